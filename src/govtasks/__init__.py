@@ -1,0 +1,1 @@
+"""govtasks: follow up government orders, with every answer explained."""

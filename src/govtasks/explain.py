@@ -1,0 +1,156 @@
+"""How an answer says why: citations, steps, explanations.
+
+Deadlines, chains, statuses, reminders and figures all carry an `Explanation`,
+and nothing else is used to explain anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+
+from .errors import InvalidValueError
+from .messages import render, shown_in
+from .text import is_filled, is_optional_day, is_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@attrs.frozen(kw_only=True)
+class Citation:
+    """Where a rule, a closed day or a decision is written (căn cứ).
+
+    Attributes:
+        instrument: The law, decision or document, such as ``Civil Code 2015``.
+        provision: Article, section or clause inside it.
+        issued: Day it was issued, where known.
+        source: Where its text was read, when that was not the original.
+        confirmed: Whether the text itself was seen. What rests on an
+            unconfirmed citation says so.
+    """
+
+    instrument: str = attrs.field(validator=is_filled)
+    provision: str = attrs.field(default="", validator=is_plain)
+    issued: dt.date | None = attrs.field(default=None, validator=is_optional_day)
+    source: str = attrs.field(default="", validator=is_plain)
+    confirmed: bool = True
+
+    def in_locale(self, locale: str) -> str:
+        """The citation on one line."""
+        doubt = "" if self.confirmed else render("explain.unconfirmed", {}, locale)
+        return " ".join(part for part in (self.instrument, self.provision, doubt) if part)
+
+    def to_json(self) -> dict[str, object]:
+        """The citation as a JSON object; days in ISO 8601."""
+        return {
+            "instrument": self.instrument,
+            "provision": self.provision,
+            "issued": self.issued and self.issued.isoformat(),
+            "source": self.source,
+            "confirmed": self.confirmed,
+        }
+
+
+def _frozen_arguments(
+    value: Mapping[str, object] | tuple[tuple[str, object], ...],
+) -> tuple[tuple[str, object], ...]:
+    pairs = value.items() if isinstance(value, Mapping) else value
+    return tuple((name, tuple(v) if isinstance(v, list) else v) for name, v in pairs)
+
+
+@attrs.frozen
+class Step:
+    """One step of an answer: rule, before, after, because, citation.
+
+    Attributes:
+        rule: Key of the message that says what was done.
+        arguments: The values in that message, as sorted-by-use pairs.
+        before: The value that the step found; None at the first.
+        after: The value that it left.
+        cites: What the step rests on.
+    """
+
+    rule: str = attrs.field(validator=is_filled)
+    arguments: tuple[tuple[str, object], ...] = attrs.field(
+        default=(), converter=_frozen_arguments
+    )
+    before: object = None
+    after: object = None
+    cites: tuple[Citation, ...] = attrs.field(default=(), converter=tuple)
+
+    def text(self, locale: str = "en") -> str:
+        """The step as one sentence with its citations in brackets."""
+        sentence = render(self.rule, dict(self.arguments), locale)
+        cites = "; ".join(cite.in_locale(locale) for cite in self.cites)
+        return f"{sentence} [{cites}]" if cites else sentence
+
+    def to_json(self) -> dict[str, object]:
+        """The step as a JSON object; values as text, ISO 8601 for days."""
+        return {
+            "rule": self.rule,
+            "arguments": {name: _plain(value) for name, value in self.arguments},
+            "before": _plain(self.before),
+            "after": _plain(self.after),
+            "cites": [cite.to_json() for cite in self.cites],
+        }
+
+
+@attrs.frozen
+class Explanation:
+    """Why an answer is what it is, step by step.
+
+    Attributes:
+        subject: Key of the message that names the answer.
+        arguments: The values in that message.
+        steps: The steps in the order in which they were taken.
+    """
+
+    subject: str = attrs.field(validator=is_filled)
+    arguments: tuple[tuple[str, object], ...] = attrs.field(
+        default=(), converter=_frozen_arguments
+    )
+    steps: tuple[Step, ...] = attrs.field(default=(), converter=tuple)
+
+    @steps.validator
+    def _check_steps(self, _attribute: object, value: tuple[Step, ...]) -> None:
+        if not all(isinstance(step, Step) for step in value):
+            problem = "must be steps"
+            raise InvalidValueError(problem, field="steps", value=value)
+
+    def lines(self, locale: str = "en") -> Iterator[str]:
+        """The answer and then each numbered step, a line each."""
+        yield render(self.subject, dict(self.arguments), locale)
+        for number, step in enumerate(self.steps, 1):
+            yield f"  {number}. {step.text(locale)}"
+
+    def text(self, locale: str = "en") -> str:
+        """The explanation as lines of text, in ``vi`` or ``en``."""
+        return "\n".join(self.lines(locale))
+
+    def to_json(self) -> dict[str, object]:
+        """The explanation as a JSON object."""
+        return {
+            "subject": self.subject,
+            "arguments": {name: _plain(value) for name, value in self.arguments},
+            "steps": [step.to_json() for step in self.steps],
+        }
+
+    def __str__(self) -> str:
+        """The explanation in English."""
+        return self.text()
+
+
+def _plain(value: object) -> object:
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case dt.date():
+            return value.isoformat()
+        case list() | tuple():
+            return [_plain(member) for member in value]
+        case _:
+            return shown_in(value, "en")

@@ -1,0 +1,221 @@
+"""Texts in several languages, and the checks that values share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from .errors import InvalidValueError, NaiveInstantError, TooLargeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONGEST_TEXT = 10_000
+_KEY = re.compile(r"[a-z0-9][a-z0-9._/#@-]{0,199}")
+_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+# Control characters are the door for header injection and broken calendars;
+# newline and tab are the only ones that a text of a directive needs.
+_ALLOWED_CONTROLS = frozenset("\n\t")
+
+
+def plain_text(value: object, field: str = "text") -> str:
+    """Check that a value is text that any output can carry.
+
+    Args:
+        value: What came in.
+        field: Name that an error gives.
+
+    Returns:
+        The text in Unicode normal form C, without outer white space.
+
+    Raises:
+        InvalidValueError: Not text, or it holds control characters or half of
+            a surrogate pair.
+        TooLargeError: Longer than 10 000 characters.
+    """
+    if not isinstance(value, str):
+        problem = "must be text"
+        raise InvalidValueError(problem, field=field, value=value)
+    if len(value) > LONGEST_TEXT:
+        problem = f"text of {len(value)} characters is over {LONGEST_TEXT}"
+        raise TooLargeError(problem, field=field, value=value)
+    for character in value:
+        category = unicodedata.category(character)
+        if category == "Cs" or (
+            category == "Cc" and character not in _ALLOWED_CONTROLS
+        ):
+            problem = f"holds the character U+{ord(character):04X}"
+            raise InvalidValueError(
+                problem, field=field, value=value, hint="remove it"
+            )
+    return unicodedata.normalize("NFC", value).strip()
+
+
+def filled_text(value: object, field: str = "text") -> str:
+    """As `plain_text`, and not empty.
+
+    Raises:
+        InvalidValueError: Also when nothing is left.
+    """
+    text = plain_text(value, field)
+    if not text:
+        problem = "must not be empty"
+        raise InvalidValueError(problem, field=field)
+    return text
+
+
+def is_key(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Validate a key: lower-case letters, digits and ``. _ / # @ -``.
+
+    Raises:
+        InvalidValueError: Anything else, or more than 200 characters.
+    """
+    if not isinstance(value, str) or not _KEY.fullmatch(value):
+        problem = "must be a key of lower-case letters, digits and ._/#@-"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
+def is_optional_key(
+    instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    """As `is_key`, or None."""
+    if value is not None:
+        is_key(instance, attribute, value)
+
+
+def is_filled(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    """Validate a text that must say something; see `filled_text`."""
+    filled_text(value, attribute.name)
+
+
+def is_plain(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Validate a text that may be empty; see `plain_text`."""
+    plain_text(value, attribute.name)
+
+
+def is_day(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Validate a civil date; an instant is not one.
+
+    Raises:
+        InvalidValueError: Not a date, or a datetime.
+    """
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        problem = "must be a date without a time"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
+def is_optional_day(
+    instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    """As `is_day`, or None."""
+    if value is not None:
+        is_day(instance, attribute, value)
+
+
+def aware(value: object, field: str = "now") -> dt.datetime:
+    """Check that a value is an instant with a time zone.
+
+    Raises:
+        InvalidValueError: Not a datetime.
+        NaiveInstantError: A datetime without a zone.
+    """
+    if not isinstance(value, dt.datetime):
+        problem = "must be an instant (datetime)"
+        raise InvalidValueError(problem, field=field, value=value)
+    if value.utcoffset() is None:
+        problem = "instant has no time zone"
+        raise NaiveInstantError(
+            problem,
+            field=field,
+            value=value,
+            hint="add tzinfo=ZoneInfo('Asia/Ho_Chi_Minh'), or the zone it is in",
+        )
+    return value
+
+
+def is_instant(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    """Validate an aware instant; see `aware`."""
+    aware(value, attribute.name)
+
+
+def each(
+    check: Callable[[object, attrs.Attribute[Any], Any], None],
+) -> Callable[[object, attrs.Attribute[Any], Any], None]:
+    """Make a validator of tuples from the validator of their members."""
+
+    def validate(
+        instance: object, attribute: attrs.Attribute[Any], value: object
+    ) -> None:
+        if not isinstance(value, tuple):
+            problem = "must be a list"
+            raise InvalidValueError(problem, field=attribute.name, value=value)
+        for member in value:
+            check(instance, attribute, member)
+
+    return validate
+
+
+def _entries(value: object) -> tuple[tuple[str, str], ...]:
+    """Sorted (locale, text) pairs of a mapping, a string or such pairs."""
+    if isinstance(value, str):
+        problem = "must name the language of each text"
+        raise InvalidValueError(
+            problem, value=value, hint='write {vi = "...", en = "..."}'
+        )
+    pairs = value.items() if isinstance(value, Mapping) else value
+    try:
+        return tuple(sorted((str(k), filled_text(v, str(k))) for k, v in pairs))  # type: ignore[attr-defined]
+    except (TypeError, ValueError) as error:
+        if isinstance(error, InvalidValueError):
+            raise
+        problem = "must be texts by language"
+        raise InvalidValueError(problem, value=value) from error
+
+
+@attrs.frozen
+class Text:
+    """One text in several languages, such as a title.
+
+    Attributes:
+        entries: Pairs of locale (``vi``, ``en``, ...) and text, sorted.
+    """
+
+    entries: tuple[tuple[str, str], ...] = attrs.field(converter=_entries)
+
+    @entries.validator
+    def _check(self, _attribute: object, value: tuple[tuple[str, str], ...]) -> None:
+        if not value:
+            problem = "must have a text in at least one language"
+            raise InvalidValueError(problem, field="entries")
+        for locale, _ in value:
+            if not _LOCALE.fullmatch(locale):
+                problem = "must be a language tag such as 'vi' or 'en'"
+                raise InvalidValueError(problem, field="entries", value=locale)
+
+    @classmethod
+    def of(cls, **texts: str) -> Text:
+        """Build a text from keyword arguments: ``Text.of(vi=..., en=...)``."""
+        return cls(texts)
+
+    def in_locale(self, locale: str) -> str:
+        """The text in that language, else in English, else in the first."""
+        texts = dict(self.entries)
+        return texts.get(locale) or texts.get("en") or self.entries[0][1]
+
+    def to_json(self) -> dict[str, str]:
+        """The texts by language."""
+        return dict(self.entries)
+
+    def __str__(self) -> str:
+        """The English text, else the first."""
+        return self.in_locale("en")

@@ -1,0 +1,45 @@
+"""The hooks: what a plugin can bring.
+
+Each hook only registers. It is called once for each register that is opened,
+must do no work, and returns frozen specifications; the objects that they make
+do the work. The result never depends on the order of plugins: a name that two
+plugins claim is a fault of the second by name, and is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pluggy
+
+from .ports import ChannelSpec, ExporterSpec, PluginInfo, StorageSpec
+
+PROJECT = "govtasks"
+API = 1
+
+hookspec: pluggy.HookspecMarker = pluggy.HookspecMarker(PROJECT)
+hookimpl: pluggy.HookimplMarker = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def govtasks_plugin_info() -> PluginInfo:
+    """Say what the plugin is and which version of the hooks it is for."""
+    return PluginInfo(summary="")
+
+
+@hookspec
+def govtasks_channels() -> Iterable[ChannelSpec]:
+    """Offer ways to reach people."""
+    return ()
+
+
+@hookspec
+def govtasks_storages() -> Iterable[StorageSpec]:
+    """Offer stores, by URL scheme."""
+    return ()
+
+
+@hookspec
+def govtasks_exporters() -> Iterable[ExporterSpec]:
+    """Offer export formats."""
+    return ()

@@ -1,0 +1,507 @@
+"""What the core asks of the world: stores, channels, exporters, a clock.
+
+Each is a Protocol, so that a plugin needs no base class. The values that pass
+through them are frozen. A store knows no rule of the domain: it appends facts,
+keeps one query row per stream, holds the outbox, and lends out work.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol, runtime_checkable
+
+import attrs
+
+from .text import Text, is_instant, is_key, is_optional_key, plain_text
+
+type_name = attrs.validators.matches_re(r"[a-z][a-z0-9-]{0,63}")
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """One fact as a store keeps it.
+
+    Attributes:
+        type: Name of the kind of fact, such as ``submitted``.
+        schema: Version of the shape of ``data``.
+        data: The fact as JSON values.
+        effective_at: When it happened.
+        recorded_at: When it was written.
+        actor: Who acted.
+        on_behalf_of: For whom, where not for himself.
+        mandate: Under which mandate (văn bản ủy quyền), where there is one.
+    """
+
+    type: str = attrs.field(validator=type_name)
+    schema: int = 1
+    data: Mapping[str, object] = attrs.field(factory=dict, hash=False)
+    effective_at: dt.datetime = attrs.field(validator=is_instant)
+    recorded_at: dt.datetime = attrs.field(validator=is_instant)
+    actor: str
+    on_behalf_of: str | None = None
+    mandate: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Stored:
+    """A record in its place.
+
+    Attributes:
+        stream: Key of the stream.
+        version: Place inside the stream, from 1 without gaps.
+        record: What was appended.
+    """
+
+    stream: str
+    version: int
+    record: Record
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """What can be asked about a stream without replaying it.
+
+    Derived from the facts and rewritten with every append; never the truth.
+
+    Attributes:
+        stream: Key of the stream.
+        state: Workflow state, as its word.
+        is_open: Whether something is still to be done.
+        body: Key of the leading body.
+        directive: Key of the directive it comes from.
+        parent: Key of the obligation it was derived from.
+        expires_at: Instant at which the deadline is over, if there is one.
+        next_at: Instant of the next follow-up step, if there is one.
+    """
+
+    stream: str = attrs.field(validator=is_key)
+    state: str
+    is_open: bool
+    body: str | None = attrs.field(default=None, validator=is_optional_key)
+    directive: str | None = attrs.field(default=None, validator=is_optional_key)
+    parent: str | None = attrs.field(default=None, validator=is_optional_key)
+    expires_at: dt.datetime | None = None
+    next_at: dt.datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class RowQuery:
+    """Which rows are wanted; what is None does not restrict.
+
+    Attributes:
+        is_open: Only open, or only closed ones.
+        state: Only those in this workflow state.
+        body: Only those that this body leads.
+        directive: Only those of this directive.
+        parent: Only those derived from this obligation.
+        expired_by: Only those whose deadline is over at this instant.
+        next_by: Only those with a follow-up step due by this instant.
+        after: Only streams that sort after this key: the last of the page before.
+        limit: At most this many rows.
+    """
+
+    is_open: bool | None = None
+    state: str | None = None
+    body: str | None = None
+    directive: str | None = None
+    parent: str | None = None
+    expired_by: dt.datetime | None = None
+    next_by: dt.datetime | None = None
+    after: str | None = None
+    limit: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(attrs.validators.ge(1))
+    )
+
+    def matches(self, row: Row) -> bool:
+        """Whether a row is one of those wanted, leaving out the page limit."""
+        same = (
+            (self.is_open, row.is_open),
+            (self.state, row.state),
+            (self.body, row.body),
+            (self.directive, row.directive),
+            (self.parent, row.parent),
+        )
+        return (
+            all(wanted is None or wanted == got for wanted, got in same)
+            and _is_by(row.expires_at, self.expired_by)
+            and _is_by(row.next_at, self.next_by)
+            and (self.after is None or row.stream > self.after)
+        )
+
+
+def _is_by(instant: dt.datetime | None, limit: dt.datetime | None) -> bool:
+    return limit is None or (instant is not None and instant <= limit)
+
+
+class DeliveryState(enum.Enum):
+    """Where a notice is on its way to its recipient."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+
+@attrs.frozen(kw_only=True)
+class Notice:
+    """A message to one person, as it waits in the outbox.
+
+    Attributes:
+        key: Deterministic and unique: step, recipient and channel. A channel
+            can use it to recognise a repetition.
+        channel: Name of the channel.
+        recipient: Key of the person.
+        template: Key of the message catalogue.
+        arguments: JSON values for the template.
+        created_at: When it was put in the outbox.
+    """
+
+    key: str
+    channel: str
+    recipient: str
+    template: str
+    arguments: Mapping[str, object] = attrs.field(factory=dict, hash=False)
+    created_at: dt.datetime = attrs.field(validator=is_instant)
+
+
+@attrs.frozen(kw_only=True)
+class Delivery:
+    """A notice with what has become of it.
+
+    Attributes:
+        notice: What is to be delivered.
+        state: Where it is.
+        attempts: How often it was handed to its channel.
+        not_before: Earliest instant of the next attempt.
+        claimed_until: Until when one worker has it to himself.
+        detail: What the channel said last.
+    """
+
+    notice: Notice
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    not_before: dt.datetime = attrs.field(validator=is_instant)
+    claimed_until: dt.datetime | None = None
+    detail: str = ""
+
+
+class Session(Protocol):
+    """One transaction of a store, for one tenant."""
+
+    def append(
+        self,
+        stream: str,
+        expected: int,
+        records: Sequence[Record],
+        *,
+        row: Row | None = None,
+        notices: Sequence[Notice] = (),
+    ) -> int:
+        """Append records, replace the row, and put notices in the outbox.
+
+        Args:
+            stream: Key of the stream; it begins with the first append.
+            expected: Version that the writer has seen; 0 for a new stream.
+            records: What happened, in order; at least one.
+            row: New query row of the stream; None leaves the row as it is.
+            notices: For the outbox. One whose key is already there is left
+                as it is, for it has been said.
+
+        Returns:
+            The version after the last record.
+
+        Raises:
+            ConflictError: The stream is not at *expected*.
+            StoreError: The store could not write. Nothing of it remains.
+        """
+        ...
+
+    def read(self, stream: str, *, after: int = 0) -> Sequence[Stored]:
+        """The records of a stream behind version *after*, in order.
+
+        A stream that does not exist has none.
+        """
+        ...
+
+    def streams(self, prefix: str = "") -> Sequence[str]:
+        """Keys of all streams that begin with *prefix*, sorted."""
+        ...
+
+    def rows(self, query: RowQuery) -> Sequence[Row]:
+        """The rows that the query wants, sorted by stream."""
+        ...
+
+    def claim(
+        self, now: dt.datetime, *, until: dt.datetime, limit: int
+    ) -> Sequence[Delivery]:
+        """Take notices to send, so that nobody else takes them.
+
+        Takes those that are pending with ``not_before <= now``, and those whose
+        earlier claim ran out (``claimed_until <= now``): whoever took them died,
+        so they may have been sent, which their ``attempts`` show.
+
+        Returns:
+            At most *limit* deliveries, oldest first, each now ``SENDING`` with
+            one attempt more and claimed until *until*.
+        """
+        ...
+
+    def settle(
+        self,
+        key: str,
+        state: DeliveryState,
+        *,
+        detail: str = "",
+        not_before: dt.datetime | None = None,
+    ) -> None:
+        """Record what became of a claimed notice and end the claim.
+
+        Raises:
+            UnknownNameError: There is no notice with that key.
+        """
+        ...
+
+    def deliveries(self, state: DeliveryState | None = None) -> Sequence[Delivery]:
+        """All notices in that state, or all, sorted by creation and key."""
+        ...
+
+
+class Store(Protocol):
+    """Where facts are kept. See `govtasks.testing.StoreSuite` for its laws."""
+
+    def begin(
+        self, tenant: str, connection: object = None
+    ) -> AbstractContextManager[Session]:
+        """Start a transaction for one tenant.
+
+        Leaving the block commits; leaving it by an exception rolls back.
+
+        Args:
+            tenant: Whose data; one tenant never sees another's.
+            connection: The host's connection, inside its transaction. Then
+                nothing is committed or rolled back here: the host does that.
+
+        Raises:
+            InvalidValueError: A kind of connection that this store cannot use.
+            StoreError: The store cannot be reached.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what the store holds open; it cannot be used afterwards."""
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class Recipient:
+    """Whom a message goes to.
+
+    Attributes:
+        person: Key of the person.
+        name: Name as it is written.
+        address: Address on the channel; empty where the channel needs none.
+        locale: Language the person reads.
+    """
+
+    person: str
+    name: str
+    address: str = ""
+    locale: str = "vi"
+
+
+def _one_line(value: str) -> str:
+    # A subject becomes a mail header: a line break in it would begin a new one.
+    return " ".join(plain_text(value, "subject").split())
+
+
+@attrs.frozen(kw_only=True)
+class Message:
+    """A message as a channel gets it: written, for one recipient.
+
+    Attributes:
+        key: Unique and the same at every attempt.
+        to: The recipient.
+        subject: One line.
+        body: Text; lines end with a newline character.
+        obligation: Key of what it is about.
+        at: Instant of the sweep that asked for it.
+    """
+
+    key: str
+    to: Recipient
+    subject: str = attrs.field(converter=_one_line)
+    body: str
+    obligation: str
+    at: dt.datetime = attrs.field(validator=is_instant)
+
+
+class Outcome(enum.Enum):
+    """What a channel says about one message."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    RETRY = "retry"
+    UNKNOWN = "unknown"
+
+
+@attrs.frozen
+class Receipt:
+    """A channel's answer.
+
+    Attributes:
+        outcome: Accepted; rejected for good; to be tried again; or unknown,
+            when the channel cannot tell whether it arrived.
+        detail: Reference or reason.
+        wait: How long to wait before trying again.
+    """
+
+    outcome: Outcome
+    detail: str = ""
+    wait: dt.timedelta | None = None
+
+    @classmethod
+    def accepted(cls, detail: str = "") -> Receipt:
+        """The message is on its way; *detail* is the channel's reference."""
+        return cls(Outcome.ACCEPTED, detail)
+
+    @classmethod
+    def rejected(cls, detail: str) -> Receipt:
+        """The message can never be delivered."""
+        return cls(Outcome.REJECTED, detail)
+
+    @classmethod
+    def retry(cls, detail: str, wait: dt.timedelta | None = None) -> Receipt:
+        """The message could not be delivered now."""
+        return cls(Outcome.RETRY, detail, wait)
+
+    @classmethod
+    def unknown(cls, detail: str) -> Receipt:
+        """Nobody knows whether the message arrived."""
+        return cls(Outcome.UNKNOWN, detail)
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """A way to reach people."""
+
+    def send(self, message: Message) -> Receipt:
+        """Hand over one message.
+
+        An exception counts as `Outcome.UNKNOWN`: it may have been sent.
+        """
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """One obligation as an exporter gets it.
+
+    Attributes:
+        key: Key of the obligation, stable for life.
+        title: What is to be done.
+        last_day: Last day on which it is in time, inclusive; None without one.
+        expires_at: The instant at which the deadline is over.
+        state: Workflow state, as its word.
+        is_open: Whether something is still to be done.
+        completed_at: When it was done, if it is confirmed.
+        percent: Reported progress, 0 to 100.
+        lead: Name of the leading body.
+        answers: Who answers, a line for each person.
+        explanation: Why that day, as lines, by language.
+        revision: Number of changes to the deadline.
+        changed_at: Instant of the last change to anything.
+        parent: Key of the obligation it was derived from.
+        provisional: Whether the day may still move.
+    """
+
+    key: str = attrs.field(validator=is_key)
+    title: Text
+    last_day: dt.date | None
+    expires_at: dt.datetime | None
+    state: str
+    is_open: bool
+    completed_at: dt.datetime | None = None
+    percent: int | None = None
+    lead: Text
+    answers: tuple[Text, ...] = ()
+    explanation: Text
+    revision: int = 0
+    changed_at: dt.datetime = attrs.field(validator=is_instant)
+    parent: str | None = None
+    provisional: bool = False
+
+
+class Exporter(Protocol):
+    """Writes obligations in a format of another program."""
+
+    def render(self, entries: Sequence[Entry], *, locale: str) -> bytes:
+        """The entries as one document.
+
+        The bytes depend on the arguments alone: no clock, no random number.
+        """
+        ...
+
+
+Clock = Callable[[], dt.datetime]
+
+
+@attrs.frozen(kw_only=True)
+class PluginInfo:
+    """What a plugin says about itself.
+
+    Attributes:
+        summary: One line.
+        api: Version of the hooks it was written for.
+    """
+
+    summary: str
+    api: int = 1
+
+
+@attrs.frozen(kw_only=True)
+class ChannelSpec:
+    """A channel that a plugin offers.
+
+    Attributes:
+        name: Name in settings and in people's contacts, such as ``mail``.
+        factory: Makes the channel from its settings.
+        needs_address: Whether a recipient must have a contact of that name.
+    """
+
+    name: str = attrs.field(validator=is_key)
+    factory: Callable[[Mapping[str, object]], Channel]
+    needs_address: bool = True
+
+
+@attrs.frozen(kw_only=True)
+class StorageSpec:
+    """A kind of store that a plugin offers.
+
+    Attributes:
+        schemes: URL schemes it answers to, such as ``sqlite``.
+        factory: Opens the store of a URL.
+    """
+
+    schemes: tuple[str, ...]
+    factory: Callable[[str], Store]
+
+
+@attrs.frozen(kw_only=True)
+class ExporterSpec:
+    """An export format that a plugin offers.
+
+    Attributes:
+        name: Name on the command line, such as ``ical``.
+        media_type: Its MIME type.
+        suffix: Of files, such as ``.ics``.
+        factory: Makes the exporter from its settings.
+    """
+
+    name: str = attrs.field(validator=is_key)
+    media_type: str
+    suffix: str
+    factory: Callable[[Mapping[str, object]], Exporter]

@@ -1,0 +1,337 @@
+"""Working calendars: which days are worked (lịch làm việc).
+
+A calendar knows the weekly days off, the days that are closed beyond them, the
+days that are worked in their stead, and how sure each of these is. It answers
+only inside its coverage; what lies outside is an error, never a guess.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+import enum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import attrs
+
+from ..errors import CoverageError, InvalidValueError
+from ..explain import Citation
+from ..text import Text, each, is_day, is_filled, is_key, is_plain
+from .checks import instance_of, is_flag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_WEEK = 7
+
+
+class DayKind(enum.Enum):
+    """What a special day is."""
+
+    CLOSED = "closed"
+    """Not worked (ngày nghỉ)."""
+    MADE_UP = "made-up"
+    """Worked in place of another day (ngày làm bù)."""
+
+
+class DayStatus(enum.Enum):
+    """How sure a special day is."""
+
+    DECIDED = "decided"
+    """Fixed by law or by the authority that decides it."""
+    ANNOUNCED = "announced"
+    """Made public as intended, not yet enacted."""
+    ESTIMATED = "estimated"
+    """Computed by rule; nobody has decided it yet."""
+
+
+@attrs.frozen(kw_only=True)
+class SpecialDay:
+    """A day that differs from its weekday.
+
+    Attributes:
+        day: The civil date.
+        kind: Closed or made up.
+        name: Name of the holiday or reason.
+        status: How sure it is.
+        citation: Where it is written.
+        swapped: Whether it is one half of an exchange of a working day for a
+            day off (hoán đổi ngày làm việc), which binds state bodies only.
+        note: Further remark.
+    """
+
+    day: dt.date = attrs.field(validator=is_day)
+    kind: DayKind = attrs.field(validator=instance_of(DayKind, "a kind of day"))
+    name: Text = attrs.field(validator=instance_of(Text, "a text by language"))
+    status: DayStatus = attrs.field(validator=instance_of(DayStatus, "a status"))
+    citation: Citation = attrs.field(validator=instance_of(Citation, "a citation"))
+    swapped: bool = attrs.field(default=False, validator=is_flag)
+    note: str = attrs.field(default="", validator=is_plain)
+
+    def in_locale(self, locale: str) -> str:
+        """The name of the day."""
+        return self.name.in_locale(locale)
+
+
+def _sorted_days(value: Iterable[SpecialDay]) -> tuple[SpecialDay, ...]:
+    days = tuple(value)
+    if all(isinstance(day, SpecialDay) for day in days):
+        return tuple(sorted(days, key=lambda special: special.day))
+    return days
+
+
+def _is_weekend(_instance: object, _attribute: object, value: object) -> None:
+    if not isinstance(value, frozenset) or not value <= set(range(_WEEK)):
+        problem = "must be weekday numbers from 0 (Monday) to 6"
+        raise InvalidValueError(problem, field="weekend", value=value)
+
+
+@attrs.frozen(kw_only=True)
+class WorkCalendar:
+    """Which days are worked, by whom, as far as it is known (lịch làm việc).
+
+    Attributes:
+        key: Name, such as ``vn-state``.
+        title: Name for people.
+        version: Version of the data; it stands in every result.
+        first_day: First day covered.
+        last_day: Last day covered.
+        decided_until: Last day up to which everything is decided. Later days
+            are provisional as a whole: an exchange of days may still come.
+        weekend: Weekdays off, 0 is Monday.
+        days: Special days in order, each day once.
+    """
+
+    key: str = attrs.field(validator=is_key)
+    title: Text = attrs.field(validator=instance_of(Text, "a text by language"))
+    version: str = attrs.field(validator=is_filled)
+    first_day: dt.date = attrs.field(validator=is_day)
+    last_day: dt.date = attrs.field(validator=is_day)
+    decided_until: dt.date = attrs.field(validator=is_day)
+    weekend: frozenset[int] = attrs.field(
+        default=frozenset({5, 6}), validator=_is_weekend
+    )
+    days: tuple[SpecialDay, ...] = attrs.field(
+        default=(),
+        converter=_sorted_days,
+        validator=each(instance_of(SpecialDay, "special days")),
+    )
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the days lie in the coverage, each once.
+
+        Raises:
+            InvalidValueError: They don't.
+        """
+        if self.last_day < self.first_day:
+            problem = f"must not be before the first day {self.first_day}"
+            raise InvalidValueError(problem, field="last_day", value=self.last_day)
+        seen: set[dt.date] = set()
+        for special in self.days:
+            if special.day in seen:
+                problem = f"{special.day} is there twice"
+                raise InvalidValueError(problem, field="days")
+            if not self.covers(special.day):
+                problem = f"{special.day} is outside {self.first_day} to {self.last_day}"
+                raise InvalidValueError(problem, field="days")
+            seen.add(special.day)
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether the calendar answers for that day."""
+        return self.first_day <= day <= self.last_day
+
+    def require(self, *days: dt.date) -> None:
+        """Refuse days that the calendar does not cover.
+
+        Raises:
+            CoverageError: One of them is outside.
+        """
+        for day in days:
+            if not self.covers(day):
+                raise self._outside(str(day))
+
+    def special(self, day: dt.date) -> SpecialDay | None:
+        """What is special about a day, if anything.
+
+        Raises:
+            CoverageError: The day is outside the coverage.
+        """
+        self.require(day)
+        return self._by_day.get(day)
+
+    def is_working(self, day: dt.date) -> bool:
+        """Whether the day is worked (ngày làm việc).
+
+        Raises:
+            CoverageError: The day is outside the coverage.
+        """
+        special = self.special(day)
+        if special is None:
+            return day.weekday() not in self.weekend
+        return special.kind is DayKind.MADE_UP
+
+    def is_provisional(self, day: dt.date) -> bool:
+        """Whether the answer for that day may still change.
+
+        Raises:
+            CoverageError: The day is outside the coverage.
+        """
+        special = self.special(day)
+        undecided = special is not None and special.status is not DayStatus.DECIDED
+        return undecided or day > self.decided_until
+
+    def add_working_days(self, day: dt.date, n: int) -> dt.date:
+        """The n-th working day after a day, or before it when n is negative.
+
+        The day itself is not counted; with n = 0 it is returned as it is.
+
+        Raises:
+            CoverageError: The count leaves the coverage.
+        """
+        self.require(day)
+        if n == 0:
+            return day
+        before = self._rank(day.toordinal() - (n < 0))
+        # Counting back, the day before the first one sought is number 0.
+        wanted = before + n + (n < 0)
+        if not 1 <= wanted <= self._rank(self.last_day.toordinal()):
+            raise self._outside(f"{n} working days from {day}")
+        span = range(self.first_day.toordinal(), self.last_day.toordinal() + 1)
+        return dt.date.fromordinal(span[bisect.bisect_left(span, wanted, key=self._rank)])
+
+    def next_working_day(self, day: dt.date) -> dt.date:
+        """The first working day after a day, which is not counted itself.
+
+        Raises:
+            CoverageError: There is none in the coverage.
+        """
+        return self.add_working_days(day, 1)
+
+    def previous_working_day(self, day: dt.date) -> dt.date:
+        """The last working day before a day.
+
+        Raises:
+            CoverageError: There is none in the coverage.
+        """
+        return self.add_working_days(day, -1)
+
+    def working_days_between(self, start: dt.date, end: dt.date) -> int:
+        """How many working days there are after *start* and up to *end*.
+
+        The other way round it is the same number below zero.
+
+        Raises:
+            CoverageError: One of the days is outside the coverage.
+        """
+        self.require(start, end)
+        return self._rank(end.toordinal()) - self._rank(start.toordinal())
+
+    def skipped(
+        self, start: dt.date, end: dt.date
+    ) -> tuple[tuple[dt.date, SpecialDay | None], ...]:
+        """The days not worked that a count from *start* to *end* passes over.
+
+        The start is not among them, the end may be. Days that are merely weekly
+        days off come with None. Counted backward they are in backward order.
+
+        Raises:
+            CoverageError: One of the days is outside the coverage.
+        """
+        self.require(start, end)
+        return tuple(
+            (day, self._by_day.get(day))
+            for day in _days_from(start, end)
+            if not self.is_working(day)
+        )
+
+    def provisional_days(
+        self, start: dt.date, end: dt.date
+    ) -> tuple[SpecialDay, ...]:
+        """Special days from *start* to *end*, both included, not yet decided."""
+        return tuple(
+            special for special in self._undecided if start <= special.day <= end
+        )
+
+    def without(self, day: dt.date, *, version: str) -> WorkCalendar:
+        """This calendar with one special day switched off.
+
+        Args:
+            day: The special day to take out.
+            version: Version of the new calendar, which must differ.
+
+        Raises:
+            InvalidValueError: The day is not special, or the version is not new.
+        """
+        if day not in self._by_day:
+            problem = f"calendar {self.key} has no such special day"
+            raise InvalidValueError(problem, field="day", value=day)
+        if version == self.version:
+            problem = "a changed calendar needs another version"
+            raise InvalidValueError(problem, field="version", value=version)
+        kept = tuple(special for special in self.days if special.day != day)
+        return attrs.evolve(self, days=kept, version=version)
+
+    @cached_property
+    def _by_day(self) -> dict[dt.date, SpecialDay]:
+        return {special.day: special for special in self.days}
+
+    @cached_property
+    def _undecided(self) -> tuple[SpecialDay, ...]:
+        return tuple(
+            special for special in self.days if special.status is not DayStatus.DECIDED
+        )
+
+    @cached_property
+    def _worked_by_week(self) -> tuple[int, ...]:
+        """Working days in the first 0, 1, ... 7 days of a plain week."""
+        counts = [0]
+        for weekday in range(_WEEK):
+            counts.append(counts[-1] + (weekday not in self.weekend))
+        return tuple(counts)
+
+    @cached_property
+    def _closed(self) -> tuple[int, ...]:
+        return tuple(
+            special.day.toordinal()
+            for special in self.days
+            if special.kind is DayKind.CLOSED
+            and special.day.weekday() not in self.weekend
+        )
+
+    @cached_property
+    def _made_up(self) -> tuple[int, ...]:
+        return tuple(
+            special.day.toordinal()
+            for special in self.days
+            if special.kind is DayKind.MADE_UP and special.day.weekday() in self.weekend
+        )
+
+    @cached_property
+    def _origin(self) -> int:
+        return self._plain_rank(self.first_day.toordinal() - 1)
+
+    def _plain_rank(self, ordinal: int) -> int:
+        # Ordinal 1 is a Monday, so whole weeks start with Monday.
+        weeks, days = divmod(ordinal, _WEEK)
+        return weeks * self._worked_by_week[_WEEK] + self._worked_by_week[days]
+
+    def _rank(self, ordinal: int) -> int:
+        """Working days from the first day covered up to a day, included.
+
+        Counting needs no walk over days: whole weeks are multiplied, special
+        days found by bisection, so that a term of a million days costs no more
+        than one of five.
+        """
+        made_up = bisect.bisect_right(self._made_up, ordinal)
+        closed = bisect.bisect_right(self._closed, ordinal)
+        return self._plain_rank(ordinal) - self._origin + made_up - closed
+
+    def _outside(self, wanted: str) -> CoverageError:
+        return CoverageError(self.key, self.first_day, self.last_day, wanted)
+
+
+def _days_from(start: dt.date, end: dt.date) -> Iterator[dt.date]:
+    first, last = start.toordinal(), end.toordinal()
+    step = 1 if last >= first else -1
+    return map(dt.date.fromordinal, range(first + step, last + step, step))

@@ -1,0 +1,146 @@
+"""Regimes: how one body of law counts (chế độ tính thời hạn).
+
+A regime is data: a dated, cited list of steps. The words are those of a small
+algebra (start, add, roll, fix); what a regime does not state, no code adds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zoneinfo
+from typing import Literal, get_args
+
+import attrs
+
+from ..errors import InvalidValueError
+from ..explain import Citation
+from ..text import Text, each, is_day, is_filled, is_key, is_optional_day, is_plain
+from .checks import instance_of, one_of
+from .terms import Unit
+
+SelectedBy = Literal["trigger", "document", "now"]
+StartMode = Literal["exclude", "include"]
+Anchor = Literal["event", "first_day"]
+RollTo = Literal["next", "previous", "none"]
+Counting = Literal["forward", "backward"]
+ALL_UNITS = tuple(Unit)
+
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+_is_units = each(instance_of(Unit, "units of time"))
+_is_cites = each(instance_of(Citation, "citations"))
+
+
+@attrs.frozen(kw_only=True)
+class Start:
+    """Whether the day of the event counts (thời điểm bắt đầu thời hạn).
+
+    Attributes:
+        mode: ``exclude`` the day of the event, or ``include`` it.
+        units: The units for which this holds.
+        cites: Where it is written.
+    """
+
+    mode: StartMode = attrs.field(validator=one_of(*get_args(StartMode)))
+    units: tuple[Unit, ...] = attrs.field(validator=_is_units)
+    cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
+
+
+@attrs.frozen(kw_only=True)
+class Add:
+    """How units are counted on (cách tính thời hạn).
+
+    Attributes:
+        units: The units for which this holds.
+        anchor: What months and years correspond to: the day of the ``event``
+            (a day that the month lacks becomes its last), or the ``first_day``
+            counted (the term ends on the day before the matching one).
+        cites: Where it is written.
+    """
+
+    units: tuple[Unit, ...] = attrs.field(validator=_is_units)
+    anchor: Anchor = attrs.field(default="event", validator=one_of(*get_args(Anchor)))
+    cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
+
+
+@attrs.frozen(kw_only=True)
+class Roll:
+    """Where an end on a day off moves to (kết thúc thời hạn vào ngày nghỉ).
+
+    Attributes:
+        to: The ``next`` or ``previous`` working day, or ``none``: it stays.
+        units: The units for which this holds.
+        counting: Whether it is the law of terms counted ``forward`` from an
+            event or ``backward`` before one.
+        cites: Where it is written.
+    """
+
+    to: RollTo = attrs.field(validator=one_of(*get_args(RollTo)))
+    units: tuple[Unit, ...] = attrs.field(validator=_is_units)
+    counting: Counting = attrs.field(
+        default="forward", validator=one_of(*get_args(Counting))
+    )
+    cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
+
+
+def _is_clock(_instance: object, _attribute: object, value: object) -> None:
+    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+        problem = "must be a time from '00:00' to '24:00'"
+        raise InvalidValueError(problem, field="time", value=value)
+
+
+@attrs.frozen(kw_only=True)
+class Fix:
+    """When the last day ends (thời điểm kết thúc ngày cuối cùng).
+
+    Attributes:
+        time: Clock time, ``24:00`` for the end of the day.
+        cites: Where it is written.
+    """
+
+    time: str = attrs.field(validator=_is_clock)
+    cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
+
+
+RegimeStep = Start | Add | Roll | Fix
+
+
+def _is_zone(_instance: object, _attribute: object, value: object) -> None:
+    try:
+        if not isinstance(value, str):
+            raise TypeError
+        zoneinfo.ZoneInfo(value)
+    except (TypeError, ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        problem = "must be a zone of the IANA database"
+        hint = "such as Asia/Ho_Chi_Minh"
+        raise InvalidValueError(problem, field="zone", value=value, hint=hint) from None
+
+
+@attrs.frozen(kw_only=True)
+class Regime:
+    """How one body of law counts terms, from when to when.
+
+    Attributes:
+        key: Name, such as ``vn-civil-2015``.
+        title: Name for people.
+        zone: IANA zone in which days begin and end.
+        valid_from: First day on which it is law.
+        valid_to: First day on which it no longer is; None while it is.
+        selected_by: Which date must lie in that interval: that of the
+            ``trigger``, of the ``document``, or ``now``.
+        steps: The rules of counting; at most one of a kind for each unit.
+        citations: What the regime as a whole rests on.
+        note: Further remark.
+    """
+
+    key: str = attrs.field(validator=is_key)
+    title: Text = attrs.field(validator=instance_of(Text, "a text by language"))
+    zone: str = attrs.field(validator=_is_zone)
+    valid_from: dt.date = attrs.field(validator=is_day)
+    valid_to: dt.date | None = attrs.field(default=None, validator=is_optional_day)
+    selected_by: SelectedBy = attrs.field(validator=one_of(*get_args(SelectedBy)))
+    steps: tuple[RegimeStep, ...] = attrs.field(
+        validator=each(instance_of((Start, Add, Roll, Fix), "steps"))
+    )
+    citations: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
+    note: str = attrs.field(default="", validator=is_plain)

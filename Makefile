@@ -1,0 +1,120 @@
+# The one interface for people: `make help` lists the targets.
+# Paths are relative throughout, so that a checkout may lie in any folder.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PLUGINS := $(sort $(wildcard plugins/govtasks-*))
+MANIFESTS := pyproject.toml $(PLUGINS:%=%/pyproject.toml)
+EDITABLE := -e . $(PLUGINS:%=-e ./%)
+WORKERS ?= auto
+PYTEST := -m pytest -n $(WORKERS)
+
+# Once the environment exists, nothing here may look for anything elsewhere.
+PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
+OFFLINE := --no-index --no-deps
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test check fix docs bench test-systems lock clean \
+	covered wheels wheels-tested
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
+
+demo: $(VENV)/.run ## follow the 2017 directive of Quảng Ngãi city from order to result
+	@$(PY) examples/quang_ngai_2017/run.py
+
+test: check docs wheels covered wheels-tested ## all checks and tests that need no system package
+
+check: $(VENV)/.dev ## format, lint, types and import layers
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m pyright --pythonpath $(PY)
+	$(VENV)/bin/lint-imports --no-cache
+	@mkdir -p build/types
+	@# From a neutral folder, where only what is installed can be found.
+	@cd build/types && for package in govtasks $(subst -,_,$(notdir $(PLUGINS))); do \
+		../../$(PY) -m pyright --pythonpath ../../$(PY) --ignoreexternal \
+			--verifytypes $$package >$$package.txt || { cat $$package.txt; exit 1; }; \
+		echo "$$package: $$(grep score $$package.txt)"; done
+
+fix: $(VENV)/.dev ## format, and mend what ruff can mend
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+docs: $(VENV)/.dev ## the documentation, into build/docs
+	$(PY) -m sphinx -W -n --keep-going -q -d build/doctrees docs build/docs
+
+bench: $(VENV)/.dev ## measure what the documentation promises
+	@$(PY) tools/bench.py
+
+test-systems: $(VENV)/.dev ## tests against real peers that need system packages
+	@$(PY) tools/systems.py
+
+lock: build/lock/bin/uv ## pin the requirements anew
+	@sh tools/lock.sh $<
+
+clean: ## remove everything that was built, the environment included
+	rm -rf $(VENV) build out .coverage .hypothesis \
+		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
+		docs/reference/api
+
+covered: $(VENV)/.dev
+	@rm -rf build/coverage && mkdir -p build/coverage
+	$(PY) -m coverage run $(PYTEST)
+	@$(PY) -m coverage combine --quiet
+	$(PY) -m coverage report
+
+wheels: $(VENV)/.dev
+	@rm -rf build/wheels
+	$(PY) -m validate_pyproject $(MANIFESTS)
+	for member in . $(PLUGINS); do \
+		(cd "$$member" && "$(CURDIR)/$(PY)" -m deptry --no-ansi src) || exit 1; \
+		$(PY) -m build --quiet --wheel --no-isolation \
+			--outdir build/wheels "$$member" || exit 1; done
+	$(PY) -m check_wheel_contents build/wheels
+
+wheels-tested: wheels build/wheels-env/.test
+	build/wheels-env/bin/python -m pip --disable-pip-version-check --quiet --quiet \
+		install $(OFFLINE) --force-reinstall build/wheels/*.whl
+	build/wheels-env/bin/python -m pip --disable-pip-version-check check
+	GOVTASKS_FROM_WHEELS=1 build/wheels-env/bin/python $(PYTEST)
+
+build/wheels-env/.test: requirements/test.txt $(VENV)/.dev
+	rm -rf build/wheels-env
+	$(PY) -m venv build/wheels-env
+	build/wheels-env/bin/python -m pip --disable-pip-version-check --quiet --quiet install \
+		--no-index --find-links $(VENV)/wheelhouse --require-hashes -r $<
+	@touch $@
+
+build/lock/bin/uv:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --quiet install uv
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt requirements/test.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(PIP) download --require-hashes -r requirements/test.txt --dest $(VENV)/wheelhouse
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.packages $(MANIFESTS)
+	$(PIP) install $(OFFLINE) --no-build-isolation $(EDITABLE)
+	@touch $@
+
+$(VENV)/.packages: requirements/run.txt | $(PY)
+	$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(PY):
+	@command -v "$(PYTHON)" >/dev/null || { \
+		echo "There is no '$(PYTHON)'; name a Python 3.11 or newer: make PYTHON=..." >&2; \
+		exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "'$(PYTHON)' is too old; name a Python 3.11 or newer: make PYTHON=..." >&2; \
+		exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "'$(PYTHON)' lacks the module venv; install it (Debian: python3-venv)" >&2; \
+		exit 1; }
+	"$(PYTHON)" -m venv $(VENV)

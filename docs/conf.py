@@ -1,0 +1,53 @@
+"""Sphinx configuration; `make docs` builds with it."""
+
+import importlib.metadata
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = sorted([*ROOT.glob("src/govtasks"), *ROOT.glob("plugins/*/src/govtasks_*")])
+
+project = "govtasks"
+author = "The govtasks authors"
+release = version = importlib.metadata.version("govtasks")
+language = "en"
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.apidoc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"govtasks {release}"
+
+myst_enable_extensions = ["attrs_block", "colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+# One page per module, so that no module is forgotten.
+apidoc_modules = [
+    {
+        "path": str(package),
+        "destination": f"reference/api/{package.name}",
+        "separate_modules": True,
+        "module_first": True,
+        "automodule_options": {"members", "show-inheritance"},
+    }
+    for package in PACKAGES
+]
+# A name that a package re-exports is described once, where it is defined.
+autodoc_default_options = {"ignore-module-all": True}
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+# Fields are described in the docstring of their class, and nowhere twice.
+napoleon_use_ivar = True
+
+nitpicky = True
+nitpick_ignore_regex = [
+    # Names of other projects could be resolved only over the network.
+    (r"py:.*", r"(?!govtasks).*"),
+    # Private names have no page: type variables, mostly.
+    (r"py:.*", r"govtasks.*\._\w+"),
+]

@@ -1,0 +1,1 @@
+"""Exports govtasks deadlines as iCalendar."""

@@ -1,0 +1,1 @@
+"""Sends govtasks notices by mail."""

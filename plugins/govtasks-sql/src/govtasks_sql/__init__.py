@@ -1,0 +1,1 @@
+"""Stores govtasks registers in SQL databases."""

@@ -1,0 +1,1 @@
+"""What happens to an obligation: model, events, lifecycle, status, follow-up."""

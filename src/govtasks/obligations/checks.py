@@ -1,0 +1,66 @@
+"""Validators that the values of this package share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InvalidValueError
+from ..text import is_day, is_key
+
+if TYPE_CHECKING:
+    import attrs
+
+_WHOLE = 100
+
+
+def is_percent(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    """Validate a share of work done: a whole number from 0 to 100, or None.
+
+    Raises:
+        InvalidValueError: Anything else; ``True`` is not a number.
+    """
+    if value is None:
+        return
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or not 0 <= value <= _WHOLE:  # type: ignore[operator]
+        problem = "must be a whole number from 0 to 100"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
+def is_version(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    """Validate the place of a fact in its stream, counted from 1.
+
+    Raises:
+        InvalidValueError: Not a whole number, or under 1.
+    """
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or value < 1:  # type: ignore[operator]
+        problem = "must be a whole number from 1"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
+def are_dated(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    """Validate pairs of a fact's name and its day, each fact once.
+
+    Raises:
+        InvalidValueError: Not such pairs, or a fact is named twice.
+    """
+    if not isinstance(value, tuple) or not all(_is_pair(pair) for pair in value):
+        problem = "must be a list of pairs (fact, day)"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+    for name, day in value:
+        is_key(None, attribute, name)
+        is_day(None, attribute, day)
+    if len({name for name, _ in value}) < len(value):
+        problem = "names a fact twice"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == len(("fact", "day"))

@@ -1,0 +1,210 @@
+"""The obligation: what was ordered, of which kind, of whom, by which rule.
+
+Vietnamese practice gives each task to exactly one lead body, whose head
+answers for it (Decree 138/2016/NĐ-CP, article 2; Decree 39/2022/NĐ-CP).
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Any, get_args
+
+import attrs
+
+from ..deadlines.checks import instance_of, optional
+from ..deadlines.rules import AtOnce, Before, Every, Rule, Undated, Within
+from ..errors import InvalidValueError
+from ..messages import render
+from ..text import Text, each, is_key, is_optional_key, is_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TRIGGER = "trigger"
+
+
+class Kind(enum.Enum):
+    """What sort of duty it is (loại nhiệm vụ).
+
+    Routine work under a body's standing functions is no task in the sense of
+    Decision 23/2018/QĐ-TTg and stays outside the figures of what is overdue.
+    """
+
+    TASK = "task"
+    """A concrete task (nhiệm vụ cụ thể)."""
+    STANDING = "standing"
+    """A standing duty by function (nhiệm vụ thường xuyên theo chức năng)."""
+    RECURRING = "recurring"
+    """A series with one record per occurrence (nhiệm vụ định kỳ)."""
+    CONDITIONAL = "conditional"
+    """Dormant until its trigger (nhiệm vụ khi phát sinh điều kiện)."""
+    REQUEST = "request"
+    """Toward bodies that the government does not command (đề nghị phối hợp)."""
+
+    def in_locale(self, locale: str) -> str:
+        """The kind in words."""
+        return render(f"obligations.kind-{self.value}", {}, locale)
+
+
+class Force(enum.Enum):
+    """How binding it is (mức độ ràng buộc)."""
+
+    ORDER = "order"
+    """An order (yêu cầu bắt buộc, chỉ đạo)."""
+    REQUEST = "request"
+    """A request (đề nghị)."""
+    ENCOURAGEMENT = "encouragement"
+    """An encouragement (khuyến khích)."""
+
+    def in_locale(self, locale: str) -> str:
+        """The force in words."""
+        return render(f"obligations.force-{self.value}", {}, locale)
+
+
+def is_rule(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Validate one of the deadline rules.
+
+    Raises:
+        InvalidValueError: Anything else.
+    """
+    if not isinstance(value, get_args(Rule)):
+        problem = "must be a deadline rule"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
+def _is_lead(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, str) or not value:
+        problem = "must name exactly one lead"
+        raise InvalidValueError(
+            problem,
+            field=attribute.name,
+            value=value,
+            hint="one body leads and answers; the others coordinate",
+        )
+    is_key(_instance, attribute, value)
+
+
+@attrs.frozen(kw_only=True)
+class Roles:
+    """Which body does what; exactly one leads.
+
+    Attributes:
+        lead: Body that carries it out and answers (cơ quan chủ trì).
+        coordinating: Bodies that help (cơ quan phối hợp).
+        monitoring: Body that follows and urges (cơ quan theo dõi, đôn đốc).
+        confirming: Body that confirms the result (cơ quan xác nhận); the
+            assigner where None.
+        informed: Bodies that are told (để biết).
+    """
+
+    lead: str = attrs.field(validator=_is_lead)
+    coordinating: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))
+    monitoring: str | None = attrs.field(default=None, validator=is_optional_key)
+    confirming: str | None = attrs.field(default=None, validator=is_optional_key)
+    informed: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))
+
+    @coordinating.validator
+    def _check_coordinating(self, _attribute: object, value: tuple[str, ...]) -> None:
+        if self.lead in value:
+            problem = "the lead cannot also coordinate"
+            raise InvalidValueError(problem, field="coordinating", value=self.lead)
+        if len(set(value)) < len(value):
+            problem = "names a body twice"
+            raise InvalidValueError(problem, field="coordinating", value=value)
+
+
+@attrs.frozen(kw_only=True)
+class Obligation:
+    """One duty of one lead body, as it was given (nhiệm vụ).
+
+    Attributes:
+        key: Stable key, the name of its stream of facts.
+        directive: Key of the document that orders it.
+        provision: Where in the document, such as ``2.a``.
+        title: What is to be done, by language.
+        kind: What sort of duty it is.
+        force: How binding it is.
+        roles: Which body does what.
+        rule: What decides the deadline.
+        assigner: Key of the body that gives it.
+        field: Field of work, which decides the deputy who answers (lĩnh vực).
+        product: What must be shown in the end (sản phẩm).
+        parent: Key of the obligation that this one serves.
+        regime: How time is counted, by name.
+        calendar: Which days are worked, by name.
+        ladder: How it is followed up, by name.
+        note: Anything else a reader should know.
+    """
+
+    key: str = attrs.field(validator=is_key)
+    directive: str = attrs.field(validator=is_key)
+    provision: str = attrs.field(validator=is_plain)
+    title: Text = attrs.field(validator=instance_of(Text, "a text by language"))
+    kind: Kind = attrs.field(validator=instance_of(Kind, "a kind of obligation"))
+    force: Force = attrs.field(validator=instance_of(Force, "a force"))
+    roles: Roles = attrs.field(validator=instance_of(Roles, "roles"))
+    rule: Rule = attrs.field(validator=is_rule)
+    assigner: str = attrs.field(validator=is_key)
+    field: str | None = attrs.field(default=None, validator=is_optional_key)
+    product: Text | None = attrs.field(
+        default=None, validator=optional(instance_of(Text, "a text by language"))
+    )
+    parent: str | None = attrs.field(default=None, validator=is_optional_key)
+    regime: str = attrs.field(default="vn-civil-2015", validator=is_key)
+    calendar: str = attrs.field(default="vn-state", validator=is_key)
+    ladder: str = attrs.field(default="default", validator=is_key)
+    note: str = attrs.field(default="", validator=is_plain)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a rule, a force or a parent that does not fit."""
+        check_rule(self.kind, self.rule)
+        if self.kind is Kind.REQUEST and self.force is not Force.REQUEST:
+            problem = "an obligation of kind request has the force of a request"
+            raise InvalidValueError(problem, field="force", value=self.force.value)
+        if self.parent == self.key:
+            problem = "cannot be its own parent"
+            raise InvalidValueError(problem, field="parent", value=self.parent)
+
+    @property
+    def confirming(self) -> str:
+        """Key of the body that confirms: the named one, else the assigner."""
+        return self.roles.confirming or self.assigner
+
+
+def check_rule(kind: Kind, rule: Rule) -> None:
+    """Check that a deadline rule fits the kind of obligation.
+
+    Raises:
+        InvalidValueError: A standing duty with a deadline, a series without a
+            cycle, a cycle on something else, or a conditional obligation that
+            counts from anything but its trigger.
+    """
+    for problem, hint in _misfits(kind, rule):
+        raise InvalidValueError(problem, field="rule", value=rule, hint=hint)
+
+
+def _misfits(kind: Kind, rule: Rule) -> Iterator[tuple[str, str]]:
+    """Problem and hint of each way in which the rule does not fit."""
+    cyclic = isinstance(rule, Every)
+    if kind is Kind.STANDING and not isinstance(rule, Undated):
+        yield "a standing duty has no due day", "use Undated, or kind recurring"
+    if kind is Kind.RECURRING and not cyclic:
+        yield "a recurring obligation needs a cycle", "use Every"
+    if kind is not Kind.RECURRING and cyclic:
+        yield "only a recurring obligation has a cycle", "use kind recurring"
+    if kind is Kind.CONDITIONAL and not (
+        isinstance(rule, Undated) or counts_from(rule) == TRIGGER
+    ):
+        yield (
+            "a conditional obligation counts from its trigger",
+            f"count from the fact {TRIGGER!r}, or use Undated",
+        )
+
+
+def counts_from(rule: Rule) -> str | None:
+    """Name of the dated fact that a rule counts from; None where it needs none."""
+    match rule:
+        case Within(of=fact) | AtOnce(of=fact) | Before(event=fact):
+            return fact
+        case _:
+            return None

@@ -46,7 +46,8 @@ fix: $(VENV)/.dev ## format, and mend what ruff can mend
 	$(PY) -m ruff check --fix .
 
 docs: $(VENV)/.dev ## the documentation, into build/docs
-	$(PY) -m sphinx -W -n --keep-going -q -d build/doctrees docs build/docs
+	@rm -rf docs/reference/api
+	$(PY) -m sphinx -W -n -E --keep-going -q -d build/doctrees docs build/docs
 
 bench: $(VENV)/.dev ## measure what the documentation promises
 	@$(PY) tools/bench.py
@@ -83,7 +84,7 @@ wheels-tested: wheels build/wheels-env/.test
 	build/wheels-env/bin/python -m pip --disable-pip-version-check check
 	GOVTASKS_FROM_WHEELS=1 build/wheels-env/bin/python $(PYTEST)
 
-build/wheels-env/.test: requirements/test.txt $(VENV)/.dev
+build/wheels-env/.test: requirements/test.txt | $(VENV)/.dev
 	rm -rf build/wheels-env
 	$(PY) -m venv build/wheels-env
 	build/wheels-env/bin/python -m pip --disable-pip-version-check --quiet --quiet install \
@@ -94,7 +95,8 @@ build/lock/bin/uv:
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip --quiet install uv
 
-$(VENV)/.dev: $(VENV)/.run requirements/dev.txt requirements/test.txt
+# The wheels are kept, for the environment that tests ours without a network.
+$(VENV)/.dev: requirements/dev.txt requirements/test.txt | $(VENV)/.run
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	$(PIP) download --require-hashes -r requirements/test.txt --dest $(VENV)/wheelhouse
 	@touch $@

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 # Program -> the system package that brings it. Every test marked `systems` has
-# its programs here, and .ci/run installs the packages named here.
+# its programs here; .ci/run installs the packages named here.
 NEEDS: dict[str, str] = {}
 
 NO_TESTS_COLLECTED = 5
@@ -23,34 +23,34 @@ def missing() -> list[str]:
     ]
 
 
-def run_pytest(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the tests marked `systems` with *arguments*."""
-    command = [sys.executable, "-m", "pytest", "-m", "systems", *arguments]
-    return subprocess.run(command, cwd=ROOT, check=False, text=True)
+def run_pytest(*options: str, output: int | None = None) -> int:
+    """Run the tests marked `systems`, and return how pytest ended."""
+    command = [sys.executable, "-m", "pytest", "-m", "systems", *options]
+    return subprocess.run(command, cwd=ROOT, check=False, stdout=output).returncode
 
 
 def has_tests() -> bool:
     """Tell whether any test is marked `systems`."""
-    command = [sys.executable, "-m", "pytest", "-m", "systems", "--collect-only", "-q"]
-    done = subprocess.run(
-        command, cwd=ROOT, check=False, text=True, stdout=subprocess.PIPE
-    )
-    if done.returncode not in {0, NO_TESTS_COLLECTED}:
-        print(done.stdout)
-        sys.exit(done.returncode)
-    return done.returncode == 0
+    ended = run_pytest("--collect-only", "-q", output=subprocess.DEVNULL)
+    return ended != NO_TESTS_COLLECTED
 
 
-def main() -> int:
-    """Name what is missing in one line and fail, or run the tests."""
+def main(arguments: list[str]) -> int:
+    """Name what is missing in one line and fail, or run the tests.
+
+    With --packages, only name all the packages, for those who install them.
+    """
+    if arguments == ["--packages"]:
+        print(*sorted(set(NEEDS.values())))
+        return 0
     if lacking := missing():
         print(f"test-systems needs: {', '.join(lacking)}", file=sys.stderr)
         return 1
     if not has_tests():
         print("Nothing to test: no test is marked `systems` yet.")
         return 0
-    return run_pytest().returncode
+    return run_pytest()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,103 @@
+"""What the values of an organisation share: intervals and small checks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
+
+import attrs
+
+from ..errors import InvalidValueError
+from ..text import filled_text
+
+_Member = TypeVar("_Member")
+
+
+class Interval(Protocol):
+    """Something that holds from a day until another day.
+
+    The interval is half-open: it holds on ``since`` and no longer on ``until``.
+    """
+
+    @property
+    def since(self) -> dt.date:
+        """First day on which it holds."""
+        ...
+
+    @property
+    def until(self) -> dt.date | None:
+        """First day on which it no longer holds; None while it lasts."""
+        ...
+
+
+def in_force(interval: Interval, day: dt.date) -> bool:
+    """Whether it holds on that day."""
+    return interval.since <= day and (interval.until is None or day < interval.until)
+
+
+def overlap(one: Interval, other: Interval) -> bool:
+    """Whether there is a day on which both hold."""
+    return _begins_within(one, other) or _begins_within(other, one)
+
+
+def _begins_within(one: Interval, other: Interval) -> bool:
+    lasts = one.until is None or one.since < one.until
+    return lasts and in_force(other, one.since)
+
+
+def civil_day(value: object, field: str = "day") -> dt.date:
+    """Check that a value is a civil date.
+
+    Raises:
+        InvalidValueError: Not a date, or an instant.
+    """
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        problem = "must be a date without a time"
+        raise InvalidValueError(problem, field=field, value=value)
+    return value
+
+
+def is_a(
+    kind: type,
+) -> Callable[[object, attrs.Attribute[Any], Any], None]:
+    """Make a validator that takes only values of one class.
+
+    The validator raises `InvalidValueError` for anything else.
+    """
+
+    def validate(
+        _instance: object, attribute: attrs.Attribute[Any], value: object
+    ) -> None:
+        if not isinstance(value, kind):
+            problem = f"must be a {kind.__name__}"
+            raise InvalidValueError(problem, field=attribute.name, value=value)
+
+    return validate
+
+
+def listed(value: list[_Member] | tuple[_Member, ...]) -> tuple[_Member, ...]:
+    """A list as a tuple; anything else is left for the validator to refuse."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def named_texts(
+    value: Mapping[str, str] | tuple[tuple[str, str], ...],
+) -> tuple[tuple[str, str], ...]:
+    """Texts by name, from a mapping or from pairs, sorted by name.
+
+    Raises:
+        InvalidValueError: Not pairs of filled texts, or a name stands twice.
+    """
+    pairs = value.items() if isinstance(value, Mapping) else value
+    try:
+        texts = [(filled_text(name), filled_text(text, name)) for name, text in pairs]
+    except (TypeError, ValueError) as error:
+        if isinstance(error, InvalidValueError):
+            raise
+        problem = "must be texts by name"
+        raise InvalidValueError(problem, value=value) from error
+    if len({name for name, _ in texts}) < len(texts):
+        problem = "names one entry twice"
+        raise InvalidValueError(problem, value=value)
+    return tuple(sorted(texts))

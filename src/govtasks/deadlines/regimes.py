@@ -16,7 +16,7 @@ import attrs
 from ..errors import InvalidValueError
 from ..explain import Citation
 from ..text import Text, each, is_day, is_filled, is_key, is_optional_day, is_plain
-from .checks import instance_of, one_of
+from .checks import instance_of, one_of, optional
 from .terms import Unit
 
 SelectedBy = Literal["trigger", "document", "now"]
@@ -24,7 +24,6 @@ StartMode = Literal["exclude", "include"]
 Anchor = Literal["event", "first_day"]
 RollTo = Literal["next", "previous", "none"]
 Counting = Literal["forward", "backward"]
-ALL_UNITS = tuple(Unit)
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _is_units = each(instance_of(Unit, "units of time"))
@@ -91,15 +90,32 @@ def _is_clock(_instance: object, _attribute: object, value: object) -> None:
 
 @attrs.frozen(kw_only=True)
 class Fix:
-    """When the last day ends (thời điểm kết thúc ngày cuối cùng).
+    """What is fixed without counting (thời điểm ấn định).
+
+    Either the time at which the last day ends, or that this law defines the
+    points (start, middle, end) of months or years.
 
     Attributes:
         time: Clock time, ``24:00`` for the end of the day.
+        points: The period whose points are defined.
         cites: Where it is written.
     """
 
-    time: str = attrs.field(validator=_is_clock)
+    time: str | None = attrs.field(default=None, validator=optional(_is_clock))
+    points: Literal["month", "year"] | None = attrs.field(
+        default=None, validator=optional(one_of("month", "year"))
+    )
     cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
+
+    def __attrs_post_init__(self) -> None:
+        """Check that it fixes exactly one thing.
+
+        Raises:
+            InvalidValueError: It fixes nothing, or both.
+        """
+        if (self.time is None) is (self.points is None):
+            problem = "must fix either a time or the points of a period"
+            raise InvalidValueError(problem, field="time", value=self.time)
 
 
 RegimeStep = Start | Add | Roll | Fix
@@ -144,3 +160,100 @@ class Regime:
     )
     citations: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
     note: str = attrs.field(default="", validator=is_plain)
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the steps leave no choice to the code.
+
+        Raises:
+            InvalidValueError: Two steps for the same unit, no end of the day, or
+                an interval that ends before it starts.
+        """
+        if self.valid_to is not None and self.valid_to <= self.valid_from:
+            problem = f"must be after {self.valid_from}"
+            raise InvalidValueError(problem, field="valid_to", value=self.valid_to)
+        seen: set[str] = set()
+        for name in (name for step in self.steps for name in _places(step)):
+            if name in seen:
+                problem = f"there are two steps for {name}"
+                raise InvalidValueError(problem, field="steps")
+            seen.add(name)
+        if "fix time" not in seen:
+            problem = "must say when the last day ends"
+            hint = "add a step fix with time = '24:00'"
+            raise InvalidValueError(problem, field="steps", hint=hint)
+
+    def start(self, unit: Unit) -> Start:
+        """Whether the day of the event counts for that unit.
+
+        Raises:
+            InvalidValueError: The regime does not say.
+        """
+        for step in self.steps:
+            if isinstance(step, Start) and unit in step.units:
+                return step
+        raise self._silent("start", unit)
+
+    def add(self, unit: Unit) -> Add:
+        """How that unit is counted on.
+
+        Raises:
+            InvalidValueError: The regime does not say.
+        """
+        for step in self.steps:
+            if isinstance(step, Add) and unit in step.units:
+                return step
+        raise self._silent("count", unit)
+
+    def roll(self, unit: Unit, counting: Counting = "forward") -> Roll | None:
+        """Where an end on a day off moves; None where the regime is silent."""
+        for step in self.steps:
+            if (
+                isinstance(step, Roll)
+                and unit in step.units
+                and step.counting == counting
+            ):
+                return step
+        return None
+
+    @property
+    def day_end(self) -> Fix:
+        """When the last day ends."""
+        return next(s for s in self.steps if isinstance(s, Fix) and s.time is not None)
+
+    def points(self, period: str) -> tuple[Citation, ...]:
+        """Where the points of months (and what is made of months) or years stand."""
+        kind = "year" if period == "year" else "month"
+        found = (s.cites for s in self.steps if isinstance(s, Fix) and s.points == kind)
+        return next(found, ())
+
+    def require_valid(self, day: dt.date, field: str = "trigger") -> None:
+        """Refuse a day on which the regime is not law.
+
+        Raises:
+            InvalidValueError: It is outside the interval of validity.
+        """
+        if day < self.valid_from or (self.valid_to and day >= self.valid_to):
+            until = f" until before {self.valid_to}" if self.valid_to else ""
+            problem = f"regime {self.key} is law from {self.valid_from}{until}"
+            raise InvalidValueError(
+                problem, field=field, value=day, hint="choose the regime of that time"
+            )
+
+    def _silent(self, act: str, unit: Unit) -> InvalidValueError:
+        problem = f"regime {self.key} does not say how to {act} this unit"
+        return InvalidValueError(problem, field="unit", value=unit.value)
+
+
+def _places(step: RegimeStep) -> list[str]:
+    """What a step decides, each by a name that may occur once in a regime."""
+    match step:
+        case Fix(time=None):
+            return [f"fix points {step.points}"]
+        case Fix():
+            return ["fix time"]
+        case Roll():
+            return [f"roll {step.counting} {unit.value}" for unit in step.units]
+        case Start():
+            return [f"start {unit.value}" for unit in step.units]
+        case Add():
+            return [f"add {unit.value}" for unit in step.units]

@@ -19,7 +19,7 @@ _ZONE = dt.timezone(dt.timedelta(hours=7))
 _CHANGED = dt.datetime(2017, 2, 10, 9, 30, tzinfo=_ZONE)
 
 
-def sample_entry(**changes: Any) -> Entry:
+def sample_entry(**changes: Any) -> Entry:  # noqa: ANN401 - as attrs.evolve
     """An entry of the founding directive, with some attributes changed."""
     entry = Entry(
         key="644/2.a",

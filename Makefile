@@ -35,10 +35,12 @@ check: $(VENV)/.dev ## format, lint, types and import layers
 	$(PY) -m pyright --pythonpath $(PY)
 	$(VENV)/bin/lint-imports --no-cache
 	@mkdir -p build/types
-	@# From a neutral folder, where only what is installed can be found.
-	@cd build/types && for package in govtasks $(subst -,_,$(notdir $(PLUGINS))); do \
-		../../$(PY) -m pyright --pythonpath ../../$(PY) --ignoreexternal \
-			--verifytypes $$package >$$package.txt || { cat $$package.txt; exit 1; }; \
+	@# From a neutral folder, where only what is installed can be found; and
+	@# with a search path, as pyright takes no other word for this purpose.
+	@cd build/types && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" && \
+	for package in govtasks $(subst -,_,$(notdir $(PLUGINS))); do \
+		python -m pyright --ignoreexternal --verifytypes $$package \
+			>$$package.txt || { cat $$package.txt; exit 1; }; \
 		echo "$$package: $$(grep score $$package.txt)"; done
 
 fix: $(VENV)/.dev ## format, and mend what ruff can mend

@@ -133,7 +133,9 @@ class WorkCalendar:
                 problem = f"{special.day} is there twice"
                 raise InvalidValueError(problem, field="days")
             if not self.covers(special.day):
-                problem = f"{special.day} is outside {self.first_day} to {self.last_day}"
+                problem = (
+                    f"{special.day} is outside {self.first_day} to {self.last_day}"
+                )
                 raise InvalidValueError(problem, field="days")
             seen.add(special.day)
 
@@ -196,9 +198,12 @@ class WorkCalendar:
         # Counting back, the day before the first one sought is number 0.
         wanted = before + n + (n < 0)
         if not 1 <= wanted <= self._rank(self.last_day.toordinal()):
-            raise self._outside(f"{n} working days from {day}")
+            wanted_span = f"{n} working days from {day}"
+            raise self._outside(wanted_span)
         span = range(self.first_day.toordinal(), self.last_day.toordinal() + 1)
-        return dt.date.fromordinal(span[bisect.bisect_left(span, wanted, key=self._rank)])
+        return dt.date.fromordinal(
+            span[bisect.bisect_left(span, wanted, key=self._rank)]
+        )
 
     def next_working_day(self, day: dt.date) -> dt.date:
         """The first working day after a day, which is not counted itself.
@@ -245,9 +250,7 @@ class WorkCalendar:
             if not self.is_working(day)
         )
 
-    def provisional_days(
-        self, start: dt.date, end: dt.date
-    ) -> tuple[SpecialDay, ...]:
+    def provisional_days(self, start: dt.date, end: dt.date) -> tuple[SpecialDay, ...]:
         """Special days from *start* to *end*, both included, not yet decided."""
         return tuple(
             special for special in self._undecided if start <= special.day <= end

@@ -23,7 +23,15 @@ from .regimes import Add, Fix, Regime, RegimeStep, Roll, Start
 
 _T = TypeVar("_T")
 _WEEKEND = frozenset[int]
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAYS = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
 _STEPS = {"start": Start, "add": Add, "roll": Roll, "fix": Fix}
 
 
@@ -105,7 +113,8 @@ def builtin_regime(key: str) -> Regime:
 
 @functools.cache
 def _documents(folder: str) -> Mapping[str, Any]:
-    files = (resources.files(__package__) / "data" / folder).iterdir()
+    package = __name__.rpartition(".")[0]
+    files = (resources.files(package) / "data" / folder).iterdir()
     return {file.name.removesuffix(".toml"): file for file in files}
 
 

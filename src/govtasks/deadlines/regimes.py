@@ -15,7 +15,7 @@ import attrs
 
 from ..errors import InvalidValueError
 from ..explain import Citation
-from ..text import Text, each, is_day, is_filled, is_key, is_optional_day, is_plain
+from ..text import Text, each, is_day, is_key, is_optional_day, is_plain, plain_text
 from .checks import instance_of, one_of, optional
 from .terms import Unit
 
@@ -123,10 +123,8 @@ RegimeStep = Start | Add | Roll | Fix
 
 def _is_zone(_instance: object, _attribute: object, value: object) -> None:
     try:
-        if not isinstance(value, str):
-            raise TypeError
-        zoneinfo.ZoneInfo(value)
-    except (TypeError, ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        zoneinfo.ZoneInfo(plain_text(value, "zone"))
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
         problem = "must be a zone of the IANA database"
         hint = "such as Asia/Ho_Chi_Minh"
         raise InvalidValueError(problem, field="zone", value=value, hint=hint) from None
@@ -191,7 +189,7 @@ class Regime:
         for step in self.steps:
             if isinstance(step, Start) and unit in step.units:
                 return step
-        raise self._silent("start", unit)
+        raise self._silent(unit, act="start")
 
     def add(self, unit: Unit) -> Add:
         """How that unit is counted on.
@@ -202,7 +200,7 @@ class Regime:
         for step in self.steps:
             if isinstance(step, Add) and unit in step.units:
                 return step
-        raise self._silent("count", unit)
+        raise self._silent(unit, act="count")
 
     def roll(self, unit: Unit, counting: Counting = "forward") -> Roll | None:
         """Where an end on a day off moves; None where the regime is silent."""
@@ -239,7 +237,7 @@ class Regime:
                 problem, field=field, value=day, hint="choose the regime of that time"
             )
 
-    def _silent(self, act: str, unit: Unit) -> InvalidValueError:
+    def _silent(self, unit: Unit, *, act: str) -> InvalidValueError:
         problem = f"regime {self.key} does not say how to {act} this unit"
         return InvalidValueError(problem, field="unit", value=unit.value)
 

@@ -153,5 +153,8 @@ def _unit(word: str, text: str) -> Unit:
 def _unreadable(text: str, hint: str | None) -> InvalidValueError:
     forms = "write one number and one unit, such as '5 working days', '3 tháng' or P3M"
     return InvalidValueError(
-        "not a term", field="term", value=text, hint=f"{hint} {forms}" if hint else forms
+        "not a term",
+        field="term",
+        value=text,
+        hint=f"{hint} {forms}" if hint else forms,
     )

@@ -1,0 +1,175 @@
+"""Arithmetic of civil dates: counting units on, periods and their points."""
+
+from __future__ import annotations
+
+import calendar as gregorian
+import datetime as dt
+
+from ..errors import InvalidValueError
+from .calendars import WorkCalendar
+from .regimes import Anchor
+from .terms import Term, Unit
+
+_MONTHS = 12
+_WEEK = 7
+_MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+
+
+def shifted(day: dt.date, days: int) -> dt.date:
+    """The day so many days later, or earlier when negative.
+
+    Raises:
+        InvalidValueError: It is not in the years 1 to 9999.
+    """
+    try:
+        return day + dt.timedelta(days=days)
+    except OverflowError:
+        wanted = f"{days} days from {day}"
+        raise _beyond(wanted) from None
+
+
+def count(
+    day: dt.date,
+    term: Term,
+    *,
+    included: bool,
+    anchor: Anchor,
+    calendar: WorkCalendar,
+) -> dt.date:
+    """The last day of a term in days or longer units; no day off is avoided.
+
+    Args:
+        day: The day of the event, or of the end of the term before.
+        term: How much; backward when negative.
+        included: Whether that day is the first that counts.
+        anchor: What months and years correspond to.
+        calendar: Says which days are worked, for terms in working days.
+
+    Raises:
+        CoverageError: Working days outside the calendar.
+        InvalidValueError: A day outside the years 1 to 9999, or months counted
+            backward where they correspond to the first day counted.
+    """
+    amount = term.amount
+    if amount == 0:
+        return day
+    early = int(included and amount > 0)
+    match term.unit:
+        case Unit.WORKING_DAY:
+            return calendar.add_working_days(shifted(day, -early), amount)
+        case Unit.DAY:
+            return shifted(day, amount - early)
+        case Unit.WEEK:
+            return shifted(day, amount * _WEEK - early)
+        case Unit.MONTH:
+            months = amount
+        case _:
+            months = amount * _MONTHS
+    if anchor == "event" and not early:
+        return _corresponding(day, months)[0]
+    if amount < 0:
+        problem = "months that correspond to the first day are not counted backward"
+        raise InvalidValueError(problem, field="term", value=str(term))
+    end, exists = _corresponding(shifted(day, 1 - early), months)
+    return shifted(end, -1) if exists else end
+
+
+def lacks_day(day: dt.date, term: Term) -> bool:
+    """Whether the month in which months or years end has no such day."""
+    if term.unit not in {Unit.MONTH, Unit.YEAR}:
+        return False
+    months = term.amount * (1 if term.unit is Unit.MONTH else _MONTHS)
+    return not _corresponding(day, months)[1]
+
+
+def elapsed(instant: dt.datetime, term: Term) -> dt.datetime:
+    """The instant so many hours or minutes later, in the same zone.
+
+    Time passes as clocks everywhere count it: a change to summer time in
+    between moves the local time, not the length.
+
+    Raises:
+        InvalidValueError: It is not in the years 1 to 9999.
+    """
+    length = (
+        dt.timedelta(hours=term.amount)
+        if term.unit is Unit.HOUR
+        else dt.timedelta(minutes=term.amount)
+    )
+    try:
+        return (instant.astimezone(dt.UTC) + length).astimezone(instant.tzinfo)
+    except OverflowError:
+        wanted = f"{term} from {instant}"
+        raise _beyond(wanted) from None
+
+
+def period_around(period: str, day: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of the week, month, ... that a day lies in.
+
+    Raises:
+        InvalidValueError: The period leaves the years 1 to 9999.
+    """
+    if period == "week":
+        first = shifted(day, -day.weekday())
+        return first, shifted(first, _WEEK - 1)
+    months = _MONTHS_OF[period]
+    month = (day.month - 1) // months * months + months
+    first = day.replace(month=month - months + 1, day=1)
+    return first, _last_of_month(day.year, month)
+
+
+def period_key(period: str, first: dt.date) -> str:
+    """The period that begins on a day: 2017-w05, 2017-03, 2017-q1, 2017-h1, 2017."""
+    match period:
+        case "week":
+            year, week, _ = first.isocalendar()
+            return f"{year:04}-w{week:02}"
+        case "month":
+            return f"{first.year:04}-{first.month:02}"
+        case "quarter":
+            return f"{first.year:04}-q{(first.month + 2) // 3}"
+        case "half-year":
+            return f"{first.year:04}-h{(first.month + 5) // 6}"
+        case _:
+            return f"{first.year:04}"
+
+
+def point_of(period: str, point: str, day: dt.date) -> dt.date:
+    """Start, middle or end of the period around a day.
+
+    Source: Civil Code 2015 article 146(2) and (3): the middle of a month is its
+    15th day, the middle of a year 30 June.
+    """
+    first, last = period_around(period, day)
+    if point == "middle":
+        is_year = period == "year"
+        return first.replace(month=6, day=30) if is_year else first.replace(day=15)
+    return first if point == "start" else last
+
+
+def day_of(period: str, number: int, first: dt.date, last: dt.date) -> dt.date:
+    """The day of that number in a week (0 is Monday) or month (1 to 31)."""
+    if period == "week":
+        return shifted(first, number)
+    return first.replace(day=min(number, last.day))
+
+
+def _corresponding(day: dt.date, months: int) -> tuple[dt.date, bool]:
+    """The day of the same number months later, else the last; does it exist?"""
+    years, month = divmod(day.month - 1 + months, _MONTHS)
+    year = day.year + years
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        wanted = f"{months} months from {day}"
+        raise _beyond(wanted)
+    last = _last_of_month(year, month + 1)
+    exists = day.day <= last.day
+    return (last.replace(day=day.day) if exists else last), exists
+
+
+def _last_of_month(year: int, month: int) -> dt.date:
+    return dt.date(year, month, gregorian.monthrange(year, month)[1])
+
+
+def _beyond(wanted: str) -> InvalidValueError:
+    problem = f"{wanted} is outside the years 1 to 9999"
+    return InvalidValueError(problem, field="term")

@@ -7,17 +7,13 @@ and nothing else is used to explain anything.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
 from .errors import InvalidValueError
 from .messages import render, shown_in
-from .text import is_filled, is_optional_day, is_plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .text import Text, is_filled, is_optional_day, is_plain
 
 
 @attrs.frozen(kw_only=True)
@@ -31,6 +27,8 @@ class Citation:
         source: Where its text was read, when that was not the original.
         confirmed: Whether the text itself was seen. What rests on an
             unconfirmed citation says so.
+        phrasing: Instrument and provision together, as other languages write
+            them; a language that is not there gets the fields above.
     """
 
     instrument: str = attrs.field(validator=is_filled)
@@ -38,11 +36,15 @@ class Citation:
     issued: dt.date | None = attrs.field(default=None, validator=is_optional_day)
     source: str = attrs.field(default="", validator=is_plain)
     confirmed: bool = True
+    phrasing: Text | None = None
 
     def in_locale(self, locale: str) -> str:
         """The citation on one line."""
         doubt = "" if self.confirmed else render("explain.unconfirmed", {}, locale)
-        return " ".join(part for part in (self.instrument, self.provision, doubt) if part)
+        parts = [self.instrument, self.provision]
+        if self.phrasing is not None and locale in dict(self.phrasing.entries):
+            parts = [self.phrasing.in_locale(locale)]
+        return " ".join(part for part in (*parts, doubt) if part)
 
     def to_json(self) -> dict[str, object]:
         """The citation as a JSON object; days in ISO 8601."""
@@ -52,6 +54,7 @@ class Citation:
             "issued": self.issued and self.issued.isoformat(),
             "source": self.source,
             "confirmed": self.confirmed,
+            **({"phrasing": self.phrasing.to_json()} if self.phrasing else {}),
         }
 
 
@@ -60,6 +63,10 @@ def _frozen_arguments(
 ) -> tuple[tuple[str, object], ...]:
     pairs = value.items() if isinstance(value, Mapping) else value
     return tuple((name, tuple(v) if isinstance(v, list) else v) for name, v in pairs)
+
+
+def _citations(value: Iterable[Citation]) -> tuple[Citation, ...]:
+    return tuple(value)
 
 
 @attrs.frozen
@@ -80,7 +87,7 @@ class Step:
     )
     before: object = None
     after: object = None
-    cites: tuple[Citation, ...] = attrs.field(default=(), converter=tuple)
+    cites: tuple[Citation, ...] = attrs.field(default=(), converter=_citations)
 
     def text(self, locale: str = "en") -> str:
         """The step as one sentence with its citations in brackets."""
@@ -99,6 +106,10 @@ class Step:
         }
 
 
+def _steps(value: Iterable[Step]) -> tuple[Step, ...]:
+    return tuple(value)
+
+
 @attrs.frozen
 class Explanation:
     """Why an answer is what it is, step by step.
@@ -113,7 +124,7 @@ class Explanation:
     arguments: tuple[tuple[str, object], ...] = attrs.field(
         default=(), converter=_frozen_arguments
     )
-    steps: tuple[Step, ...] = attrs.field(default=(), converter=tuple)
+    steps: tuple[Step, ...] = attrs.field(default=(), converter=_steps)
 
     @steps.validator
     def _check_steps(self, _attribute: object, value: tuple[Step, ...]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import attrs
 
@@ -82,7 +82,9 @@ class Roll:
     cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
 
 
-def _is_clock(_instance: object, _attribute: object, value: object) -> None:
+def _is_clock(
+    _instance: object, _attribute: attrs.Attribute[Any], value: object
+) -> None:
     if not isinstance(value, str) or not _CLOCK.fullmatch(value):
         problem = "must be a time from '00:00' to '24:00'"
         raise InvalidValueError(problem, field="time", value=value)
@@ -121,7 +123,9 @@ class Fix:
 RegimeStep = Start | Add | Roll | Fix
 
 
-def _is_zone(_instance: object, _attribute: object, value: object) -> None:
+def _is_zone(
+    _instance: object, _attribute: attrs.Attribute[Any], value: object
+) -> None:
     try:
         zoneinfo.ZoneInfo(plain_text(value, "zone"))
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):

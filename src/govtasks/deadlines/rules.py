@@ -8,7 +8,7 @@ dated facts, a regime and a calendar.
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 import attrs
 
@@ -25,14 +25,17 @@ Point = Literal["start", "middle", "end"]
 _DAYS_OF = {"week": (0, 6), "month": (1, 31)}
 
 
-def _is_forward(_instance: object, attribute: object, value: object) -> None:
+def _is_forward(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
     if not isinstance(value, Term) or value.amount < 0:
         problem = "must be a term that is not negative"
-        field = getattr(attribute, "name", "term")
-        raise InvalidValueError(problem, field=field, value=value)
+        raise InvalidValueError(problem, field=attribute.name, value=value)
 
 
-def _are_forward(instance: object, attribute: object, value: object) -> None:
+def _are_forward(
+    instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
     if not isinstance(value, tuple) or not value:
         problem = "must be a list of at least one term"
         raise InvalidValueError(problem, field="terms", value=value)

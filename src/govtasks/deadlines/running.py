@@ -16,7 +16,7 @@ from .results import Reading
 from .terms import Term, Unit
 from .trace import NamedDay, Trace, cites_of, fact_phrase
 
-Facts = Mapping[str, dt.date]
+Facts = Mapping[str, dt.date | dt.datetime]
 Moment = dt.date | dt.datetime
 
 
@@ -27,7 +27,8 @@ def moment_of(facts: Facts, name: str, regime: Regime) -> Moment:
         InvalidValueError: Neither, or outside the years 1 to 9999.
         NaiveInstantError: An instant without a zone.
     """
-    value, field = facts[name], f"facts.{name}"
+    value: object = facts[name]
+    field = f"facts.{name}"
     if isinstance(value, dt.datetime):
         try:
             return aware(value, field).astimezone(zoneinfo.ZoneInfo(regime.zone))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import re
+from typing import Any
 
 import attrs
 
@@ -81,7 +82,9 @@ def _names() -> dict[str, Unit]:
 _UNITS = _names()
 
 
-def _is_amount(_instance: object, _attribute: object, value: object) -> None:
+def _is_amount(
+    _instance: object, _attribute: attrs.Attribute[Any], value: object
+) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
         problem = "must be a whole number"
         raise InvalidValueError(problem, field="amount", value=value)

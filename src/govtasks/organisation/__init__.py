@@ -5,16 +5,25 @@ stood on a day, so the chain of a past day stays what it was.
 """
 
 from .bodies import Body, BodyKind, Level
+from .chain import chain
+from .links import Chain, Finding, Link, LinkRole
+from .organisation import Organisation
 from .posts import Manner, Person, Portfolio, Post, PostKind, Tenure
 
 __all__ = [
     "Body",
     "BodyKind",
+    "Chain",
+    "Finding",
     "Level",
+    "Link",
+    "LinkRole",
     "Manner",
+    "Organisation",
     "Person",
     "Portfolio",
     "Post",
     "PostKind",
     "Tenure",
+    "chain",
 ]

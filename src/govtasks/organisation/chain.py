@@ -1,0 +1,302 @@
+"""The chain of an obligation on a day: who answers, in which way, and why.
+
+The chain is a pure function of the organisation and the day. What is not there
+(a vacancy, a post, a body) is a finding in the answer, not an error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import attrs
+
+from ..errors import InvalidValueError
+from ..explain import Citation, Explanation, Step
+from ..text import Text
+from .bodies import Body, BodyKind
+from .law import DEPUTY_ANSWERS, HEAD_ANSWERS, law_of
+from .links import Chain, Finding, Link, LinkRole
+from .organisation import Organisation
+from .posts import Portfolio, Post, Tenure
+from .values import civil_day, in_force
+
+
+def chain(
+    organisation: Organisation,
+    *,
+    lead: str,
+    day: dt.date,
+    field: str | None = None,
+    assigner: str | None = None,
+    confirming: str | None = None,
+    monitoring: str | None = None,
+    performer: str | None = None,
+) -> Chain:
+    """Compute who answers for an obligation on a day.
+
+    The head of the lead body answers, also for what he delegates (Decree
+    138/2016/NĐ-CP art. 2). Where a deputy is charged with the field or the unit,
+    he answers directly and the head with him (Law 36/2018/QH14 arts 72-73, since
+    2019-07-01; before, Decree 157/2007/NĐ-CP). Above them stand the deputies of
+    the bodies above in whose portfolio the field or the body lies, up to the
+    chair of the nearest People's Committee; above a body that is not of the
+    government stands nobody, because it is requested and not commanded.
+
+    Args:
+        organisation: Who is where.
+        lead: Key of the lead body (cơ quan chủ trì).
+        day: The day for which it is asked.
+        field: Key of the field (lĩnh vực) that the obligation belongs to.
+        assigner: Key of the body that assigned it.
+        confirming: Key of the body that confirms it as done.
+        monitoring: Key of the body that follows it up.
+        performer: Key of the post that carries it out.
+
+    Raises:
+        InvalidValueError: The day is no civil date, or a key is no text. Keys
+            that the organisation does not know are findings.
+    """
+    keys = {
+        "lead": lead,
+        "field": field,
+        "assigner": assigner,
+        "confirming": confirming,
+        "monitoring": monitoring,
+        "performer": performer,
+    }
+    for name, key in keys.items():
+        _check_key(name, key)
+    draft = _Draft(organisation, civil_day(day), field)
+    draft.answerers(lead, performer)
+    draft.side(LinkRole.ASSIGNER, assigner)
+    draft.side(LinkRole.CONFIRMING, confirming)
+    draft.side(LinkRole.MONITORING, monitoring)
+    return draft.finished(lead)
+
+
+def _check_key(name: str, key: object) -> None:
+    if not isinstance(key, str) and (key is not None or name == "lead"):
+        problem = "must be a key"
+        raise InvalidValueError(problem, field=name, value=key)
+
+
+@attrs.define
+class _Draft:
+    """A chain while it is being computed."""
+
+    organisation: Organisation
+    day: dt.date
+    field: str | None
+    links: list[Link] = attrs.Factory(list)
+    findings: list[Finding] = attrs.Factory(list)
+    steps: list[Step] = attrs.Factory(list)
+
+    def answerers(self, lead: str, performer: str | None) -> None:
+        """Link the performer, the deputy, the head, and those above."""
+        body = self._body(lead)
+        if performer is not None:
+            self._performer(performer, lead)
+        if body is not None:
+            self._head(body, self._deputies(body))
+            self._above(body)
+
+    def side(self, role: LinkRole, key: str | None) -> None:
+        """Link the head of a body that stands beside the lead."""
+        body = None if key is None else self._body(key)
+        if body is not None:
+            self._head_as(role, body)
+
+    def finished(self, lead: str) -> Chain:
+        """Return the chain, with its explanation."""
+        body = self.organisation.find_body(lead)
+        subject = {"body": lead if body is None else body.name, "day": self.day}
+        return Chain(
+            day=self.day,
+            links=tuple(self.links),
+            findings=tuple(self.findings),
+            explanation=Explanation(
+                "organisation.chain", tuple(subject.items()), tuple(self.steps)
+            ),
+        )
+
+    def _performer(self, key: str, lead: str) -> None:
+        post = self.organisation.find_post(key)
+        if post is None:
+            self._find("unknown-post", post=key)
+        elif not in_force(post, self.day):
+            self._find("absent-post", post=post.title, day=self.day)
+        else:
+            self._link(LinkRole.PERFORMER, post, "performer", directly=True)
+            if lead not in self._at_or_above(post.body):
+                self._find("performer-elsewhere", post=post.title, body=lead)
+
+    def _deputies(self, body: Body) -> frozenset[str]:
+        """Link the deputies charged with the field or the body: who they are."""
+        charges = self._charges(body, (body.key,))
+        if not charges:
+            self._find("no-deputy", body=body.name, charge=self._charge(body))
+        law = law_of(DEPUTY_ANSWERS, self.day)
+        return frozenset(
+            person
+            for portfolio in charges
+            for person in self._charged(
+                LinkRole.DEPUTY, portfolio, (body.key,), cites=law, directly=True
+            )
+        )
+
+    def _head(self, body: Body, deputies: frozenset[str]) -> None:
+        """Link the head, who answers with the deputies or, without one, directly."""
+        post = self.organisation.head_of(body.key, self.day)
+        if post is None:
+            self._find("no-head", body=body.name, day=self.day)
+            return
+        holders = {tenure.person for tenure in self._holders(post)}
+        jointly = bool(deputies - holders)
+        law = law_of(HEAD_ANSWERS, self.day)
+        if jointly:
+            deputy_law = law_of(DEPUTY_ANSWERS, self.day)
+            law += tuple(cite for cite in deputy_law if cite not in law)
+        rule = "head-jointly" if jointly else "head-directly"
+        self._link(LinkRole.HEAD, post, rule, cites=law, directly=not jointly)
+
+    def _above(self, body: Body) -> None:
+        """Link those above, up to the chair of the nearest People's Committee."""
+        if not body.kind.is_government:
+            self._step("requested", {"body": body.name})
+            return
+        covered = [body.key]
+        for parent in self.organisation.ancestors(body.key, self.day):
+            charges = self._charges(parent, covered)
+            for portfolio in charges:
+                self._charged(LinkRole.SUPERIOR, portfolio, covered)
+            if parent.kind is BodyKind.COMMITTEE:
+                if not charges:
+                    charge = self._charge(body)
+                    self._find("no-superior", body=parent.name, charge=charge)
+                self._head_as(LinkRole.CHAIR, parent)
+                return
+            self._head_as(LinkRole.SUPERIOR, parent)
+            covered.append(parent.key)
+        self._find("no-committee", body=body.name, day=self.day)
+
+    def _charges(self, body: Body, covered: Sequence[str]) -> tuple[Portfolio, ...]:
+        """What deputies of a body are charged with; two with the same is a finding."""
+        charges = self.organisation.charged(body.key, self.field, self.day, covered)
+        if len(charges) > 1:
+            charge = self._matched(charges[0], covered)
+            self._find("shared-portfolio", body=body.name, charge=charge)
+        return charges
+
+    def _charged(
+        self,
+        role: LinkRole,
+        portfolio: Portfolio,
+        covered: Sequence[str],
+        *,
+        cites: tuple[Citation, ...] = (),
+        directly: bool = False,
+    ) -> tuple[str, ...]:
+        """Link the post of a portfolio that has the field or a covered body."""
+        kind = "field" if self.field in portfolio.fields else "body"
+        assigned = () if portfolio.citation is None else (portfolio.citation,)
+        return self._link(
+            role,
+            self.organisation.post(portfolio.post),
+            f"{role.value}-{kind}",
+            cites=assigned + cites,
+            directly=directly,
+            charge=self._matched(portfolio, covered),
+        )
+
+    def _matched(self, portfolio: Portfolio, covered: Sequence[str]) -> object:
+        if self.field in portfolio.fields:
+            return self.field
+        key = next(key for key in covered if key in portfolio.bodies)
+        return self.organisation.body(key).name
+
+    def _head_as(self, role: LinkRole, body: Body) -> None:
+        """Link the head of a body in a role in which he does not answer."""
+        post = self.organisation.head_of(body.key, self.day)
+        if post is None:
+            self._find("no-head", body=body.name, day=self.day)
+        else:
+            self._link(role, post, f"as-{role.value}")
+
+    def _link(
+        self,
+        role: LinkRole,
+        post: Post,
+        rule: str,
+        *,
+        cites: tuple[Citation, ...] = (),
+        directly: bool = False,
+        **arguments: object,
+    ) -> tuple[str, ...]:
+        """Link a post for each who holds it, or as vacant: the keys of the persons."""
+        body = self.organisation.body(post.body).name
+        holders = self._holders(post)
+        if not holders:
+            step = self._find("vacancy", post=post.title, body=body, role=role)
+            self.links.append(_link(role, post, None, step, directly=directly))
+        for tenure in holders:
+            named = self._shown(tenure, post, body)
+            step = self._step(rule, {**named, **arguments}, cites)
+            self.links.append(_link(role, post, tenure, step, directly=directly))
+        return tuple(tenure.person for tenure in holders)
+
+    def _holders(self, post: Post) -> tuple[Tenure, ...]:
+        holders = self.organisation.holders(post.key, self.day)
+        return holders[:1] if post.kind.has_one_holder else holders
+
+    def _shown(self, tenure: Tenure, post: Post, body: Text) -> dict[str, object]:
+        """What a sentence says about a holder."""
+        return {
+            "person": self.organisation.person(tenure.person).name,
+            "manner": tenure.manner,
+            "since": tenure.since,
+            "post": post.title,
+            "body": body,
+        }
+
+    def _body(self, key: str) -> Body | None:
+        """Find a body that is there on the day; one that is not is a finding."""
+        body = self.organisation.find_body(key)
+        if body is None:
+            self._find("unknown-body", body=key)
+        elif not in_force(body, self.day):
+            self._find("absent-body", body=body.name, day=self.day)
+            return None
+        return body
+
+    def _charge(self, body: Body) -> object:
+        return body.name if self.field is None else self.field
+
+    def _at_or_above(self, key: str) -> set[str]:
+        above = self.organisation.ancestors(key, self.day)
+        return {key, *(body.key for body in above)}
+
+    def _find(self, code: str, **arguments: object) -> Step:
+        self.findings.append(Finding(code, tuple(arguments.items())))
+        return self._step(code, arguments)
+
+    def _step(
+        self, rule: str, arguments: dict[str, object], cites: tuple[Citation, ...] = ()
+    ) -> Step:
+        step = Step(f"organisation.{rule}", arguments, cites=cites)
+        self.steps.append(step)
+        return step
+
+
+def _link(
+    role: LinkRole, post: Post, tenure: Tenure | None, step: Step, *, directly: bool
+) -> Link:
+    return Link(
+        role=role,
+        post=post.key,
+        person=None if tenure is None else tenure.person,
+        since=None if tenure is None else tenure.since,
+        manner=None if tenure is None else tenure.manner,
+        directly=directly,
+        because=step,
+    )

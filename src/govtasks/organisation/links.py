@@ -1,0 +1,141 @@
+"""What a chain of responsibility is made of: roles, links, findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+
+import attrs
+
+from ..explain import Explanation, Step
+from ..messages import render
+from .organisation import Organisation
+from .posts import Manner
+
+
+class LinkRole(enum.Enum):
+    """In which capacity somebody stands in a chain.
+
+    Members: the performer (người thực hiện); the deputy in charge (cấp phó phụ
+    trách trực tiếp); the head (người đứng đầu) of the lead body; the superior in
+    charge (cấp trên phụ trách), that is the deputy above in whose portfolio the
+    field or the body lies; the chair of the committee above; the heads of the
+    assigning, the confirming and the monitoring body.
+    """
+
+    PERFORMER = "performer"
+    DEPUTY = "deputy"
+    HEAD = "head"
+    SUPERIOR = "superior"
+    CHAIR = "chair"
+    ASSIGNER = "assigner"
+    CONFIRMING = "confirming"
+    MONITORING = "monitoring"
+
+    def in_locale(self, locale: str) -> str:
+        """The role as a word of that language."""
+        return render(f"organisation.role-{self.value}", {}, locale)
+
+
+@attrs.frozen(kw_only=True)
+class Link:
+    """One post in a chain, and who holds it.
+
+    Attributes:
+        role: In which capacity it stands there.
+        post: Key of the post.
+        person: Key of who holds it; None is a vacancy.
+        since: Day since which he or she holds it.
+        manner: Whether in full, acting or in charge.
+        directly: Whether it answers directly (chịu trách nhiệm trực tiếp); a
+            head who does not answers jointly with the deputy in charge (liên
+            đới).
+        because: The step of the explanation that put it there.
+    """
+
+    role: LinkRole
+    post: str
+    person: str | None
+    since: dt.date | None
+    manner: Manner | None
+    directly: bool
+    because: Step
+
+    def text(self, organisation: Organisation, locale: str = "en") -> str:
+        """Who it is, with the title and in which way he or she answers.
+
+        Args:
+            organisation: The one that the chain was computed from.
+            locale: ``vi`` or ``en``.
+        """
+        arguments: dict[str, object] = {
+            "post": organisation.post(self.post).title,
+            "role": self.role,
+            "manner": self.manner,
+        }
+        if self.person is not None:
+            arguments["person"] = organisation.person(self.person).name
+        who = render(f"organisation.{self._who()}", arguments, locale)
+        return render(f"organisation.{self._way()}", {**arguments, "who": who}, locale)
+
+    def _who(self) -> str:
+        if self.person is None:
+            return "who-vacant"
+        return "who" if self.manner is Manner.FULL else "who-standing-in"
+
+    def _way(self) -> str:
+        if self.directly:
+            return "link-directly"
+        return "link-jointly" if self.role is LinkRole.HEAD else "link"
+
+
+@attrs.frozen
+class Finding:
+    """Something that a chain lacks or that is doubtful in it.
+
+    Attributes:
+        code: Stable word for programs: ``vacancy``, ``no-head``, ``no-deputy``,
+            ``no-superior``, ``no-committee``, ``shared-portfolio``,
+            ``unknown-body``, ``absent-body``, ``unknown-post``,
+            ``absent-post``, ``performer-elsewhere``.
+        arguments: The values in its sentence, as pairs.
+    """
+
+    code: str
+    arguments: tuple[tuple[str, object], ...] = ()
+
+    def text(self, locale: str = "en") -> str:
+        """The finding as a sentence, in ``vi`` or ``en``."""
+        return render(f"organisation.{self.code}", dict(self.arguments), locale)
+
+
+@attrs.frozen(kw_only=True)
+class Chain:
+    """Who answers for an obligation on a day (chuỗi trách nhiệm).
+
+    Attributes:
+        day: The day.
+        links: From the performer up, then the sides that assign, confirm and
+            monitor.
+        findings: What is missing or doubtful.
+        explanation: Why each link and each finding is there.
+    """
+
+    day: dt.date
+    links: tuple[Link, ...]
+    findings: tuple[Finding, ...]
+    explanation: Explanation
+
+    def of(self, role: LinkRole) -> tuple[Link, ...]:
+        """The links of one role."""
+        return tuple(link for link in self.links if link.role is role)
+
+    @property
+    def answerable(self) -> tuple[Link, ...]:
+        """The persons who answer.
+
+        The deputy in charge directly and the head with him, else the head
+        directly. Vacant posts are left to the findings.
+        """
+        links = (*self.of(LinkRole.DEPUTY), *self.of(LinkRole.HEAD))
+        return tuple(link for link in links if link.person is not None)

@@ -1,0 +1,294 @@
+"""The organisation as it stands from day to day: bodies, posts, who holds them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TypeVar
+
+import attrs
+
+from ..errors import InvalidValueError, MalformedDataError, UnknownNameError
+from ..text import each
+from .bodies import Body
+from .consistency import problems
+from .posts import Manner, Person, Portfolio, Post, PostKind, Tenure
+from .values import civil_day, in_force, is_a, listed
+
+_Value = TypeVar("_Value")
+
+# A full holder is the holder, whoever stands in for him or her beside.
+_RANKS = {Manner.FULL: 0, Manner.ACTING: 1, Manner.IN_CHARGE: 2}
+_MOST_SHOWN = 20
+
+
+@attrs.frozen(kw_only=True)
+class Organisation:
+    """Bodies, posts and persons with their intervals (tổ chức bộ máy).
+
+    Attributes:
+        bodies: All bodies, of whatever day.
+        posts: All posts in them.
+        persons: All persons who hold or held a post.
+        tenures: Who held which post, when.
+        portfolios: What each deputy was charged with, when.
+
+    Raises:
+        InvalidValueError: A list holds something else.
+        MalformedDataError: The parts do not fit together: a key stands twice or
+            refers to nothing, an interval ends before it begins, bodies are
+            above each other in a circle, a body has two heads or a post two
+            holders at once, somebody who is no deputy has a portfolio. All
+            problems, each with its path, are in ``arguments["problems"]``.
+    """
+
+    bodies: tuple[Body, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Body))
+    )
+    posts: tuple[Post, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Post))
+    )
+    persons: tuple[Person, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Person))
+    )
+    tenures: tuple[Tenure, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Tenure))
+    )
+    portfolios: tuple[Portfolio, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Portfolio))
+    )
+
+    def __attrs_post_init__(self) -> None:
+        found = tuple(problems(self))
+        if found:
+            raise MalformedDataError(_summary(found), problems=found)
+
+    def body(self, key: str) -> Body:
+        """The body of that key, whether or not it exists on some day.
+
+        Raises:
+            UnknownNameError: There is none; the hint names the nearest.
+        """
+        return _named("body", key, self._bodies)
+
+    def post(self, key: str) -> Post:
+        """The post of that key.
+
+        Raises:
+            UnknownNameError: There is none; the hint names the nearest.
+        """
+        return _named("post", key, self._posts)
+
+    def find_body(self, key: str) -> Body | None:
+        """The body of that key, or None."""
+        return self._bodies.get(key)
+
+    def find_post(self, key: str) -> Post | None:
+        """The post of that key, or None."""
+        return self._posts.get(key)
+
+    def person(self, key: str) -> Person:
+        """The person of that key.
+
+        Raises:
+            UnknownNameError: There is none; the hint names the nearest.
+        """
+        return _named("person", key, self._persons)
+
+    def body_at(self, key: str, day: dt.date) -> Body:
+        """The body of that key, which exists on that day.
+
+        Raises:
+            UnknownNameError: There is no such body.
+            InvalidValueError: It does not exist on that day.
+        """
+        body = self.body(key)
+        if not in_force(body, civil_day(day)):
+            problem = f"body {key} does not exist on {day}"
+            raise InvalidValueError(problem, field="day", value=day)
+        return body
+
+    def ancestors(self, body_key: str, day: dt.date) -> tuple[Body, ...]:
+        """The bodies above, nearest first (cơ quan cấp trên).
+
+        They end below one that does not exist on that day.
+
+        Raises:
+            UnknownNameError: There is no such body.
+        """
+        civil_day(day)
+        above: list[Body] = []
+        parent = self.body(body_key).parent
+        while parent is not None and in_force(self._bodies[parent], day):
+            above.append(self._bodies[parent])
+            parent = above[-1].parent
+        return tuple(above)
+
+    def children(self, body_key: str, day: dt.date) -> tuple[Body, ...]:
+        """The bodies directly below on that day, as listed.
+
+        Raises:
+            UnknownNameError: There is no such body.
+        """
+        civil_day(day)
+        below = self._children.get(self.body(body_key).key, ())
+        return tuple(body for body in below if in_force(body, day))
+
+    def posts_of(
+        self, body_key: str, day: dt.date, *kinds: PostKind
+    ) -> tuple[Post, ...]:
+        """The posts of a body on that day, as listed.
+
+        Args:
+            body_key: Key of the body.
+            day: The day.
+            kinds: Wanted kinds; none means all.
+
+        Raises:
+            UnknownNameError: There is no such body.
+        """
+        civil_day(day)
+        posts = self._posts_of.get(self.body(body_key).key, ())
+        return tuple(
+            post
+            for post in posts
+            if in_force(post, day) and (not kinds or post.kind in kinds)
+        )
+
+    def head_of(self, body_key: str, day: dt.date) -> Post | None:
+        """The post of the head of a body (người đứng đầu) on that day.
+
+        Raises:
+            UnknownNameError: There is no such body.
+        """
+        heads = self.posts_of(body_key, day, PostKind.CHAIR, PostKind.HEAD)
+        return heads[0] if heads else None
+
+    def holders(self, post_key: str, day: dt.date) -> tuple[Tenure, ...]:
+        """Who holds a post on that day.
+
+        Full holders come before acting ones, and these before those in charge;
+        then the one with the longest tenure. A post that does not exist on that
+        day is held by nobody.
+
+        Raises:
+            UnknownNameError: There is no such post.
+        """
+        post = self.post(post_key)
+        if not in_force(post, civil_day(day)):
+            return ()
+        held = (t for t in self._tenures_of.get(post.key, ()) if in_force(t, day))
+        return tuple(sorted(held, key=_rank))
+
+    def holder(self, post_key: str, day: dt.date) -> Tenure | None:
+        """The first of the holders of a post on that day; None is a vacancy.
+
+        Raises:
+            UnknownNameError: There is no such post.
+        """
+        return next(iter(self.holders(post_key, day)), None)
+
+    def charged(
+        self, body_key: str, field: str | None, day: dt.date, bodies: Sequence[str]
+    ) -> tuple[Portfolio, ...]:
+        """Portfolios of the deputies of a body that cover a field or a body.
+
+        Args:
+            body_key: Key of the body whose deputies are asked about.
+            field: Key of the field (lĩnh vực). Who is charged with it comes
+                first; the bodies count only where nobody is.
+            day: The day.
+            bodies: Keys of bodies, nearest first; the first with which somebody
+                is charged counts.
+
+        Returns:
+            More than one when several deputies are charged with the same.
+
+        Raises:
+            UnknownNameError: There is no such body.
+        """
+        found = self._portfolios_at(body_key, day)
+        by_field = tuple(one for one in found if field in one.fields)
+        by_body = (tuple(one for one in found if key in one.bodies) for key in bodies)
+        return by_field or next(filter(None, by_body), ())
+
+    def deputy_for(
+        self, body_key: str, field: str | None, day: dt.date
+    ) -> Portfolio | None:
+        """The charge of the deputy (cấp phó phụ trách) of a body.
+
+        The portfolio with the field, else the one with the body itself.
+
+        Raises:
+            UnknownNameError: There is no such body.
+        """
+        return next(iter(self.charged(body_key, field, day, (body_key,))), None)
+
+    def _portfolios_at(self, body_key: str, day: dt.date) -> tuple[Portfolio, ...]:
+        posts = self.posts_of(body_key, day, PostKind.VICE_CHAIR, PostKind.DEPUTY)
+        return tuple(
+            portfolio
+            for post in posts
+            for portfolio in self._portfolios_of.get(post.key, ())
+            if in_force(portfolio, day)
+        )
+
+    @cached_property
+    def _bodies(self) -> Mapping[str, Body]:
+        return {body.key: body for body in self.bodies}
+
+    @cached_property
+    def _posts(self) -> Mapping[str, Post]:
+        return {post.key: post for post in self.posts}
+
+    @cached_property
+    def _persons(self) -> Mapping[str, Person]:
+        return {person.key: person for person in self.persons}
+
+    @cached_property
+    def _children(self) -> Mapping[str | None, tuple[Body, ...]]:
+        return _grouped(self.bodies, lambda body: body.parent)
+
+    @cached_property
+    def _posts_of(self) -> Mapping[str | None, tuple[Post, ...]]:
+        return _grouped(self.posts, lambda post: post.body)
+
+    @cached_property
+    def _tenures_of(self) -> Mapping[str | None, tuple[Tenure, ...]]:
+        return _grouped(self.tenures, lambda tenure: tenure.post)
+
+    @cached_property
+    def _portfolios_of(self) -> Mapping[str | None, tuple[Portfolio, ...]]:
+        return _grouped(self.portfolios, lambda portfolio: portfolio.post)
+
+
+def _summary(found: tuple[str, ...]) -> str:
+    """The problems as one message, which stays readable when they are many."""
+    if len(found) == 1:
+        return found[0]
+    shown = "".join(f"\n  {problem}" for problem in found[:_MOST_SHOWN])
+    more = len(found) - _MOST_SHOWN
+    return f"{len(found)} problems:{shown}" + (f"\n  and {more} more" * (more > 0))
+
+
+def _named(kind: str, key: object, values: Mapping[str, _Value]) -> _Value:
+    if not isinstance(key, str):
+        problem = f"must be the key of a {kind}"
+        raise InvalidValueError(problem, field=kind, value=key)
+    if key not in values:
+        raise UnknownNameError.of(kind, key, values)
+    return values[key]
+
+
+def _rank(tenure: Tenure) -> tuple[int, dt.date, str]:
+    return _RANKS[tenure.manner], tenure.since, tenure.person
+
+
+def _grouped(
+    values: Iterable[_Value], key: Callable[[_Value], str | None]
+) -> Mapping[str | None, tuple[_Value, ...]]:
+    groups: dict[str | None, list[_Value]] = {}
+    for value in values:
+        groups.setdefault(key(value), []).append(value)
+    return {name: tuple(members) for name, members in groups.items()}

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import pluggy
 
-from .ports import ChannelSpec, ExporterSpec, PluginInfo, StorageSpec
+from .specs import ChannelSpec, ExporterSpec, PluginInfo, StorageSpec
 
 PROJECT = "govtasks"
 API = 1

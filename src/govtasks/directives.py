@@ -1,0 +1,379 @@
+"""Directives (văn bản chỉ đạo): the documents that order, and what they rest on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeGuard, TypeVar
+
+import attrs
+
+from .errors import InvalidValueError, MalformedDataError, UnknownNameError
+from .messages import render
+from .text import Text, each, is_key, is_optional_day, is_plain, plain_text
+
+_Member = TypeVar("_Member")
+
+# Decree 30/2020/NĐ-CP annex III: the 27 abbreviations of document types, and CV
+# for công văn, which has none of its own there. In 2017 Circular 01/2011/TT-BNV
+# applied.
+DOCUMENT_KINDS = (
+    "BB",
+    "BC",
+    "BGN",
+    "BTT",
+    "CT",
+    "CTr",
+    "CV",
+    "CĐ",
+    "DA",
+    "GGT",
+    "GM",
+    "GNP",
+    "GUQ",
+    "HD",
+    "HĐ",
+    "KH",
+    "NQ",
+    "PA",
+    "PB",
+    "PC",
+    "PG",
+    "QC",
+    "QĐ",
+    "QyĐ",
+    "TB",
+    "TC",
+    "TTr",
+    "ĐA",
+)
+
+# A number is counted up within one issuer and year: 644, 02, 12a, or 22/2015
+# where a normative text carries the year.
+_NUMBER = re.compile(r"([0-9]{1,5})([a-z]?)(?:/([0-9]{4}))?")
+_STATE_SYMBOL = re.compile(r"[A-ZĐ][\wĐƯƠÂÊÔ&]*(-[\wĐƯƠÂÊÔ&]+)*")
+_PARTY_SYMBOL = re.compile(r"[A-ZĐa-z]+/[A-ZĐ]+")
+_PATH = re.compile(r"[0-9A-Za-zĐđ]+(\.[0-9A-Za-zĐđ]+)*")
+_LONGEST = 100
+
+
+class Relation(enum.Enum):
+    """How a directive relates to another document.
+
+    Members: implements (thực hiện), based on (căn cứ), amends (sửa đổi, bổ
+    sung), replaces (thay thế), revokes (bãi bỏ).
+    """
+
+    IMPLEMENTS = "implements"
+    BASED_ON = "based-on"
+    AMENDS = "amends"
+    REPLACES = "replaces"
+    REVOKES = "revokes"
+
+    @property
+    def is_source(self) -> bool:
+        """Whether the other document is what this one rests on."""
+        return self in {Relation.IMPLEMENTS, Relation.BASED_ON}
+
+    def in_locale(self, locale: str) -> str:
+        """The relation as a word of that language."""
+        return render(f"directives.relation-{self.value}", {}, locale)
+
+
+def _is_a(
+    kind: type,
+) -> Callable[[object, attrs.Attribute[Any], object], None]:
+    def validate(
+        _instance: object, attribute: attrs.Attribute[Any], value: object
+    ) -> None:
+        if not isinstance(value, kind):
+            problem = f"must be a {kind.__name__}"
+            raise InvalidValueError(problem, field=attribute.name, value=value)
+
+    return validate
+
+
+def _listed(value: list[_Member] | tuple[_Member, ...]) -> tuple[_Member, ...]:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _is_short(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and len(value) <= _LONGEST
+
+
+def _normal(value: str | None) -> str | None:
+    """Text in one normal form; anything else is left for the validator."""
+    return plain_text(value) if isinstance(value, str) else value
+
+
+def _normal_kind(value: str) -> str:
+    return _normal(value) or value
+
+
+def _folded(kind: str) -> str:
+    """How a document type is typed on a keyboard without Vietnamese letters."""
+    return kind.casefold().replace("đ", "d")
+
+
+@attrs.frozen(kw_only=True)
+class Reference:
+    """A directive names another one.
+
+    Attributes:
+        relation: How it relates to it.
+        directive: Key of the other directive.
+    """
+
+    relation: Relation = attrs.field(validator=_is_a(Relation))
+    directive: str = attrs.field(validator=is_key)
+
+
+@attrs.frozen(kw_only=True)
+class Provision:
+    """One provision of a directive (mục, khoản, điểm).
+
+    Attributes:
+        path: Where it stands, such as ``1``, ``2.a`` or ``II.3.đ``.
+        text: What it says, by language.
+    """
+
+    path: str = attrs.field()
+    text: Text = attrs.field(validator=_is_a(Text))
+
+    @path.validator
+    def _check_path(self, _attribute: object, value: object) -> None:
+        if not _is_short(value) or not _PATH.fullmatch(value):
+            problem = "must be a path such as '1' or '2.a'"
+            raise InvalidValueError(problem, field="path", value=value)
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """Paths that it can stand under, nearest first."""
+        parts = self.path.split(".")
+        return tuple(".".join(parts[:end]) for end in range(len(parts) - 1, 0, -1))
+
+
+@attrs.frozen(kw_only=True)
+class Directive:
+    """A document with orders, or one that such a document rests on.
+
+    Attributes:
+        key: Its key in the register.
+        issuer: Key of the body that issued it (cơ quan ban hành).
+        number: Its number (số), such as ``644``, ``02`` or ``22/2015``; None
+            where it has none or nobody knows it.
+        symbol: Its symbol (ký hiệu), such as ``UBND-TH``, ``QĐ-UBND`` or, of the
+            Party, ``KH/TU``; None where nobody knows it.
+        kind: Abbreviation of its document type by Decree 30/2020/NĐ-CP annex
+            III, or ``CV`` for công văn; see `DOCUMENT_KINDS`.
+        issued: Day of issue; None where nobody knows it.
+        title: What it is about (trích yếu), by language.
+        references: Other directives that it names.
+        provisions: Its provisions, in its order.
+        note: Remark of whoever recorded it.
+
+    Raises:
+        UnknownNameError: There is no such document type.
+        InvalidValueError: A number, a symbol or another field is not one, a path
+            stands twice, or it refers to itself.
+    """
+
+    key: str = attrs.field(validator=is_key)
+    issuer: str = attrs.field(validator=is_key)
+    number: str | None = attrs.field(default=None, converter=_normal)
+    symbol: str | None = attrs.field(default=None, converter=_normal)
+    kind: str = attrs.field(converter=_normal_kind)
+    issued: dt.date | None = attrs.field(default=None, validator=is_optional_day)
+    title: Text = attrs.field(validator=_is_a(Text))
+    references: tuple[Reference, ...] = attrs.field(
+        default=(), converter=_listed, validator=each(_is_a(Reference))
+    )
+    provisions: tuple[Provision, ...] = attrs.field(
+        default=(), converter=_listed, validator=each(_is_a(Provision))
+    )
+    note: str = attrs.field(default="", validator=is_plain)
+
+    @number.validator
+    def _check_number(self, _attribute: object, value: object) -> None:
+        if value is None or (_is_short(value) and _NUMBER.fullmatch(value)):
+            return
+        problem = "must be a number such as '644', '12a' or '22/2015'"
+        raise InvalidValueError(problem, field="number", value=value)
+
+    @symbol.validator
+    def _check_symbol(self, _attribute: object, value: object) -> None:
+        if value is None or (
+            _is_short(value)
+            and (_STATE_SYMBOL.fullmatch(value) or _PARTY_SYMBOL.fullmatch(value))
+        ):
+            return
+        problem = "must be a symbol such as 'UBND-TH', 'QĐ-UBND' or 'KH/TU'"
+        raise InvalidValueError(problem, field="symbol", value=value)
+
+    @kind.validator
+    def _check_kind(self, _attribute: object, value: object) -> None:
+        if value in DOCUMENT_KINDS:
+            return
+        name = str(value)[:_LONGEST]
+        error = UnknownNameError.of("document type", name, DOCUMENT_KINDS, field="kind")
+        meant = [kind for kind in DOCUMENT_KINDS if _folded(kind) == _folded(name)]
+        if meant:
+            error.hint = f"did you mean {' or '.join(map(repr, meant))}?"
+        raise error
+
+    @references.validator
+    def _check_references(
+        self, _attribute: object, value: tuple[Reference, ...]
+    ) -> None:
+        if any(reference.directive == self.key for reference in value):
+            problem = "must not refer to the directive itself"
+            raise InvalidValueError(problem, field="references", value=self.key)
+
+    @provisions.validator
+    def _check_provisions(
+        self, _attribute: object, value: tuple[Provision, ...]
+    ) -> None:
+        seen: set[str] = set()
+        for provision in value:
+            if provision.path in seen:
+                problem = "must not have the same path twice"
+                raise InvalidValueError(
+                    problem, field="provisions", value=provision.path
+                )
+            seen.add(provision.path)
+
+    @property
+    def reference_number(self) -> str | None:
+        """Number and symbol as they are written together (số, ký hiệu).
+
+        The Party joins them with a hyphen (``101-KH/TU``), everybody else with a
+        slash (``644/UBND-TH``). None without a number.
+        """
+        if self.number is None or self.symbol is None:
+            return self.number
+        joint = "-" if _PARTY_SYMBOL.fullmatch(self.symbol) else "/"
+        return f"{self.number}{joint}{self.symbol}"
+
+    @property
+    def identity(self) -> tuple[str, int, str, str | None] | None:
+        """What tells it from all other documents: issuer, year, number, symbol.
+
+        Numbers start again every year, so a number alone names nothing. Leading
+        zeros do not count, and the year is the one that the number carries, else
+        that of the day of issue. None without number or year.
+        """
+        found = None if self.number is None else _NUMBER.fullmatch(self.number)
+        if found is None:
+            return None
+        digits, letter, stated = found.groups()
+        year = int(stated) if stated else self.issued and self.issued.year
+        if not year:
+            return None
+        return self.issuer, year, f"{int(digits)}{letter}", self.symbol
+
+    def label(self, locale: str = "en") -> str:
+        """How people refer to it: type, number and symbol, day of issue.
+
+        What nobody knows is said, not left out.
+        """
+        day = self.issued
+        number = self.reference_number
+        arguments = {
+            "kind": render(f"directives.kind-{self.kind}", {}, locale),
+            "number": number or render("directives.unnumbered", {}, locale),
+            "day": day and (f"{day:%d/%m/%Y}" if locale == "vi" else day.isoformat()),
+        }
+        name = "label" if day else "label-undated"
+        label = render(f"directives.{name}", arguments, locale)
+        if number and self.symbol is None:
+            return f"{label} {render('directives.no-symbol', {}, locale)}"
+        return label
+
+    def in_locale(self, locale: str) -> str:
+        """As `label`, for sentences that name it."""
+        return self.label(locale)
+
+    def provision(self, path: str) -> Provision:
+        """The provision of that path.
+
+        Raises:
+            UnknownNameError: There is none; the hint names the nearest.
+        """
+        for provision in self.provisions:
+            if provision.path == path:
+                return provision
+        known = [provision.path for provision in self.provisions]
+        error = UnknownNameError.of("provision", str(path), known, field="provision")
+        raise error
+
+    def children(self, path: str | None = None) -> tuple[Provision, ...]:
+        """The provisions directly under one, in the order of the document.
+
+        A provision stands under the nearest one above it that the directive has,
+        so each stands somewhere: ``2.a`` at the top where there is no ``2``.
+
+        Args:
+            path: Path of the one above; None for the top.
+
+        Raises:
+            UnknownNameError: There is no provision of that path.
+        """
+        if path is not None:
+            self.provision(path)
+        known = {provision.path for provision in self.provisions}
+        return tuple(
+            provision
+            for provision in self.provisions
+            if next((above for above in provision.above if above in known), None)
+            == path
+        )
+
+    def sources(self) -> tuple[str, ...]:
+        """Keys of what it implements or is based on, once each."""
+        cited = (one.directive for one in self.references if one.relation.is_source)
+        return tuple(dict.fromkeys(cited))
+
+
+def provenance(directives: Mapping[str, Directive], key: str) -> tuple[Directive, ...]:
+    """What a directive goes back to: itself, what it rests on, up to the root.
+
+    Args:
+        directives: All directives by key.
+        key: The one that is asked about.
+
+    Returns:
+        Each directive once and before everything that it rests on; the first is
+        the one that was asked about.
+
+    Raises:
+        UnknownNameError: A directive that is not there.
+        MalformedDataError: Directives rest on each other in a circle.
+    """
+    done: dict[str, Directive] = {}
+    path = {key: _upward(directives, key, "key")}
+    while path:
+        current, upward = next(reversed(path.items()))
+        above = next(upward, None)
+        if above is None:
+            done[current] = directives[current]
+            del path[current]
+        elif above in path:
+            raise _circle([*path, above])
+        elif above not in done:
+            path[above] = _upward(directives, above, f"{current}.references")
+    return tuple(reversed(done.values()))
+
+
+def _upward(directives: Mapping[str, Directive], key: str, field: str) -> Iterator[str]:
+    if key not in directives:
+        error = UnknownNameError.of("directive", str(key), directives, field=field)
+        raise error
+    return reversed(directives[key].sources())
+
+
+def _circle(path: list[str]) -> MalformedDataError:
+    circle = tuple(path[path.index(path[-1]) :])
+    problem = f"directives rest on each other: {' -> '.join(circle[-_LONGEST:])}"
+    return MalformedDataError(problem, field="references", circle=circle)

@@ -57,7 +57,8 @@ def read_toml(source: str | bytes, place: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         problem = f"is not UTF-8 text at byte {error.start}"
         raise MalformedDataError(problem, place=place) from error
-    except tomllib.TOMLDecodeError as error:
+    # Numbers of thousands of digits are no TOMLDecodeError.
+    except ValueError as error:
         problem = f"is not TOML: {str(error)[:200]}"
         raise MalformedDataError(problem, place=place) from error
     except RecursionError as error:

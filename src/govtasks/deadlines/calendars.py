@@ -18,7 +18,7 @@ import attrs
 from ..errors import CoverageError, InvalidValueError
 from ..explain import Citation
 from ..text import Text, each, is_day, is_filled, is_key, is_plain
-from .checks import instance_of, is_flag
+from .checks import civil, instance_of, is_flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -148,9 +148,10 @@ class WorkCalendar:
 
         Raises:
             CoverageError: One of them is outside.
+            InvalidValueError: One of them is an instant, or no day at all.
         """
         for day in days:
-            if not self.covers(day):
+            if not self.covers(civil(day, "day")):
                 raise self._outside(str(day))
 
     def special(self, day: dt.date) -> SpecialDay | None:

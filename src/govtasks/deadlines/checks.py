@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -21,6 +22,18 @@ def is_flag(_instance: object, attribute: attrs.Attribute[Any], value: object) -
     if not isinstance(value, bool):
         problem = "must be true or false"
         raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
+def civil(value: object, field: str) -> dt.date:
+    """Check that an argument is a civil date and not an instant.
+
+    Raises:
+        InvalidValueError: It is not.
+    """
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        problem = "must be a date without a time"
+        raise InvalidValueError(problem, field=field, value=value)
+    return value
 
 
 def one_of(*choices: str) -> Callable[[object, attrs.Attribute[Any], Any], None]:

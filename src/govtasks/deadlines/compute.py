@@ -12,6 +12,7 @@ import datetime as dt
 from ..errors import InvalidValueError, TooLargeError
 from ..explain import Explanation, Step
 from .calendars import WorkCalendar
+from .checks import civil
 from .counting import day_of, period_around, period_key, point_of, shifted
 from .regimes import Counting, Regime
 from .results import Deadline, Due, NoDeadline, Occurrence, Reading
@@ -99,8 +100,12 @@ def occurrences(
         TooLargeError: More than 10 000 of them.
         GovtasksError: As `compute`.
     """
-    start = max(shifted(since, 1) if since < dt.date.max else since, rule.since)
+    civil(since, "since")
+    civil(until, "until")
     last = until if rule.until is None else min(until, rule.until)
+    if since >= last:
+        return ()
+    start = max(shifted(since, 1), rule.since)
     found: list[Occurrence] = []
     while start <= last:
         first_day, last_day = period_around(rule.period, start)

@@ -30,6 +30,13 @@ _is_units = each(instance_of(Unit, "units of time"))
 _is_cites = each(instance_of(Citation, "citations"))
 
 
+def _refuse_elapsed(units: tuple[Unit, ...]) -> None:
+    for unit in units:
+        if unit.is_elapsed:
+            problem = "minutes and hours run from a moment to a moment"
+            raise InvalidValueError(problem, field="units", value=unit.value)
+
+
 @attrs.frozen(kw_only=True)
 class Start:
     """Whether the day of the event counts (thời điểm bắt đầu thời hạn).
@@ -43,6 +50,15 @@ class Start:
     mode: StartMode = attrs.field(validator=one_of(*get_args(StartMode)))
     units: tuple[Unit, ...] = attrs.field(validator=_is_units)
     cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is not computed, rather than compute something else.
+
+        Raises:
+            InvalidValueError: Minutes or hours that do not run from the moment.
+        """
+        if self.mode == "exclude":
+            _refuse_elapsed(self.units)
 
 
 @attrs.frozen(kw_only=True)
@@ -80,6 +96,14 @@ class Roll:
         default="forward", validator=one_of(*get_args(Counting))
     )
     cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is not computed, rather than compute something else.
+
+        Raises:
+            InvalidValueError: Minutes or hours that move.
+        """
+        _refuse_elapsed(self.units)
 
 
 def _is_clock(

@@ -8,10 +8,14 @@ from collections.abc import Iterable
 import attrs
 
 from ..deadlines.calendars import WorkCalendar
+from ..deadlines.compute import compute, occurrences
+from ..deadlines.counting import period_around
 from ..deadlines.regimes import Regime
 from ..deadlines.results import Deadline, Due, Occurrence
+from ..deadlines.rules import Every, Fixed
 from ..errors import InvalidValueError
-from .model import Obligation
+from ..text import Text
+from .model import Force, Kind, Obligation
 from .refusals import refuse
 from .state import State
 
@@ -65,3 +69,90 @@ def check_child(child_due: Due | None, parent_due: Due | None) -> None:
             child=child_due.last_day,
             parent=parent_due.last_day,
         )
+
+
+def occurrences_to_open(
+    state: State,
+    *,
+    since: dt.date | None = None,
+    until: dt.date,
+    regime: Regime,
+    calendar: WorkCalendar,
+) -> tuple[tuple[str, Obligation], ...]:
+    """The occurrences of a series that have begun and have no record yet.
+
+    Each is an obligation of its own with a fixed day, so that what was asked
+    for one period stays as it was when the series changes.
+
+    Args:
+        state: The series.
+        since: Periods that end later than this day; None for all of the series.
+        until: Periods that begin on this day or earlier.
+        regime: How the series counts time.
+        calendar: The working days of the series.
+
+    Returns:
+        Period key and obligation (key ``series@period``) of each, in order;
+        nothing for what is no series or no longer open.
+
+    Raises:
+        GovtasksError: As `govtasks.deadlines.compute.occurrences`.
+    """
+    rule = state.rule
+    if not isinstance(rule, Every) or not state.is_open:
+        return ()
+    begun = occurrences(
+        rule,
+        since or dt.date.min,
+        period_around(rule.period, until)[1],
+        facts=state.facts,
+        regime=regime,
+        calendar=calendar,
+    )
+    return tuple(
+        (one.key, _occurrence(state, rule, one, regime, calendar))
+        for one in begun
+        if one.key not in state.opened
+    )
+
+
+def _occurrence(
+    state: State,
+    rule: Every,
+    one: Occurrence,
+    regime: Regime,
+    calendar: WorkCalendar,
+) -> Obligation:
+    series = state.obligation
+    titles = {name: f"{title} ({one.key})" for name, title in series.title.entries}
+    is_request = series.force is Force.REQUEST
+    return attrs.evolve(
+        series,
+        key=f"{series.key}@{one.key}",
+        parent=series.key,
+        kind=Kind.REQUEST if is_request else Kind.TASK,
+        title=Text(titles),
+        rule=_fixed(rule, one, state, regime, calendar),
+    )
+
+
+def _fixed(
+    rule: Every,
+    one: Occurrence,
+    state: State,
+    regime: Regime,
+    calendar: WorkCalendar,
+) -> Fixed:
+    """The day of one occurrence; as it was named, where the regime moves it alike.
+
+    Then its deadline still says which day off it was moved from, and whether
+    the calendar may yet change.
+    """
+    named = Fixed(
+        day=one.deadline.nominal_day, inclusive=True, roll=True, phrase=rule.phrase
+    )
+    found = compute(named, state.facts, regime=regime, calendar=calendar)
+    same = isinstance(found, Deadline) and found.last_day == one.deadline.last_day
+    if rule.roll != "none" and same:
+        return named
+    return attrs.evolve(named, day=one.deadline.last_day, roll=False)

@@ -24,10 +24,19 @@ from .cascade import check_child
 from .events import Act, Event, Fact
 from .model import TRIGGER, Kind, check_rule
 from .refusals import Words, refuse
-from .state import RuleTerm, State, Submission, Workflow, replaced_rules, rule_in_force
+from .state import (
+    OPEN_STATES,
+    RuleTerm,
+    State,
+    Submission,
+    Workflow,
+    replaced_rules,
+    rule_in_force,
+)
 
 __all__ = [
     "ALLOWED",
+    "OPEN_STATES",
     "RuleTerm",
     "State",
     "Submission",
@@ -48,11 +57,10 @@ _AT_WORK = frozenset(
         Workflow.RETURNED,
     }
 )
-_OPEN = _AT_WORK | {Workflow.DORMANT, Workflow.SUBMITTED}
 
 ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
     do.Assign: frozenset(),
-    do.Receive: _OPEN,
+    do.Receive: OPEN_STATES,
     do.Trigger: frozenset({Workflow.DORMANT}),
     do.SetRule: _AT_WORK | {Workflow.DORMANT},
     do.Accept: frozenset({Workflow.ASSIGNED}),
@@ -60,7 +68,7 @@ ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
     do.Submit: _AT_WORK,
     do.Confirm: frozenset({Workflow.SUBMITTED}),
     do.Return: frozenset({Workflow.SUBMITTED}),
-    do.Withdraw: _OPEN,
+    do.Withdraw: OPEN_STATES,
 }
 """In which states each command is possible; `Assign` begins, and only once."""
 
@@ -316,11 +324,11 @@ def _rule_set(state: State, event: did.RuleSet, fact: Fact) -> State:
     return attrs.evolve(state, rule=event.rule, rule_history=history)
 
 
-def _accepted(state: State, _event: did.Accepted, fact: Fact) -> State:
+def _accepted(state: State, _event: did.Accepted, _fact: Fact) -> State:
     return attrs.evolve(state, workflow=Workflow.ACCEPTED)
 
 
-def _reported(state: State, event: did.ProgressReported, fact: Fact) -> State:
+def _reported(state: State, event: did.ProgressReported, _fact: Fact) -> State:
     percent = state.percent if event.percent is None else event.percent
     return attrs.evolve(state, workflow=Workflow.IN_PROGRESS, percent=percent)
 
@@ -353,7 +361,7 @@ def _returned(state: State, _event: did.Returned, fact: Fact) -> State:
     )
 
 
-def _withdrawn(state: State, _event: did.Withdrawn, fact: Fact) -> State:
+def _withdrawn(state: State, _event: did.Withdrawn, _fact: Fact) -> State:
     return attrs.evolve(state, workflow=Workflow.WITHDRAWN)
 
 

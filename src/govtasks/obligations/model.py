@@ -103,14 +103,16 @@ class Roles:
     confirming: str | None = attrs.field(default=None, validator=is_optional_key)
     informed: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))
 
-    @coordinating.validator
-    def _check_coordinating(self, _attribute: object, value: tuple[str, ...]) -> None:
-        if self.lead in value:
+    def __attrs_post_init__(self) -> None:
+        """Refuse a lead that also coordinates, and a body that does so twice."""
+        if self.lead in self.coordinating:
             problem = "the lead cannot also coordinate"
             raise InvalidValueError(problem, field="coordinating", value=self.lead)
-        if len(set(value)) < len(value):
+        if len(set(self.coordinating)) < len(self.coordinating):
             problem = "names a body twice"
-            raise InvalidValueError(problem, field="coordinating", value=value)
+            raise InvalidValueError(
+                problem, field="coordinating", value=self.coordinating
+            )
 
 
 @attrs.frozen(kw_only=True)

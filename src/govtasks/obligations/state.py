@@ -41,7 +41,7 @@ class Workflow(enum.Enum):
     @property
     def is_open(self) -> bool:
         """Whether something is still to be done."""
-        return self not in {Workflow.CONFIRMED, Workflow.WITHDRAWN}
+        return self in OPEN_STATES
 
     def in_locale(self, locale: str) -> str:
         """The state in words."""
@@ -50,6 +50,10 @@ class Workflow(enum.Enum):
     def __str__(self) -> str:
         """The word that is stored."""
         return self.value
+
+
+OPEN_STATES = frozenset(Workflow) - {Workflow.CONFIRMED, Workflow.WITHDRAWN}
+"""The states in which something is still to be done."""
 
 
 @attrs.frozen(kw_only=True)

@@ -1,0 +1,1 @@
+"""How well obligations were met: figures, each with its denominator."""

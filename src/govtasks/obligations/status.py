@@ -1,0 +1,266 @@
+"""Where an obligation stands at an instant, on two axes.
+
+How far the work has come is recorded; how it stands to its deadline is derived,
+never stored. The words are those of the figures that the task force of the
+Prime Minister published (report 1270/BC-TCTTTg of 2017: completed or not, in
+time or overdue) with the "due soon" and "no deadline" of provincial trackers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
+
+from ..deadlines.results import Deadline, Due
+from ..explain import Explanation, Step
+from ..messages import render
+from ..text import aware
+from .model import Force, Kind
+from .state import RuleTerm, State, Workflow, replaced_rules
+
+DUE_SOON_DAYS = 3
+"""Calendar days ahead of the last day that count as soon (trackers' custom)."""
+
+
+class DeadlineState(enum.Enum):
+    """How it stands to its deadline (tình trạng thời hạn)."""
+
+    UNDATED = "undated"
+    """There is no deadline (không hạn)."""
+    IN_TIME = "in-time"
+    """Before the deadline (trong hạn)."""
+    DUE_SOON = "due-soon"
+    """Three days or fewer before it (sắp đến hạn)."""
+    OVERDUE = "overdue"
+    """After it (quá hạn)."""
+
+    def in_locale(self, locale: str) -> str:
+        """The state in words."""
+        return render(f"obligations.deadline-{self.value}", {}, locale)
+
+    def __str__(self) -> str:
+        """The word for programs."""
+        return self.value
+
+
+class Timeliness(enum.Enum):
+    """Whether what is confirmed was done in time; it never changes again."""
+
+    ON_TIME = "on-time"
+    """Submitted before the deadline (đúng hạn)."""
+    LATE = "late"
+    """Submitted after it, or after one that was extended too late (quá hạn)."""
+
+    def in_locale(self, locale: str) -> str:
+        """The judgement in words."""
+        return render(f"obligations.timeliness-{self.value}", {}, locale)
+
+    def __str__(self) -> str:
+        """The word for programs."""
+        return self.value
+
+
+@attrs.frozen(kw_only=True)
+class Status:
+    """Where an obligation stands at an instant.
+
+    Attributes:
+        workflow: How far the work has come.
+        deadline: How it stands to its deadline.
+        timeliness: Only of what is confirmed and had a deadline.
+        counted: Whether it belongs in the figures of what is overdue. Standing
+            duties, series, requests, encouragements and what waits for its
+            condition stand apart.
+        days_late: Calendar days from the last day to the day judged; 0 in time,
+            and also later on the last day itself.
+        breached: Whether any of its deadlines passed without a result. An
+            extension granted afterwards does not change that.
+        at_once: Whether the order was to act at once.
+        due_on: The last day in time, where there is one.
+        judged_at: The instant that is held against the deadline: that of the
+            submission once there is one, that of the withdrawal, else now.
+        explanation: Why.
+    """
+
+    workflow: Workflow
+    deadline: DeadlineState
+    timeliness: Timeliness | None
+    counted: bool
+    days_late: int
+    breached: bool
+    at_once: bool
+    due_on: dt.date | None
+    judged_at: dt.datetime
+    explanation: Explanation
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the deadline had passed when it was judged."""
+        return self.deadline is DeadlineState.OVERDUE
+
+    def in_locale(self, locale: str) -> str:
+        """Both axes in words: "đang thực hiện, quá hạn"."""
+        at_once = self.at_once and self.timeliness is None
+        key = "at-once" if at_once else "deadline"
+        words = render(f"obligations.{key}-{self.deadline.value}", {}, locale)
+        if self.timeliness is not None:
+            words = self.timeliness.in_locale(locale)
+        arguments = {"workflow": self.workflow, "deadline": words}
+        return render("obligations.status", arguments, locale)
+
+
+def status(
+    state: State, due: Due, now: dt.datetime, *, earlier: Sequence[Due] = ()
+) -> Status:
+    """Where an obligation stands.
+
+    Total: it answers for every state that facts can add up to.
+
+    Args:
+        state: What its facts add up to at *now*.
+        due: What the rule in force gives.
+        now: The instant that is asked about.
+        earlier: What the rules gave that are no longer in force, in the order
+            of `state.replaced_rules`. Without them it cannot be seen that an
+            extension came after the breach.
+
+    Raises:
+        NaiveInstantError: *now* has no time zone.
+    """
+    aware(now)
+    judged_at = _judged_at(state, now)
+    breaches = tuple(_breaches(state, earlier))
+    missed = tuple(_missed(due, judged_at))
+    late = bool(missed or breaches)
+    timeliness = _timeliness(state, due, late=late)
+    is_overdue = timeliness is Timeliness.LATE or bool(missed)
+    answer = DeadlineState.OVERDUE if is_overdue else _ahead(state, due, judged_at)
+    dated = due if isinstance(due, Deadline) else None
+    return Status(
+        workflow=state.workflow,
+        deadline=answer,
+        timeliness=timeliness,
+        counted=is_counted(state),
+        days_late=_days_late((*missed, *breaches)) if is_overdue else 0,
+        breached=late,
+        at_once=dated is not None and dated.at_once,
+        due_on=None if dated is None else dated.last_day,
+        judged_at=judged_at,
+        explanation=_explain(state, due, judged_at, timeliness or answer, breaches),
+    )
+
+
+def is_counted(state: State) -> bool:
+    """Whether it belongs in the figures of what is due and overdue.
+
+    Routine work by function is no task (Decision 23/2018/QĐ-TTg), what was
+    asked for or encouraged has no overdue, a series is counted by its
+    occurrences, and what waits for its condition is not due at all.
+    """
+    given = state.obligation
+    return (
+        given.force is Force.ORDER
+        and given.kind in {Kind.TASK, Kind.CONDITIONAL}
+        and state.workflow is not Workflow.DORMANT
+    )
+
+
+def _judged_at(state: State, now: dt.datetime) -> dt.datetime:
+    match state.workflow:
+        case Workflow.CONFIRMED:
+            return state.judged_at or now
+        case Workflow.SUBMITTED:
+            return state.submitted_at or now
+        case Workflow.WITHDRAWN:
+            return state.acted_at
+        case _:
+            return now
+
+
+_Missed = tuple[Deadline, dt.datetime]
+"""A deadline that passed, and the instant that is held against it."""
+
+
+def _missed(due: Due, judged_at: dt.datetime) -> Iterator[_Missed]:
+    if isinstance(due, Deadline) and judged_at >= due.expires_at:
+        yield due, judged_at
+
+
+def _breaches(state: State, earlier: Iterable[Due]) -> Iterator[_Missed]:
+    """Deadlines that passed without a result before another was granted."""
+    for term, due in zip(replaced_rules(state), earlier, strict=False):
+        if isinstance(due, Deadline) and _is_breached(state, term, due):
+            yield due, term.until or state.acted_at
+
+
+def _is_breached(state: State, term: RuleTerm, due: Deadline) -> bool:
+    until = term.until or state.acted_at
+    passed = term.since < until and due.expires_at <= until
+    at = max(due.expires_at, term.since)
+    return passed and not any(one.awaited_at(at) for one in state.submissions)
+
+
+def _timeliness(state: State, due: Due, *, late: bool) -> Timeliness | None:
+    if state.workflow is not Workflow.CONFIRMED:
+        return None
+    if late:
+        return Timeliness.LATE
+    return Timeliness.ON_TIME if isinstance(due, Deadline) else None
+
+
+def _ahead(state: State, due: Due, judged_at: dt.datetime) -> DeadlineState:
+    if not isinstance(due, Deadline):
+        return DeadlineState.UNDATED
+    left = (due.last_day - _local(judged_at, due).date()).days
+    waits = state.is_open and state.workflow is not Workflow.SUBMITTED
+    if waits and left <= DUE_SOON_DAYS:
+        return DeadlineState.DUE_SOON
+    return DeadlineState.IN_TIME
+
+
+def _local(instant: dt.datetime, due: Deadline) -> dt.datetime:
+    return instant.astimezone(due.expires_at.tzinfo)
+
+
+def _days_late(missed: Iterable[_Missed]) -> int:
+    """The longest delay, in calendar days."""
+    delays = ((_local(at, due).date() - due.last_day).days for due, at in missed)
+    return max(0, *delays, 0)
+
+
+def _explain(
+    state: State,
+    due: Due,
+    judged_at: dt.datetime,
+    answer: DeadlineState | Timeliness,
+    breaches: Iterable[_Missed],
+) -> Explanation:
+    """The deadline's own steps, then what was held against it."""
+    steps = [*due.explanation.steps]
+    for missed, until in breaches:
+        moved = {"day": missed.last_day, "extended": _local(until, missed)}
+        steps.append(Step("obligations.step-breached", moved))
+    if isinstance(due, Deadline):
+        steps.append(_judgement(state, due, judged_at))
+    if not is_counted(state):
+        steps.append(Step("obligations.step-apart", {"kind": state.obligation.kind}))
+    arguments = {"workflow": state.workflow, "deadline": answer}
+    return Explanation("obligations.status", arguments, tuple(steps))
+
+
+def _judgement(state: State, due: Deadline, judged_at: dt.datetime) -> Step:
+    by = {
+        Workflow.CONFIRMED: "confirmed",
+        Workflow.SUBMITTED: "submitted",
+        Workflow.WITHDRAWN: "withdrawn",
+    }.get(state.workflow, "now")
+    passed = "passed" if judged_at >= due.expires_at else "ahead"
+    return Step(
+        f"obligations.step-{by}-{passed}",
+        {"at": _local(judged_at, due), "day": due.last_day},
+        before=due.expires_at,
+        after=judged_at,
+    )

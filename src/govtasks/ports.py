@@ -15,8 +15,19 @@ from typing import Protocol, runtime_checkable
 
 import attrs
 
-from .text import Text, is_instant, is_key, is_optional_key, plain_text
+from .text import (
+    Text,
+    is_count,
+    is_filled,
+    is_instant,
+    is_key,
+    is_optional_key,
+    legible,
+    plain_text,
+)
 
+_is_optional_instant = attrs.validators.optional(is_instant)
+_is_optional_filled = attrs.validators.optional(is_filled)
 type_name = attrs.validators.matches_re(r"[a-z][a-z0-9-]{0,63}")
 
 
@@ -36,13 +47,13 @@ class Record:
     """
 
     type: str = attrs.field(validator=type_name)
-    schema: int = 1
+    schema: int = attrs.field(default=1, validator=is_count)
     data: Mapping[str, object] = attrs.field(factory=dict, hash=False)
     effective_at: dt.datetime = attrs.field(validator=is_instant)
     recorded_at: dt.datetime = attrs.field(validator=is_instant)
-    actor: str
-    on_behalf_of: str | None = None
-    mandate: str | None = None
+    actor: str = attrs.field(validator=is_filled)
+    on_behalf_of: str | None = attrs.field(default=None, validator=_is_optional_filled)
+    mandate: str | None = attrs.field(default=None, validator=_is_optional_filled)
 
 
 @attrs.frozen(kw_only=True)
@@ -78,13 +89,17 @@ class Row:
     """
 
     stream: str = attrs.field(validator=is_key)
-    state: str
+    state: str = attrs.field(validator=is_filled)
     is_open: bool
     body: str | None = attrs.field(default=None, validator=is_optional_key)
     directive: str | None = attrs.field(default=None, validator=is_optional_key)
     parent: str | None = attrs.field(default=None, validator=is_optional_key)
-    expires_at: dt.datetime | None = None
-    next_at: dt.datetime | None = None
+    expires_at: dt.datetime | None = attrs.field(
+        default=None, validator=_is_optional_instant
+    )
+    next_at: dt.datetime | None = attrs.field(
+        default=None, validator=_is_optional_instant
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -108,11 +123,15 @@ class RowQuery:
     body: str | None = None
     directive: str | None = None
     parent: str | None = None
-    expired_by: dt.datetime | None = None
-    next_by: dt.datetime | None = None
+    expired_by: dt.datetime | None = attrs.field(
+        default=None, validator=_is_optional_instant
+    )
+    next_by: dt.datetime | None = attrs.field(
+        default=None, validator=_is_optional_instant
+    )
     after: str | None = None
     limit: int | None = attrs.field(
-        default=None, validator=attrs.validators.optional(attrs.validators.ge(1))
+        default=None, validator=attrs.validators.optional(is_count)
     )
 
     def matches(self, row: Row) -> bool:
@@ -160,10 +179,10 @@ class Notice:
         created_at: When it was put in the outbox.
     """
 
-    key: str
-    channel: str
-    recipient: str
-    template: str
+    key: str = attrs.field(validator=is_filled)
+    channel: str = attrs.field(validator=is_filled)
+    recipient: str = attrs.field(validator=is_filled)
+    template: str = attrs.field(validator=is_filled)
     arguments: Mapping[str, object] = attrs.field(factory=dict, hash=False)
     created_at: dt.datetime = attrs.field(validator=is_instant)
 
@@ -190,7 +209,14 @@ class Delivery:
 
 
 class Session(Protocol):
-    """One transaction of a store, for one tenant."""
+    """One transaction of a store, for one tenant.
+
+    It sees what was committed and what it wrote itself, never the unfinished
+    work of another. JSON values come back as plain tables, lists, texts and
+    numbers that belong to the reader, instants in UTC to the microsecond. What
+    is refused leaves nothing behind; after a `StoreError` the block cannot be
+    committed any more.
+    """
 
     def append(
         self,
@@ -216,6 +242,8 @@ class Session(Protocol):
 
         Raises:
             ConflictError: The stream is not at *expected*.
+            InvalidValueError: Data that is not JSON, no records, a row of
+                another stream, or anything else that no store can keep.
             StoreError: The store could not write. Nothing of it remains.
         """
         ...
@@ -247,6 +275,9 @@ class Session(Protocol):
         Returns:
             At most *limit* deliveries, oldest first, each now ``SENDING`` with
             one attempt more and claimed until *until*.
+
+        Raises:
+            InvalidValueError: *until* is not after *now*, or *limit* under 1.
         """
         ...
 
@@ -260,7 +291,10 @@ class Session(Protocol):
     ) -> None:
         """Record what became of a claimed notice and end the claim.
 
+        Without *not_before* that of the notice stays as it is.
+
         Raises:
+            InvalidValueError: `DeliveryState.SENDING`, which is no outcome.
             UnknownNameError: There is no notice with that key.
         """
         ...
@@ -283,11 +317,13 @@ class Store(Protocol):
         Args:
             tenant: Whose data; one tenant never sees another's.
             connection: The host's connection, inside its transaction. Then
-                nothing is committed or rolled back here: the host does that.
+                nothing is committed here, and a block that fails takes back
+                its own writes and nothing else: the host does the rest.
 
         Raises:
-            InvalidValueError: A kind of connection that this store cannot use.
-            StoreError: The store cannot be reached.
+            InvalidValueError: A kind of connection that this store cannot use,
+                or a tenant that is not a key of at most 64 characters.
+            StoreError: The store cannot be reached, or is busy for too long.
         """
         ...
 
@@ -360,7 +396,7 @@ class Receipt:
     """
 
     outcome: Outcome
-    detail: str = ""
+    detail: str = attrs.field(default="", converter=legible)
     wait: dt.timedelta | None = None
 
     @classmethod

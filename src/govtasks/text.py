@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST_TEXT = 10_000
+LARGEST_COUNT = 2**31 - 1
 _KEY = re.compile(r"[a-z0-9][a-z0-9._/#@-]{0,199}")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 # Control characters are the door for header injection and broken calendars;
-# newline and tab are the only ones that a text of a directive needs.
-_ALLOWED_CONTROLS = frozenset("\n\t")
+# newline and tab are the only ones that a text of a directive needs. Half of a
+# surrogate pair cannot be written as UTF-8.
+_REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def plain_text(value: object, field: str = "text") -> str:
@@ -45,16 +47,18 @@ def plain_text(value: object, field: str = "text") -> str:
     if len(value) > LONGEST_TEXT:
         problem = f"text of {len(value)} characters is over {LONGEST_TEXT}"
         raise TooLargeError(problem, field=field, value=value)
-    for character in value:
-        category = unicodedata.category(character)
-        if category == "Cs" or (
-            category == "Cc" and character not in _ALLOWED_CONTROLS
-        ):
-            problem = f"holds the character U+{ord(character):04X}"
-            raise InvalidValueError(
-                problem, field=field, value=value, hint="remove it"
-            )
+    if found := _REFUSED.search(value):
+        problem = f"holds the character U+{ord(found[0]):04X}"
+        raise InvalidValueError(problem, field=field, value=value, hint="remove it")
     return unicodedata.normalize("NFC", value).strip()
+
+
+def legible(value: str) -> str:
+    """What another program said, as text that `plain_text` lets through.
+
+    Characters that it would refuse become U+FFFD, and what is too long is cut.
+    """
+    return _REFUSED.sub("\ufffd", value)[:LONGEST_TEXT]
 
 
 def filled_text(value: object, field: str = "text") -> str:
@@ -70,15 +74,21 @@ def filled_text(value: object, field: str = "text") -> str:
     return text
 
 
-def is_key(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    """Validate a key: lower-case letters, digits and ``. _ / # @ -``.
+def checked_key(value: object, field: str = "key") -> str:
+    """Check that a value is a key: lower-case letters, digits and ``. _ / # @ -``.
 
     Raises:
         InvalidValueError: Anything else, or more than 200 characters.
     """
     if not isinstance(value, str) or not _KEY.fullmatch(value):
         problem = "must be a key of lower-case letters, digits and ._/#@-"
-        raise InvalidValueError(problem, field=attribute.name, value=value)
+        raise InvalidValueError(problem, field=field, value=value)
+    return value
+
+
+def is_key(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Validate a key; see `checked_key`."""
+    checked_key(value, attribute.name)
 
 
 def is_optional_key(
@@ -99,6 +109,18 @@ def is_filled(
 def is_plain(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     """Validate a text that may be empty; see `plain_text`."""
     plain_text(value, attribute.name)
+
+
+def is_count(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Validate a whole number from 1 to 2 147 483 647.
+
+    Raises:
+        InvalidValueError: Anything else.
+    """
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or not 1 <= value <= LARGEST_COUNT:  # type: ignore[operator]
+        problem = f"must be a whole number from 1 to {LARGEST_COUNT}"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
 
 
 def is_day(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:

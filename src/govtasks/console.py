@@ -15,9 +15,11 @@ from .ports import Message, Receipt
 _CONTROLS = frozenset(("Cc", "Cs", "Zl", "Zp"))
 
 
-@attrs.frozen
-class _NoSettings:
-    """The console has nothing to set."""
+@attrs.frozen(kw_only=True)
+class _Settings:
+    """What can be set on the console."""
+
+    brief: bool = False
 
 
 @attrs.frozen
@@ -26,20 +28,22 @@ class ConsoleChannel:
 
     Attributes:
         stream: Where to; None is the standard output at the time of sending.
+        brief: Whether only who is written to and the subject are shown.
     """
 
     stream: TextIO | None = None
+    brief: bool = False
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, object]) -> Self:
-        """Make the channel from its settings, of which there are none.
+        """Make the channel from its settings: ``brief``, true or false.
 
         Raises:
             UnknownKeyError: There is a key.
             InvalidValueError: Not a table.
         """
-        structure(make_converter(), settings, _NoSettings, "console")
-        return cls()
+        own = structure(make_converter(), settings, _Settings, "console")
+        return cls(brief=own.brief)
 
     def send(self, message: Message) -> Receipt:
         """Write the message in one piece.
@@ -49,17 +53,22 @@ class ConsoleChannel:
         """
         stream = sys.stdout if self.stream is None else self.stream
         encoding = getattr(stream, "encoding", None) or "utf-8"
-        page = _page(message).encode(encoding, "backslashreplace").decode(encoding)
+        page = (
+            _page(message, brief=self.brief)
+            .encode(encoding, "backslashreplace")
+            .decode(encoding)
+        )
         stream.write(page)
         stream.flush()
         return Receipt.accepted()
 
 
-def _page(message: Message) -> str:
+def _page(message: Message, *, brief: bool) -> str:
     """Only the first line stands at the margin, so no body can pose as one."""
     to = message.to
     head = f"{message.at.isoformat()}  {to.name} <{to.address or to.person}>"
-    lines = [message.subject, "", *message.body.rstrip("\n").split("\n")]
+    body = () if brief else ("", *message.body.rstrip("\n").split("\n"))
+    lines = [message.subject, *body]
     indented = [f"    {_visible(line)}".rstrip() for line in lines]
     return "\n".join([_visible(head), *indented, "", ""])
 

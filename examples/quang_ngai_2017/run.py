@@ -1,0 +1,119 @@
+"""The 2017 directive of Quảng Ngãi city, from order to result.
+
+Run it with ``make demo``. It records the order and half a year of invented facts
+in an SQLite file, follows up at three dates, sends what follows to the console
+and to a folder of mail files, writes a calendar, and prints four answers. All
+times are those of the story, so that every run writes the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import shutil
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import govtasks
+from govtasks.evaluation.figures import Figures
+from govtasks.organisation import Organisation
+from govtasks.register.register import Register
+
+sys.path.insert(0, str(Path(__file__).parent))
+import story  # noqa: E402 - lies beside this file, which is no package
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+RECEIVED = dt.datetime(2017, 2, 10, 7, 30, tzinfo=ZONE)
+SWEEPS = (
+    dt.datetime(2017, 3, 2, 8, 0, tzinfo=ZONE),
+    dt.datetime(2017, 4, 20, 8, 0, tzinfo=ZONE),
+    dt.datetime(2017, 6, 30, 17, 0, tzinfo=ZONE),
+)
+END = SWEEPS[-1]
+
+
+def main() -> int:
+    """Run the example; the exit code is 0 when everything was done."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=Path("out"), help="folder to fill")
+    parser.add_argument("--url", help="where facts are kept; an SQLite file by default")
+    parser.add_argument("--locale", choices=("vi", "en"), default="vi")
+    options = parser.parse_args()
+    out: Path = options.out
+    _empty(out)
+    url = options.url or f"sqlite:///{out / 'quang-ngai-2017.db'}"
+    with govtasks.open(
+        url, plugins=["sql", "ical", "mail"], notify=("mail", "console")
+    ) as register:
+        city = story.organisation()
+        count = story.issue(register, city, RECEIVED)
+        print(f"{count} obligations were given out from one directive.\n")
+        for now in _replay(register, city):
+            _follow_up(register, now, out)
+        _write_calendar(register, out, options.locale)
+        _answers(register, city, options.locale)
+    return 0
+
+
+def _empty(out: Path) -> None:
+    """Remove what an earlier run left; nothing else that lies in the folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(out / "mail", ignore_errors=True)
+    for file in (*out.glob("quang-ngai-2017.db*"), *out.glob("quang-ngai-2017.ics")):
+        file.unlink()
+
+
+def _replay(register: Register, city: Organisation):
+    """Perform the acts in order of time, and stop at each date of a sweep."""
+    acts = story.acts()
+    for now in SWEEPS:
+        while acts and acts[0]["at"] <= now:
+            story.perform(register, city, acts.pop(0))
+        yield now
+
+
+def _follow_up(register: Register, now: dt.datetime, out: Path) -> None:
+    """Sweep and drain at one date."""
+    report = register.sweep(now)
+    print(f"Sweep of {now:%d/%m/%Y}: {len(report.said)} steps.")
+    settings = {
+        "console": {"brief": True},
+        "mail": {"sender": "nhacviec@quangngai.example", "folder": str(out / "mail")},
+    }
+    drained = register.drain(settings, now=now, limit=10_000)
+    print(f"Delivered: {dict(drained.counts)}\n")
+
+
+def _write_calendar(register: Register, out: Path, locale: str) -> None:
+    data = register.export("ical", END, locale=locale)
+    (out / "quang-ngai-2017.ics").write_bytes(data)
+
+
+def _answers(register: Register, city: Organisation, locale: str) -> None:
+    """Print what was ordered, what is overdue and who answers, why, and how well."""
+    overdue = register.views(END, govtasks.Filter(overdue=True))
+    print(f"OVERDUE ON {END:%d/%m/%Y}: {len(overdue)}")
+    for view in overdue:
+        obligation = view.state.obligation
+        lead = city.body(obligation.roles.lead).name.in_locale(locale)
+        print(f"\n{view.key}: {obligation.title.in_locale(locale)}")
+        print(f"  {lead}: {view.status.in_locale(locale)}")
+        for link in view.chain.answerable:
+            print(f"  - {link.text(city, locale)}")
+    print("\nWHY THAT DAY")
+    print(register.view("o13/nghia-lo@2017-04", END).explanation.text(locale))
+    print("\nWHO ANSWERS, AND WHY")
+    print(register.view("o05/tinh-ky", END).chain.explanation.text(locale))
+    print("\nHOW WELL")
+    for body, table in sorted(register.figures(END).items()):
+        _print_figures(city.body(body).name.in_locale(locale), table, locale)
+
+
+def _print_figures(name: str, table: Figures, locale: str) -> None:
+    rates = "; ".join(rate.in_locale(locale) for rate in table.rates())
+    print(f"{name}: {rates}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""Commands that look at files only: check."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from ..codec import Codec
+from ..deadlines.loading import load_calendar, load_regime
+from ..directives import Directive
+from ..documents import LARGEST_DOCUMENT, read_toml
+from ..errors import MalformedDataError, TooLargeError
+from ..obligations.followup import load_ladder
+from ..organisation import Organisation
+from .output import Exit, answer, answer_json
+
+Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add(commands: Commands) -> None:
+    """Add the commands of this module."""
+    parser = commands.add_parser(
+        "check", help="check a document and list what is wrong"
+    )
+    parser.add_argument("kind", choices=sorted(_CHECKS), help="what the file holds")
+    parser.add_argument("file", type=Path)
+    parser.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> Exit:
+    path: Path = options.file
+    _CHECKS[options.kind](read_file(path), str(path))
+    if options.json:
+        answer_json({"file": str(path), "kind": options.kind, "ok": True})
+    else:
+        answer(f"{path}: a {options.kind} without fault")
+    return Exit.DONE
+
+
+def read_file(path: Path) -> str:
+    """Read a document, however large the file is.
+
+    Raises:
+        TooLargeError: Larger than documents may be; it was not read.
+        MalformedDataError: It cannot be read, or is not UTF-8 text.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_DOCUMENT + 1)
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}"
+        raise MalformedDataError(problem, place=str(path)) from error
+    if len(data) > LARGEST_DOCUMENT:
+        problem = f"is larger than {LARGEST_DOCUMENT} bytes"
+        raise TooLargeError(problem, place=str(path))
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        problem = f"is not UTF-8 text at byte {error.start}"
+        raise MalformedDataError(problem, place=str(path)) from error
+
+
+def _organisation(text: str, place: str) -> object:
+    return Codec().load(read_toml(text, place), Organisation, place)
+
+
+def _directive(text: str, place: str) -> object:
+    return Codec().load(read_toml(text, place), Directive, place)
+
+
+_CHECKS: dict[str, Callable[[str, str], object]] = {
+    "calendar": load_calendar,
+    "directive": _directive,
+    "ladder": load_ladder,
+    "organisation": _organisation,
+    "regime": load_regime,
+}

@@ -1,0 +1,107 @@
+"""Reading the command line and running one command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+
+from ..errors import GovtasksError
+from ..messages import LOCALES
+from ..plugins import load_plugins
+from ..register.register import Register, open_register
+from . import files, queries, work
+from .output import Exit, answer_json, answer_table, fail, say
+
+_URL = "GOVTASKS_URL"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: Words after the program's name; those of the process where
+            they are not given.
+
+    Returns:
+        Exit code: 0 done, 1 error, 2 usage, 3 findings, 4 partly done.
+    """
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], Exit] = options.run
+    try:
+        return run(options)
+    except GovtasksError as error:
+        return fail(error, as_json=options.json)
+    except BrokenPipeError:
+        # Whoever read our output has left; there is nobody to tell.
+        os._exit(Exit.ERROR)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="govtasks", description="Follow up government orders."
+    )
+    parser.add_argument(
+        "--url",
+        default=os.environ.get(_URL, "memory:"),
+        help=f"where facts are kept (default: ${_URL} or memory:)",
+    )
+    parser.add_argument("--tenant", default="default", help="whose data")
+    parser.add_argument(
+        "--plugin",
+        action="append",
+        metavar="NAME|FILE.py",
+        help="use only the plugins named so; without it, all that are installed",
+    )
+    parser.add_argument(
+        "--block",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="leave a plugin out",
+    )
+    parser.add_argument("--locale", choices=LOCALES, default="en", help="language")
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_plugins(commands)
+    files.add(commands)
+    queries.add(commands, _register)
+    work.add(commands, _register)
+    return parser
+
+
+def _register(options: argparse.Namespace) -> Register:
+    """Open the register that the options name, and tell of plugins that failed."""
+    register = open_register(
+        options.url,
+        plugins=options.plugin,
+        blocked=options.block,
+        tenant=options.tenant,
+        notify=getattr(options, "notify", None) or ("console",),
+    )
+    for report in register.plugins:
+        if report.reason:
+            say(f"govtasks: plugin {report.name} failed: {report.reason}")
+    return register
+
+
+def _add_plugins(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> None:
+    parser = commands.add_parser("plugins", help="list plugins and what became of them")
+    parser.set_defaults(run=_plugins)
+
+
+def _plugins(options: argparse.Namespace) -> Exit:
+    loaded = load_plugins(options.plugin, blocked=options.block)
+    if options.json:
+        answer_json([report.to_json() for report in loaded.reports])
+    else:
+        answer_table(
+            ("name", "source", "state", "offers", "reason"),
+            [
+                (r.name, r.source, r.state.value, ", ".join(r.offers), r.reason)
+                for r in loaded.reports
+            ],
+        )
+    return Exit.PARTIAL if loaded.failed else Exit.DONE

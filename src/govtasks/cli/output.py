@@ -1,0 +1,67 @@
+"""How commands answer: tables or JSON on stdout, talk on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import enum
+import json
+import sys
+from collections.abc import Iterable, Sequence
+
+from ..errors import GovtasksError, InvalidValueError
+from ..text import aware
+
+
+class Exit(enum.IntEnum):
+    """What the exit code means."""
+
+    DONE = 0
+    ERROR = 1
+    USAGE = 2
+    FINDINGS = 3
+    PARTIAL = 4
+
+
+def say(text: str) -> None:
+    """Tell the operator something that is not the answer."""
+    sys.stderr.write(f"{text}\n")
+
+
+def answer(text: str) -> None:
+    """Write a line of the answer."""
+    sys.stdout.write(f"{text}\n")
+
+
+def answer_json(value: object) -> None:
+    """Write the answer as one JSON document."""
+    answer(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def answer_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write rows under a head, columns aligned by spaces."""
+    lines = [list(head), *(list(row) for row in rows)]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
+    for line in lines:
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        answer("  ".join(padded).rstrip())
+
+
+def fail(error: GovtasksError, *, as_json: bool) -> Exit:
+    """Write an error where it belongs, and say which exit code it means."""
+    if as_json:
+        answer_json({"error": error.to_json()})
+    else:
+        say(f"govtasks: {error.code}: {error}")
+    return Exit.ERROR
+
+
+def instant(text: str) -> dt.datetime:
+    """Read an instant of the command line, such as 2017-06-30T17:00:00+07:00."""
+    try:
+        return aware(dt.datetime.fromisoformat(text), "instant")
+    except InvalidValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    except ValueError as error:
+        problem = f"{text!r} is not an instant such as 2017-06-30T17:00:00+07:00"
+        raise argparse.ArgumentTypeError(problem) from error

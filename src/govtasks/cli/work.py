@@ -1,0 +1,104 @@
+"""Commands that do something: sweep, drain, deliveries."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..documents import read_toml
+from ..errors import InvalidValueError
+from ..register.register import Register
+from .files import read_file
+from .output import Exit, answer, answer_json, answer_table, instant, say
+
+Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+Opener = Callable[[argparse.Namespace], Register]
+
+
+def add(commands: Commands, opener: Opener) -> None:
+    """Add the commands of this module."""
+    sweep = commands.add_parser(
+        "sweep", help="record what should have been said by now"
+    )
+    sweep.add_argument("--now", type=instant, help="the time, for repeatable runs")
+    sweep.add_argument("--dry-run", action="store_true", help="only tell")
+    sweep.add_argument(
+        "--notify", action="append", metavar="CHANNEL", help="channels for notices"
+    )
+    sweep.set_defaults(run=functools.partial(_sweep, opener))
+    drain = commands.add_parser("drain", help="hand waiting notices to their channels")
+    drain.add_argument("--now", type=instant, help="the time, for repeatable runs")
+    drain.add_argument("--limit", type=int, default=500, help="at most so many")
+    drain.add_argument(
+        "--settings", type=Path, help="TOML file with a table for each channel"
+    )
+    drain.set_defaults(run=functools.partial(_drain, opener))
+    deliveries = commands.add_parser("deliveries", help="what became of each notice")
+    deliveries.set_defaults(run=functools.partial(_deliveries, opener))
+
+
+def _sweep(opener: Opener, options: argparse.Namespace) -> Exit:
+    with opener(options) as register:
+        report = register.sweep(options.now, dry_run=options.dry_run)
+    rows = [
+        {
+            "obligation": said.obligation,
+            "step": said.step.step,
+            "act": said.step.act.value,
+            "scheduled_at": said.step.scheduled_at.isoformat(),
+            "late": said.step.late,
+            "recipients": list(said.recipients),
+        }
+        for said in report.said
+    ]
+    if options.json:
+        answer_json({"said": rows, "opened": list(report.opened)})
+    else:
+        for row in rows:
+            answer("  ".join(str(value) for value in row.values()))
+    for key, reason in report.failed:
+        say(f"govtasks: {key}: {reason}")
+    return Exit.PARTIAL if report.failed else Exit.DONE
+
+
+def _drain(opener: Opener, options: argparse.Namespace) -> Exit:
+    if options.limit < 1:
+        problem = "must be at least 1"
+        raise InvalidValueError(problem, field="limit", value=options.limit)
+    settings = _settings(options.settings)
+    with opener(options) as register:
+        report = register.drain(settings, now=options.now, limit=options.limit)
+    if options.json:
+        answer_json({"counts": dict(report.counts), "problems": report.problems})
+    for key, detail in report.problems:
+        say(f"govtasks: {key}: {detail}")
+    return Exit.PARTIAL if report.problems else Exit.DONE
+
+
+def _settings(path: Path | None) -> Mapping[str, Mapping[str, object]] | None:
+    if path is None:
+        return None
+    tables: dict[str, Any] = read_toml(read_file(path), str(path))
+    for name, table in tables.items():
+        if not isinstance(table, Mapping):
+            problem = "must be a table of settings"
+            raise InvalidValueError(problem, field=name, place=str(path))
+    return tables
+
+
+def _deliveries(opener: Opener, options: argparse.Namespace) -> Exit:
+    with opener(options) as register:
+        found = register.deliveries()
+    rows = [
+        (d.notice.key, d.notice.channel, d.state.value, str(d.attempts), d.detail)
+        for d in found
+    ]
+    head = ("key", "channel", "state", "attempts", "detail")
+    if options.json:
+        answer_json([dict(zip(head, row, strict=True)) for row in rows])
+    else:
+        answer_table(head, rows)
+    return Exit.DONE

@@ -1,0 +1,134 @@
+"""Values to JSON and back, and facts to the records that stores keep.
+
+What is stored is explicit: every field is written, days and instants in ISO
+8601, terms and rules in the words that documents use. Reading checks as strictly
+as reading a document does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, TypeVar, get_args
+
+from cattrs import Converter
+
+from .deadlines.rules import Rule
+from .deadlines.terms import Term
+from .documents import make_converter, structure, tagged_union
+from .errors import InvalidValueError, MalformedDataError, UnknownNameError
+from .obligations.events import Act, Event, Fact, event_types
+from .ports import Record, Stored
+
+_T = TypeVar("_T")
+
+
+def _term(value: object, _: object) -> Term:
+    if not isinstance(value, str):
+        problem = "must be a term such as '5 working days'"
+        raise InvalidValueError(problem, value=value)
+    return Term.parse(value)
+
+
+def _converter() -> Converter:
+    converter = make_converter()
+    converter.register_structure_hook(Term, _term)
+    converter.register_unstructure_hook(Term, str)
+    tagged_union(converter, Rule, {cls.kind: cls for cls in get_args(Rule)})
+    return converter
+
+
+class Codec:
+    """Writes and reads the values of the library.
+
+    A codec holds no state but its compiled hooks; build one and keep it.
+    """
+
+    def __init__(self) -> None:
+        self._converter = _converter()
+
+    def dump(self, value: object, cls: object = None) -> Any:
+        """The value as JSON data (tables, lists, texts, numbers).
+
+        Args:
+            value: Any value class of the library.
+            cls: The union it is a member of, where it is one, such as ``Rule``.
+        """
+        return self._converter.unstructure(value, cls or type(value))
+
+    def load(self, data: object, cls: type[_T], place: str = "") -> _T:
+        """The value of *cls* in JSON or TOML data.
+
+        Raises:
+            GovtasksError: The data is not such a value; see
+                `govtasks.documents.structure`.
+        """
+        return structure(self._converter, data, cls, place)
+
+    def record(self, fact: Fact) -> Record:
+        """A fact of an obligation as a store keeps it."""
+        event = fact.event
+        return Record(
+            type=event.type,
+            schema=event.schema,
+            data=self.dump(event),
+            effective_at=fact.effective_at,
+            recorded_at=fact.recorded_at,
+            actor=fact.act.actor,
+            on_behalf_of=fact.act.on_behalf_of,
+            mandate=fact.act.mandate,
+        )
+
+    def fact(self, stored: Stored) -> Fact:
+        """The fact in a stored record of an obligation's stream.
+
+        Raises:
+            MalformedDataError: Its schema is newer than this release.
+            UnknownNameError: No such kind of fact.
+        """
+        record = stored.record
+        place = f"{stored.stream}@{stored.version}"
+        event = self._event(record, place)
+        act = Act(
+            actor=record.actor,
+            on_behalf_of=record.on_behalf_of,
+            mandate=record.mandate,
+        )
+        return Fact(
+            event=event,
+            act=act,
+            effective_at=record.effective_at,
+            recorded_at=record.recorded_at,
+            version=stored.version,
+        )
+
+    def _event(self, record: Record, place: str) -> Event:
+        types: Mapping[str, type[Event]] = event_types()
+        if record.type not in types:
+            raise UnknownNameError.of("kind of fact", record.type, types).at(place)
+        cls = types[record.type]
+        if record.schema > cls.schema:
+            problem = f"{record.type} has schema {record.schema}"
+            hint = f"this release reads up to {cls.schema}"
+            raise MalformedDataError(problem, hint=hint, place=place)
+        return self.load(record.data, cls, place)
+
+    def value_record(
+        self,
+        kind: str,
+        value: object,
+        *,
+        act: Act,
+        effective_at: dt.datetime,
+        recorded_at: dt.datetime,
+    ) -> Record:
+        """A whole value, such as a directive, as one record of its stream."""
+        return Record(
+            type=kind,
+            data=self.dump(value),
+            effective_at=effective_at,
+            recorded_at=recorded_at,
+            actor=act.actor,
+            on_behalf_of=act.on_behalf_of,
+            mandate=act.mandate,
+        )

@@ -1,0 +1,1 @@
+"""The service that a portal talks to."""

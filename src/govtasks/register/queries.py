@@ -1,0 +1,176 @@
+"""Answers for an instant, past or present, each with its explanation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import attrs
+
+from ..deadlines.results import Deadline, Due
+from ..errors import InvalidValueError
+from ..explain import Explanation
+from ..messages import LOCALES
+from ..obligations.lifecycle import State
+from ..obligations.status import Status, status
+from ..organisation import Chain, Link, Organisation, chain
+from ..ports import Entry, RowQuery
+from ..text import Text
+from .reader import OBLIGATIONS, Reader
+
+
+@attrs.frozen(kw_only=True)
+class View:
+    """One obligation at one instant.
+
+    Attributes:
+        state: What had happened by then.
+        due: When it was due, by the facts of then.
+        status: Workflow and deadline state, with the explanation.
+        chain: Who answered for it on that day.
+        at: The instant.
+    """
+
+    state: State
+    due: Due
+    status: Status
+    chain: Chain
+    at: dt.datetime
+
+    @property
+    def key(self) -> str:
+        """Key of the obligation."""
+        return self.state.obligation.key
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something was still to be done."""
+        return self.state.is_open
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it was open and its deadline over, and that is held against it."""
+        return self.is_open and self.status.is_overdue and self.status.counted
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Last day on which it was in time, if it had one."""
+        return self.due.last_day if isinstance(self.due, Deadline) else None
+
+    @property
+    def explanation(self) -> Explanation:
+        """Why it was due when it was."""
+        return self.due.explanation
+
+
+@attrs.frozen(kw_only=True)
+class Filter:
+    """Which obligations are wanted; what is None does not restrict.
+
+    Attributes:
+        body: Those that this body leads.
+        directive: Those of this directive.
+        parent: Those derived from this obligation.
+        overdue: Those that are overdue and counted, or only the others.
+        is_open: Those where something is still to be done, or only the others.
+    """
+
+    body: str | None = None
+    directive: str | None = None
+    parent: str | None = None
+    overdue: bool | None = None
+    is_open: bool | None = None
+
+    def takes(self, view: View) -> bool:
+        """Whether what holds at the instant is wanted."""
+        return (self.overdue is None or view.is_overdue is self.overdue) and (
+            self.is_open is None or view.is_open is self.is_open
+        )
+
+    def rows(self) -> RowQuery:
+        """The part that holds at every instant, as a query for the store."""
+        return RowQuery(body=self.body, directive=self.directive, parent=self.parent)
+
+
+class Queries(Reader):
+    """Questions about obligations in one session."""
+
+    def view(self, key: str, at: dt.datetime) -> View:
+        """One obligation as of an instant.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+            InvalidValueError: Nothing had happened to it by then.
+        """
+        state = self.state(key, at)
+        if state is None:
+            problem = f"obligation {key} did not exist yet"
+            raise InvalidValueError(problem, field="at", value=at)
+        return self._view(state, at)
+
+    def views(self, at: dt.datetime, wanted: Filter) -> Iterator[View]:
+        """All wanted obligations as of an instant, sorted by key."""
+        for row in self._session.rows(wanted.rows()):
+            state = self.state(row.stream.removeprefix(OBLIGATIONS), at)
+            if state is None:
+                continue
+            view = self._view(state, at)
+            if wanted.takes(view):
+                yield view
+
+    def _view(self, state: State, at: dt.datetime) -> View:
+        due = self.rulebook.due(state)
+        return View(
+            state=state,
+            due=due,
+            status=status(state, due, at, earlier=self.rulebook.earlier(state)),
+            chain=chain_of(self, state, at),
+            at=at,
+        )
+
+
+def chain_of(reader: Reader, state: State, at: dt.datetime) -> Chain:
+    """Who answers for an obligation on the day of an instant."""
+    obligation = state.obligation
+    return chain(
+        reader.organisation(),
+        lead=obligation.roles.lead,
+        day=at.astimezone(reader.rulebook.zone(state)).date(),
+        field=obligation.field,
+        assigner=obligation.assigner,
+        confirming=obligation.confirming,
+        monitoring=obligation.roles.monitoring,
+    )
+
+
+def entry_of(view: View, organisation: Organisation) -> Entry:
+    """An obligation as exporters get it."""
+    state, due = view.state, view.due
+    last = due if isinstance(due, Deadline) else None
+    return Entry(
+        key=view.key,
+        title=state.obligation.title,
+        last_day=view.last_day,
+        expires_at=None if last is None else last.expires_at,
+        state=state.workflow.value,
+        is_open=view.is_open,
+        completed_at=state.judged_at if state.confirmed_at else None,
+        percent=state.percent,
+        lead=organisation.body(state.obligation.roles.lead).name,
+        answers=tuple(link_text(link, organisation) for link in view.chain.answerable),
+        explanation=texts(due.explanation),
+        revision=state.revision,
+        changed_at=state.changed_at,
+        parent=state.obligation.parent,
+        provisional=last is not None and last.provisional,
+    )
+
+
+def link_text(link: Link, organisation: Organisation) -> Text:
+    """One person who answers: name, title, and in which way."""
+    return Text({locale: link.text(organisation, locale) for locale in LOCALES})
+
+
+def texts(explanation: Explanation) -> Text:
+    """An explanation as text in every language."""
+    return Text({locale: explanation.text(locale) for locale in LOCALES})

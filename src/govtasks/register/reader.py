@@ -1,0 +1,103 @@
+"""Reading what a store holds, as values of the domain."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from ..codec import Codec
+from ..directives import Directive
+from ..errors import MissingFactError, UnknownNameError
+from ..obligations.events import Fact
+from ..obligations.lifecycle import State, fold
+from ..organisation import Organisation
+from ..ports import Session
+from .rulebook import Rulebook
+
+ORGANISATION = "organisation"
+DIRECTIVES = "directive/"
+OBLIGATIONS = "obligation/"
+
+
+class Reader:
+    """What a session holds, as values of the domain."""
+
+    def __init__(self, session: Session, codec: Codec, rulebook: Rulebook) -> None:
+        self._session = session
+        self._codec = codec
+        self.rulebook = rulebook
+        self._organisation: Organisation | None = None
+
+    def organisation(self) -> Organisation:
+        """The organisation as it was recorded last; it holds all its past.
+
+        Raises:
+            MissingFactError: None was recorded.
+        """
+        if self._organisation is None:
+            self._organisation = self._read_organisation()
+        return self._organisation
+
+    def _read_organisation(self) -> Organisation:
+        stored = self._session.read(ORGANISATION)
+        if not stored:
+            problem = "no organisation was recorded"
+            hint = "record one with unit.record_organisation(...)"
+            raise MissingFactError(problem, hint=hint)
+        return self._codec.load(stored[-1].record.data, Organisation, ORGANISATION)
+
+    def directive(self, key: str) -> Directive:
+        """The directive of that key.
+
+        Raises:
+            UnknownNameError: None was issued under it.
+        """
+        stored = self._session.read(DIRECTIVES + key)
+        if not stored:
+            raise UnknownNameError.of("directive", key, self.directives())
+        return self._codec.load(stored[-1].record.data, Directive, DIRECTIVES + key)
+
+    def directives(self) -> tuple[str, ...]:
+        """Keys of all directives, sorted."""
+        return _without(DIRECTIVES, self._session.streams(DIRECTIVES))
+
+    def obligations(self) -> tuple[str, ...]:
+        """Keys of all obligations, sorted."""
+        return _without(OBLIGATIONS, self._session.streams(OBLIGATIONS))
+
+    def facts(self, key: str) -> tuple[Fact, ...]:
+        """All facts of an obligation in the order they were recorded.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+        """
+        stored = self._session.read(OBLIGATIONS + key)
+        if not stored:
+            raise UnknownNameError.of("obligation", key, self.obligations())
+        return tuple(self._codec.fact(one) for one in stored)
+
+    def state(self, key: str, at: dt.datetime | None = None) -> State | None:
+        """The state of an obligation now, or as of an instant.
+
+        Returns:
+            None where nothing had happened by that instant.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+        """
+        return fold(self.facts(key), until=at)
+
+    def _known(self, key: str) -> State:
+        """The state of an obligation now.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+        """
+        state = self.state(key)
+        if state is None:
+            raise UnknownNameError.of("obligation", key, self.obligations())
+        return state
+
+
+def _without(prefix: str, streams: Iterable[str]) -> tuple[str, ...]:
+    return tuple(stream.removeprefix(prefix) for stream in streams)

@@ -1,0 +1,298 @@
+"""The register: the service that a portal talks to.
+
+The only place that joins the pure core with stores, channels and clocks. It
+holds no state of its own beyond what it was opened with.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Self
+
+import attrs
+
+from ..codec import Codec
+from ..deadlines.calendars import WorkCalendar
+from ..deadlines.regimes import Regime
+from ..errors import GovtasksError, InvalidValueError
+from ..evaluation.figures import Figures, figures
+from ..obligations.events import Act, Fact
+from ..obligations.followup import Ladder
+from ..organisation import Organisation
+from ..plugins import PluginReport, Plugins, load_plugins
+from ..ports import Clock, Delivery, DeliveryState, RowQuery, Session, Store
+from ..text import aware
+from . import outbox
+from .outbox import DrainReport
+from .queries import Filter, Queries, View, entry_of
+from .reader import OBLIGATIONS
+from .rulebook import Rulebook
+from .sweep import Reach, SweepReport, sweep_one
+from .unit import Unit
+
+FOLLOW_UP = Act(actor="govtasks")
+"""Who carries out the steps of the ladder when nobody else does."""
+
+
+def _utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def open_register(
+    url: str = "memory:",
+    *,
+    plugins: Iterable[object] | None = None,
+    blocked: Iterable[str] = (),
+    tenant: str = "default",
+    notify: Sequence[str] = ("console",),
+    calendars: Iterable[WorkCalendar] = (),
+    regimes: Iterable[Regime] = (),
+    ladders: Iterable[Ladder] = (),
+    clock: Clock = _utc_now,
+) -> Register:
+    """Open a register (`govtasks.open`).
+
+    Args:
+        url: Where facts are kept: ``memory:`` forgets; others come from
+            plugins, such as ``sqlite:///tasks.db``.
+        plugins: Names of installed plugins, files or objects; None takes all
+            that are installed. A government deployment should name them.
+        blocked: Names of plugins to leave out.
+        tenant: Whose data; tenants never see each other's.
+        notify: Names of the channels that notices go out by.
+        calendars: The host's working calendars; they go before ours.
+        regimes: The host's regimes; they go before ours.
+        ladders: The host's follow-up ladders; they go before ours.
+        clock: Tells the time where a call does not; gives aware instants.
+
+    Raises:
+        UnknownNameError: No plugin offers that kind of store, or a channel.
+        StoreError: The store cannot be opened.
+    """
+    loaded = load_plugins(plugins, blocked=blocked)
+    scheme, colon, _ = url.partition(":")
+    if not colon:
+        problem = "must be a URL such as 'memory:' or 'sqlite:///tasks.db'"
+        raise InvalidValueError(problem, field="url", value=url)
+    reach = Reach(channels=tuple(loaded.channel(name) for name in notify))
+    return Register(
+        loaded.storage(scheme.partition("+")[0]).factory(url),
+        plugins=loaded,
+        tenant=tenant,
+        reach=reach,
+        rulebook=Rulebook.of(calendars=calendars, regimes=regimes, ladders=ladders),
+        clock=clock,
+    )
+
+
+class Register:
+    """Orders and what became of them, for one tenant of one store.
+
+    Use `open_register`; it is a context manager that closes the store.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        plugins: Plugins,
+        tenant: str,
+        reach: Reach,
+        rulebook: Rulebook,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._plugins = plugins
+        self._tenant = tenant
+        self._reach = reach
+        self._clock = clock
+        self._codec = Codec()
+        self.rulebook = rulebook
+
+    def __enter__(self) -> Self:
+        """The register itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Give back what the store holds open."""
+        self._store.close()
+
+    @property
+    def plugins(self) -> tuple[PluginReport, ...]:
+        """A report on every plugin, the failed ones with their reason."""
+        return self._plugins.reports
+
+    @contextmanager
+    def unit(
+        self,
+        *,
+        actor: str,
+        on_behalf_of: str | None = None,
+        mandate: str | None = None,
+        now: dt.datetime | None = None,
+        connection: object = None,
+    ) -> Iterator[Unit]:
+        """One transaction: everything in the block is recorded, or nothing.
+
+        Args:
+            actor: Who acts: the host's identifier of the person.
+            on_behalf_of: For whom, where not for himself.
+            mandate: Number of the document that lets him.
+            now: When it is recorded; the clock's time where it is not given.
+            connection: The host's connection, inside its own transaction; it
+                is written to and never committed.
+
+        Raises:
+            NaiveInstantError: *now* has no time zone.
+        """
+        act = Act(actor=actor, on_behalf_of=on_behalf_of, mandate=mandate)
+        at = self._now(now)
+        with self._store.begin(self._tenant, connection) as session:
+            yield Unit(session, self._codec, self.rulebook, act=act, now=at)
+
+    def _now(self, now: dt.datetime | None) -> dt.datetime:
+        return aware(self._clock() if now is None else now)
+
+    def _begin(self) -> AbstractContextManager[Session]:
+        return self._store.begin(self._tenant)
+
+    @contextmanager
+    def _queries(self) -> Iterator[Queries]:
+        with self._begin() as session:
+            yield Queries(session, self._codec, self.rulebook)
+
+    def organisation(self) -> Organisation:
+        """The organisation that was recorded last.
+
+        Raises:
+            MissingFactError: None was recorded.
+        """
+        with self._queries() as queries:
+            return queries.organisation()
+
+    def view(self, key: str, at: dt.datetime | None = None) -> View:
+        """One obligation as of an instant: state, deadline, status, chain.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+            InvalidValueError: It did not exist yet.
+        """
+        with self._queries() as queries:
+            return queries.view(key, self._now(at))
+
+    def views(
+        self, at: dt.datetime | None = None, wanted: Filter | None = None
+    ) -> tuple[View, ...]:
+        """All wanted obligations as of an instant, sorted by key."""
+        with self._queries() as queries:
+            return tuple(queries.views(self._now(at), wanted or Filter()))
+
+    def facts(self, key: str) -> tuple[Fact, ...]:
+        """Everything that was recorded about an obligation, in order.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+        """
+        with self._queries() as queries:
+            return queries.facts(key)
+
+    def figures(
+        self, at: dt.datetime | None = None, wanted: Filter | None = None
+    ) -> Mapping[str, Figures]:
+        """Counts by leading body as of an instant, each rate with its denominator."""
+        cut_off = self._now(at)
+        views = self.views(cut_off, wanted)
+        pairs = [(view.state.obligation.roles.lead, view.status) for view in views]
+        return figures(pairs, cut_off)
+
+    def export(
+        self,
+        name: str,
+        at: dt.datetime | None = None,
+        *,
+        wanted: Filter | None = None,
+        locale: str = "vi",
+        settings: Mapping[str, object] | None = None,
+    ) -> bytes:
+        """Obligations as of an instant, in the format of an exporter.
+
+        Raises:
+            UnknownNameError: No active plugin offers that format.
+        """
+        exporter = self._plugins.exporter(name).factory(settings or {})
+        with self._queries() as queries:
+            views = queries.views(self._now(at), wanted or Filter())
+            organisation = queries.organisation()
+            entries = [entry_of(view, organisation) for view in views]
+        return exporter.render(entries, locale=locale)
+
+    def sweep(
+        self, now: dt.datetime | None = None, *, dry_run: bool = False
+    ) -> SweepReport:
+        """Record what should have been said by *now*, once, and queue the notices.
+
+        Args:
+            now: Until when; the clock's time where it is not given.
+            dry_run: Only tell what would be said.
+        """
+        at = self._now(now)
+        report = SweepReport(at=at)
+        done: set[str] = set()
+        # What a series opens may itself have a step due by now.
+        while keys := [key for key in self._due_by(at) if key not in done]:
+            for key in keys:
+                report = report.plus(self._swept(key, at, dry_run=dry_run))
+            done.update(keys)
+        return report
+
+    def _due_by(self, at: dt.datetime) -> tuple[str, ...]:
+        with self._begin() as session:
+            rows = session.rows(RowQuery(next_by=at))
+            return tuple(row.stream.removeprefix(OBLIGATIONS) for row in rows)
+
+    def _swept(self, key: str, at: dt.datetime, *, dry_run: bool) -> SweepReport:
+        """Sweep one obligation in one transaction."""
+        try:
+            with self._begin() as session:
+                unit = Unit(session, self._codec, self.rulebook, act=FOLLOW_UP, now=at)
+                return sweep_one(unit, key, self._reach, dry_run=dry_run)
+        except GovtasksError as error:
+            return SweepReport(at=at, failed=((key, str(error)),))
+
+    def drain(
+        self,
+        settings: Mapping[str, Mapping[str, object]] | None = None,
+        *,
+        now: dt.datetime | None = None,
+        limit: int = 500,
+    ) -> DrainReport:
+        """Hand waiting notices to their channels.
+
+        Args:
+            settings: Settings of each channel by its name.
+            now: The time; the clock's where it is not given.
+            limit: At most this many notices.
+
+        Raises:
+            UnknownNameError: Settings for a channel that nobody offers.
+        """
+        factories = {name: s.factory for name, s in self._plugins.channels.items()}
+        channels = outbox.make_channels(factories, settings or {"console": {}})
+        return outbox.drain(
+            self._begin,
+            self.organisation(),
+            channels,
+            now=self._now(now),
+            limit=limit,
+        )
+
+    def deliveries(self, state: DeliveryState | None = None) -> tuple[Delivery, ...]:
+        """What waits in the outbox, and what became of the rest."""
+        with self._begin() as session:
+            return tuple(session.deliveries(state))

@@ -1,0 +1,193 @@
+"""The sweep: what should have been said by now, and was not.
+
+It looks only at obligations with a follow-up step due, records each step once
+under a deterministic key, and puts the notices in the outbox in the same
+transaction. Run twice it says nothing new; not run for days it says each thing
+once, marked late.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import attrs
+
+from ..deadlines.results import Deadline, Due
+from ..messages import LOCALES
+from ..obligations.events import FollowedUp
+from ..obligations.followup import DueStep
+from ..obligations.lifecycle import State
+from ..organisation import Chain, LinkRole, Organisation, Person
+from ..ports import Notice
+from ..specs import ChannelSpec
+from ..text import Text
+from .queries import chain_of, link_text, texts
+from .unit import Unit
+
+
+@attrs.frozen(kw_only=True)
+class Said:
+    """One step that the sweep carried out, or would.
+
+    Attributes:
+        obligation: Key of the obligation.
+        step: The step with its key and time.
+        recipients: Keys of the persons who are told, sorted.
+        notices: What goes to the outbox.
+        unreachable: Keys of those whom no channel reaches.
+    """
+
+    obligation: str
+    step: DueStep
+    recipients: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    unreachable: tuple[str, ...]
+
+    def fact(self) -> FollowedUp:
+        """The fact that it was done."""
+        return FollowedUp(
+            step_key=self.step.key,
+            step=self.step.step,
+            act=self.step.act.value,
+            scheduled_at=self.step.scheduled_at,
+            late=self.step.late,
+            recipients=self.recipients,
+            due_on=self.step.due_on,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class SweepReport:
+    """What one sweep did.
+
+    Attributes:
+        at: Its instant.
+        said: The steps, by obligation and time.
+        opened: Keys of the occurrences it opened.
+        failed: Key of the obligation and reason, where one could not be done.
+    """
+
+    at: dt.datetime
+    said: tuple[Said, ...] = ()
+    opened: tuple[str, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+
+    def plus(self, other: SweepReport) -> SweepReport:
+        """Both reports as one."""
+        return SweepReport(
+            at=self.at,
+            said=self.said + other.said,
+            opened=self.opened + other.opened,
+            failed=self.failed + other.failed,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Reach:
+    """How people are reached.
+
+    Attributes:
+        channels: The channels in use, in the order they were named.
+    """
+
+    channels: tuple[ChannelSpec, ...]
+
+    def ways(self, person: Person) -> tuple[str, ...]:
+        """Names of the channels that reach the person."""
+        contacts = dict(person.contacts)
+        return tuple(
+            spec.name
+            for spec in self.channels
+            if not spec.needs_address or spec.name in contacts
+        )
+
+
+def sweep_one(
+    unit: Unit, key: str, reach: Reach, *, dry_run: bool = False
+) -> SweepReport:
+    """Record what is due about one obligation at the time of the unit.
+
+    Args:
+        unit: The transaction.
+        key: Key of the obligation.
+        reach: How people are reached.
+        dry_run: Only tell.
+    """
+    now = unit.now
+    state = unit.state(key, now)
+    if state is None:
+        return SweepReport(at=now)
+    today = now.astimezone(unit.rulebook.zone(state)).date()
+    parts = unit.rulebook.occurrences(state, today)
+    said = _steps(unit, state, reach)
+    if not dry_run:
+        unit.open_occurrences(key, today)
+        if said:
+            notices = [notice for one in said for notice in one.notices]
+            unit.append(key, [one.fact() for one in said], notices=notices)
+    return SweepReport(at=now, said=said, opened=tuple(part.key for _, part in parts))
+
+
+def _steps(unit: Unit, state: State, reach: Reach) -> tuple[Said, ...]:
+    due = unit.rulebook.due(state)
+    steps = unit.rulebook.steps(state, due, since=None, until=unit.now)
+    if not steps:
+        return ()
+    chain = chain_of(unit, state, unit.now)
+    return tuple(_said(unit, state, due, step, chain, reach) for step in steps)
+
+
+def _said(
+    unit: Unit, state: State, due: Due, step: DueStep, chain: Chain, reach: Reach
+) -> Said:
+    organisation = unit.organisation()
+    people = [organisation.person(key) for key in recipients(chain, step.to)]
+    arguments = _arguments(organisation, state, due, step, chain)
+    notices = tuple(
+        Notice(
+            key=f"{step.key}:{person.key}:{channel}",
+            channel=channel,
+            recipient=person.key,
+            template=f"notices.{step.act.value}",
+            arguments=arguments,
+            created_at=unit.now,
+        )
+        for person in people
+        for channel in reach.ways(person)
+    )
+    return Said(
+        obligation=state.obligation.key,
+        step=step,
+        recipients=tuple(person.key for person in people),
+        notices=notices,
+        unreachable=tuple(p.key for p in people if not reach.ways(p)),
+    )
+
+
+def recipients(chain: Chain, roles: Sequence[LinkRole]) -> tuple[str, ...]:
+    """Keys of the persons who hold those roles in the chain, sorted, once each."""
+    people = {link.person for role in roles for link in chain.of(role)}
+    return tuple(sorted(person for person in people if person))
+
+
+def _arguments(
+    organisation: Organisation, state: State, due: Due, step: DueStep, chain: Chain
+) -> dict[str, object]:
+    """The values of a notice, in every language, so that what was said is kept."""
+    lead = organisation.body(state.obligation.roles.lead).name
+    answers = [link_text(link, organisation) for link in chain.answerable]
+    joined = {
+        locale: "\n".join(f"- {text.in_locale(locale)}" for text in answers) or "-"
+        for locale in LOCALES
+    }
+    last_day = due.last_day if isinstance(due, Deadline) else None
+    return {
+        "obligation": state.obligation.key,
+        "title": state.obligation.title.to_json(),
+        "lead": lead.to_json(),
+        "due_on": last_day and last_day.isoformat(),
+        "step": step.step,
+        "answers": Text(joined).to_json(),
+        "explanation": texts(due.explanation).to_json(),
+    }

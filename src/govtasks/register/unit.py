@@ -1,0 +1,245 @@
+"""A unit of work: everything in it is recorded together, or nothing is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..codec import Codec
+from ..deadlines.results import Deadline, Due
+from ..directives import Directive
+from ..errors import MissingFactError, UnknownNameError
+from ..obligations.commands import Assign, Command
+from ..obligations.events import Act, Event, Fact, OccurrenceOpened
+from ..obligations.cascade import check_child, fan_out
+from ..obligations.lifecycle import State, decide, fold
+from ..obligations.model import Obligation
+from ..organisation import Organisation
+from ..ports import Notice, Row, Session
+from .reader import DIRECTIVES, OBLIGATIONS, ORGANISATION, Reader
+from .rulebook import Rulebook
+
+
+class Unit(Reader):
+    """One transaction of one actor. Get it from `Register.unit`.
+
+    Attributes:
+        act: Who acts, for whom, under which mandate.
+        now: When the facts of this unit are recorded.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        codec: Codec,
+        rulebook: Rulebook,
+        *,
+        act: Act,
+        now: dt.datetime,
+    ) -> None:
+        super().__init__(session, codec, rulebook)
+        self.act = act
+        self.now = now
+
+    def record_organisation(self, organisation: Organisation) -> None:
+        """Record the organisation with all its intervals, past ones too.
+
+        Earlier records stay in the stream; the latest is in force.
+        """
+        version = len(self._session.read(ORGANISATION))
+        self._record(ORGANISATION, version, "organisation-recorded", organisation)
+
+    def issue(self, directive: Directive) -> Directive:
+        """Record a directive (ban hành, tiếp nhận văn bản).
+
+        Raises:
+            ConflictError: One was recorded under that key.
+            UnknownNameError: Its issuer, or a directive it refers to, is unknown.
+        """
+        self.organisation().body(directive.issuer)
+        for reference in directive.references:
+            self.directive(reference.directive)
+        self._record(DIRECTIVES + directive.key, 0, "directive-issued", directive)
+        return directive
+
+    def assign(
+        self,
+        obligation: Obligation,
+        *,
+        facts: Mapping[str, dt.date] | None = None,
+        effective_at: dt.datetime | None = None,
+    ) -> State:
+        """Give an obligation to its lead body (giao nhiệm vụ).
+
+        Args:
+            obligation: What is to be done.
+            facts: Days known now, by name; the day of issue of its directive
+                is added where that is known.
+            effective_at: When it happened; now where it is not given.
+
+        Raises:
+            RefusedError: It would be due later than its parent.
+            ConflictError: The key is taken.
+            UnknownNameError: A body, directive or provision that is not there.
+        """
+        at = effective_at or self.now
+        directive = self.directive(obligation.directive)
+        directive.provision(obligation.provision)
+        self._check_bodies(obligation, at)
+        issued = {"issue": directive.issued} if directive.issued else {}
+        known = {**issued, **(facts or {})}
+        command = Assign(obligation=obligation, facts=tuple(sorted(known.items())))
+        return self._apply(obligation.key, (), command, at, self.act)
+
+    def cascade(
+        self,
+        obligation: Obligation,
+        addressees: Iterable[str],
+        *,
+        effective_at: dt.datetime | None = None,
+    ) -> tuple[State, ...]:
+        """Give one obligation to each addressee as one of its own (phân khai).
+
+        The obligation itself must have been assigned; each part names it as
+        its parent.
+        """
+        parts = fan_out(obligation, addressees)
+        return tuple(self.assign(part, effective_at=effective_at) for part in parts)
+
+    def do(
+        self,
+        key: str,
+        command: Command,
+        *,
+        effective_at: dt.datetime | None = None,
+        act: Act | None = None,
+    ) -> State:
+        """Carry out a command on an obligation.
+
+        Args:
+            key: Key of the obligation.
+            command: What to do.
+            effective_at: When it happened; now where it is not given.
+            act: Who acted, where not the actor of the unit.
+
+        Raises:
+            RefusedError: A rule forbids it; nothing is recorded.
+            UnknownNameError: There is no such obligation.
+        """
+        at = effective_at or self.now
+        return self._apply(key, self.facts(key), command, at, act or self.act)
+
+    def open_occurrences(self, key: str, until: dt.date) -> tuple[str, ...]:
+        """Give each occurrence of a series that began by a day its own record.
+
+        Args:
+            key: Key of the recurring obligation (nhiệm vụ định kỳ).
+            until: Periods that begin on this day or earlier.
+
+        Returns:
+            Keys of the obligations that were assigned, in order; none where
+            all are open already, or the obligation is no series.
+        """
+        found = self.rulebook.occurrences(self._known(key), until)
+        opened = [
+            OccurrenceOpened(occurrence=period, obligation=part.key)
+            for period, part in found
+        ]
+        if opened:
+            self.append(key, opened)
+        for _, part in found:
+            self.assign(part)
+        return tuple(part.key for _, part in found)
+
+    def append(
+        self, key: str, events: Sequence[Event], *, notices: Sequence[Notice] = ()
+    ) -> State:
+        """Record events that follow from the state, with notices for the outbox."""
+        facts = self.facts(key)
+        return self._append(key, facts, events, self.now, self.act, notices)
+
+    def _record(self, stream: str, version: int, kind: str, value: object) -> None:
+        record = self._codec.value_record(
+            kind, value, act=self.act, effective_at=self.now, recorded_at=self.now
+        )
+        self._session.append(stream, version, (record,))
+
+    def _check_bodies(self, obligation: Obligation, at: dt.datetime) -> None:
+        """Every body that has a role must exist; the lead on that very day."""
+        organisation = self.organisation()
+        zone = zoneinfo.ZoneInfo(self.rulebook.regime(obligation.regime).zone)
+        roles = obligation.roles
+        organisation.body_at(roles.lead, at.astimezone(zone).date())
+        others = (obligation.assigner, roles.monitoring, roles.confirming)
+        for body in (*others, *roles.coordinating, *roles.informed):
+            if body is not None:
+                organisation.body(body)
+
+    def _check_parent(self, state: State) -> None:
+        """A part may not be due later than what it serves."""
+        parent = state.obligation.parent
+        if parent is not None:
+            whole = self.rulebook.due(self._known(parent))
+            check_child(self.rulebook.due(state), whole)
+
+    def _apply(
+        self,
+        key: str,
+        facts: tuple[Fact, ...],
+        command: Command,
+        at: dt.datetime,
+        act: Act,
+    ) -> State:
+        before = fold(facts) if facts else None
+        events = decide(before, command, act, now=self.now, effective_at=at)
+        return self._append(key, facts, events, at, act)
+
+    def _append(
+        self,
+        key: str,
+        facts: tuple[Fact, ...],
+        events: Sequence[Event],
+        at: dt.datetime,
+        act: Act,
+        notices: Sequence[Notice] = (),
+    ) -> State:
+        new = tuple(
+            Fact(
+                event=event,
+                act=act,
+                effective_at=at,
+                recorded_at=self.now,
+                version=version,
+            )
+            for version, event in enumerate(events, len(facts) + 1)
+        )
+        state = fold((*facts, *new))
+        if state is None:
+            problem = "was never assigned"
+            raise MissingFactError(problem, field="obligation", value=key)
+        self._check_parent(state)
+        self._session.append(
+            OBLIGATIONS + key,
+            len(facts),
+            [self._codec.record(fact) for fact in new],
+            row=row_of(state, self.rulebook),
+            notices=notices,
+        )
+        return state
+
+
+def row_of(state: State, rulebook: Rulebook) -> Row:
+    """The query row of an obligation, derived from its state."""
+    due: Due = rulebook.due(state)
+    obligation = state.obligation
+    return Row(
+        stream=OBLIGATIONS + obligation.key,
+        state=state.workflow.value,
+        is_open=state.is_open,
+        body=obligation.roles.lead,
+        directive=obligation.directive,
+        parent=obligation.parent,
+        expires_at=due.expires_at if isinstance(due, Deadline) else None,
+        next_at=rulebook.next_at(state, due),
+    )

@@ -1,0 +1,327 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govtasks.deadlines.calendars import DayKind
+from govtasks.deadlines.loading import (
+    builtin_calendar,
+    builtin_calendars,
+    builtin_regime,
+    builtin_regimes,
+    load_calendar,
+    load_regime,
+)
+from govtasks.deadlines.regimes import Add, Fix, Start
+from govtasks.deadlines.terms import Unit
+from govtasks.errors import (
+    GovtasksError,
+    InvalidValueError,
+    MalformedDataError,
+    TooLargeError,
+    UnknownKeyError,
+    UnknownNameError,
+)
+
+CALENDAR = """
+key = "town"
+version = "1"
+title = { vi = "Lịch", en = "Town" }
+first_day = 2020-01-01
+last_day = 2020-12-31
+decided_until = 2020-12-31
+weekend = ["saturday", "sunday"]
+days = [
+  { day = 2020-05-08, kind = "closed", name = "fair", status = "decided", citation = "council" },
+  { day = 2020-05-09, kind = "made-up", name = "work", status = "decided", citation = "council" },
+]
+[names]
+fair = { vi = "Hội chợ", en = "Fair" }
+work = { vi = "Ngày làm bù", en = "Made up" }
+[sources.council]
+instrument = "Decision 1"
+issued = 2019-12-01
+"""  # noqa: E501
+REGIME = """
+key = "house"
+title = { vi = "Nội quy", en = "House rules" }
+zone = "Asia/Ho_Chi_Minh"
+valid_from = 2020-01-01
+valid_to = 2021-01-01
+selected_by = "trigger"
+citations = ["rules"]
+[[steps]]
+step = "start"
+mode = "include"
+units = ["day"]
+cites = ["rules"]
+[[steps]]
+step = "add"
+units = ["day"]
+[[steps]]
+step = "fix"
+time = "16:30"
+[sources.rules]
+instrument = "House rules"
+"""
+
+
+class TestLoadCalendar:
+    def test_whole(self):
+        """
+        Days point to names and sources that stand once in the file.
+        """
+        calendar = load_calendar(CALENDAR, "town.toml")
+
+        fair, work = calendar.days
+        assert calendar.weekend == frozenset({5, 6})
+        assert fair.name.in_locale("vi") == "Hội chợ"
+        assert fair.citation.issued == dt.date(2019, 12, 1)
+        assert work.kind is DayKind.MADE_UP
+        assert work.citation is fair.citation
+
+    def test_written_in_place(self):
+        """
+        A name or a citation can also stand in the day itself.
+        """
+        text = CALENDAR.replace('"fair"', '{ vi = "Lễ" }').replace(
+            'citation = "council"', 'citation = { instrument = "Decision 2" }', 1
+        )
+
+        fair = load_calendar(text, "town.toml").days[0]
+
+        assert fair.name.in_locale("vi") == "Lễ"
+        assert fair.citation.instrument == "Decision 2"
+
+    def test_derived(self):
+        """
+        A calendar can be another one without its swaps.
+        """
+        text = """
+            key = "mine"
+            version = "1"
+            title = { vi = "Lịch" }
+            based_on = "vn-state"
+            without_swaps = true
+        """
+
+        calendar = load_calendar(text, "mine.toml")
+
+        assert calendar.key == "mine"
+        assert not any(day.swapped for day in calendar.days)
+
+    def test_derived_as_it_is(self):
+        """
+        Unless it says so, a derived calendar keeps the swaps.
+        """
+        text = 'key = "b"\nversion = "1"\ntitle = {vi = "L"}\nbased_on = "vn-state"'
+
+        calendar = load_calendar(text, "b.toml")
+
+        assert calendar.days == builtin_calendar("vn-state").days
+
+    @pytest.mark.parametrize(
+        ("old", "new", "error", "match"),
+        [
+            pytest.param('key = "town"', "key =", MalformedDataError, "TOML", id="TOML"),
+            pytest.param(
+                "version =", "versoin =", GovtasksError, "versoin", id="misspelt key"
+            ),
+            pytest.param(
+                'version = "1"', "version = 1", InvalidValueError, "version", id="type"
+            ),
+            pytest.param(
+                '"closed"', '"shut"', UnknownNameError, "DayKind", id="kind of day"
+            ),
+            pytest.param(
+                'name = "fair"',
+                'name = "fairy"',
+                UnknownNameError,
+                "did you mean 'fair'",
+                id="name",
+            ),
+            pytest.param(
+                'citation = "council"',
+                'citation = "counsel"',
+                GovtasksError,
+                "did you mean 'council'",
+                id="source",
+            ),
+            pytest.param(
+                '["saturday", "sunday"]',
+                '["sabbath"]',
+                InvalidValueError,
+                "weekdays",
+                id="weekday",
+            ),
+            pytest.param(
+                '["saturday", "sunday"]',
+                "[[]]",
+                InvalidValueError,
+                "weekdays",
+                id="no weekday",
+            ),
+            pytest.param(
+                '["saturday", "sunday"]', "5", InvalidValueError, "weekend", id="no list"
+            ),
+            pytest.param(
+                "2020-05-09", "2020-05-08", InvalidValueError, "twice", id="twice"
+            ),
+            pytest.param(
+                "2020-05-09", "2021-05-08", InvalidValueError, "outside", id="outside"
+            ),
+            pytest.param(
+                "day = 2020-05-09",
+                "day = 2020-05-09T08:00:00",
+                InvalidValueError,
+                "day",
+                id="instant",
+            ),
+            pytest.param(
+                "[sources.council]", "[sources]", GovtasksError, "sources", id="sources"
+            ),
+        ],
+    )
+    def test_refused(self, old, new, error, match):
+        """
+        A file that is wrong anywhere is refused, and the error says where.
+        """
+        with pytest.raises(error, match=match) as caught:
+            load_calendar(CALENDAR.replace(old, new), "town.toml")
+
+        assert "town.toml" in str(caught.value)
+
+    def test_unknown_key(self):
+        """
+        An unknown key is refused with the nearest known one.
+        """
+        with pytest.raises(UnknownKeyError, match="did you mean 'weekend'"):
+            load_calendar('weeknd = ["monday"]\n' + CALENDAR, "town.toml")
+
+    @pytest.mark.parametrize(
+        ("change", "match"),
+        [
+            pytest.param('based_on = "vn-stat"', "vn-state", id="unknown base"),
+            pytest.param(
+                'based_on = "vn-state"\ndays = []', "unknown key", id="days of its own"
+            ),
+            pytest.param("based_on = 5", "based_on", id="no name"),
+            pytest.param('based_on = "vn-state"\nwithout_swap = true', "swaps", id="key"),
+        ],
+    )
+    def test_derived_refused(self, change, match):
+        """
+        A derived calendar names a built-in one and changes only what it can.
+        """
+        head = 'key = "b"\nversion = "1"\ntitle = {vi = "L"}\n'
+
+        with pytest.raises(GovtasksError, match=match) as caught:
+            load_calendar(head + change, "b.toml")
+
+        assert "b.toml" in str(caught.value)
+
+    def test_derived_key(self):
+        """
+        What the calendar itself refuses has its place too.
+        """
+        text = 'key = "B !"\nversion = "1"\ntitle = {vi = "L"}\nbased_on = "vn-state"'
+
+        with pytest.raises(InvalidValueError, match=r"b\.toml: key: must be a key"):
+            load_calendar(text, "b.toml")
+
+    @pytest.mark.parametrize(
+        ("noise", "error"),
+        [
+            pytest.param("\x00\x01\x02", MalformedDataError, id="control characters"),
+            pytest.param("a = " + "[" * 50_000, MalformedDataError, id="deep"),
+            pytest.param("a = " + "9" * 50_000, MalformedDataError, id="long number"),
+            pytest.param("x" * 10_000_000, TooLargeError, id="10 MB"),
+            pytest.param("", GovtasksError, id="nothing"),
+        ],
+    )
+    @pytest.mark.parametrize("load", [load_calendar, load_regime])
+    def test_noise(self, load, noise, error):
+        """
+        Noise is an error with its place, for calendars and regimes.
+        """
+        with pytest.raises(error, match=r"noise\.toml"):
+            load(noise, "noise.toml")
+
+
+class TestLoadRegime:
+    def test_whole(self):
+        """
+        Steps are read in order and cite the sources of the file.
+        """
+        regime = load_regime(REGIME, "house.toml")
+
+        start, add, fix = regime.steps
+        assert isinstance(start, Start)
+        assert start.cites == regime.citations
+        assert add == Add(units=(Unit.DAY,))
+        assert fix == Fix(time="16:30")
+
+    @pytest.mark.parametrize(
+        ("old", "new", "match"),
+        [
+            pytest.param('step = "add"', 'step = "ad"', "add", id="kind of step"),
+            pytest.param('step = "add"\n', "", "unknown step", id="no kind"),
+            pytest.param('step = "add"', 'step = "add"\nmod = 1', "mod", id="key"),
+            pytest.param('units = ["day"]', 'units = ["dya"]', "day", id="unit"),
+            pytest.param('"include"', '"perhaps"', "mode", id="mode"),
+            pytest.param('"rules"]\n[[', '"ruels"]\n[[', "rules", id="source"),
+            pytest.param("Asia/Ho_Chi_Minh", "Asia/Hanoii", "zone", id="zone"),
+            pytest.param("valid_to = 2021", "valid_to = 2019", "after", id="interval"),
+            pytest.param('"trigger"', '"latest"', "selected_by", id="selected by"),
+            pytest.param('time = "16:30"', "", "fix either", id="empty fix"),
+            pytest.param("16:30", "25:00", "24:00", id="time"),
+        ],
+    )
+    def test_refused(self, old, new, match):
+        """
+        An unknown step, key or word fails when the regime loads, with its place.
+        """
+        with pytest.raises(GovtasksError, match=match) as caught:
+            load_regime(REGIME.replace(old, new, 1), "house.toml")
+
+        assert "house.toml" in str(caught.value)
+
+
+class TestBuiltin:
+    def test_named(self):
+        """
+        The library brings the calendars and regimes it names.
+        """
+        assert builtin_calendars() == ("vn-enterprise", "vn-state")
+        assert builtin_regimes() == ("vn-civil-2015",)
+
+    @pytest.mark.parametrize("get", [builtin_calendar, builtin_regime])
+    def test_unknown(self, get):
+        """
+        An unknown one is refused by name.
+        """
+        with pytest.raises(UnknownNameError, match="unknown"):
+            get("../secrets")
+
+
+@given(st.text())
+def test_any_text(text):
+    """
+    Any text gives a calendar or an error of ours, and so for regimes.
+    """
+    for load in (load_calendar, load_regime):
+        with pytest.raises(GovtasksError):
+            load(text, "any.toml")
+
+
+@given(st.integers(0, len(CALENDAR)), st.integers(0, 40), st.text(max_size=5))
+def test_any_damage(start, length, patch):
+    """
+    A file that was damaged anywhere is read or refused, never anything else.
+    """
+    for load, text in ((load_calendar, CALENDAR), (load_regime, REGIME)):
+        try:
+            load(text[:start] + patch + text[start + length :], "damaged.toml")
+        except GovtasksError as error:
+            assert "damaged.toml" in str(error)

@@ -291,7 +291,8 @@ class Session(Protocol):
     ) -> None:
         """Record what became of a claimed notice and end the claim.
 
-        Without *not_before* that of the notice stays as it is.
+        Without *not_before* that of the notice stays as it is. Characters of
+        *detail* that not every store can keep become U+FFFD.
 
         Raises:
             InvalidValueError: `DeliveryState.SENDING`, which is no outcome.

@@ -1,0 +1,185 @@
+"""What every store does alike: checks at the door, JSON, instants.
+
+A store that uses these refuses the same input as every other, before anything
+is written, and keeps values so that they come back the same from each.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .errors import InvalidValueError, TooLargeError, UnknownNameError
+from .ports import DeliveryState, Notice, Record, Row
+from .text import aware, checked_key
+
+LONGEST_TENANT = 64
+LONGEST_NOTICE_KEY = 700
+DEEPEST_JSON = 50
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def canonical_json(value: object, field: str = "data") -> str:
+    """A JSON value as the one text that it is kept as.
+
+    Keys are sorted, nothing is escaped that need not be, and there is no white
+    space. A tuple is written as a list.
+
+    Raises:
+        InvalidValueError: Not a JSON value: another type, a key that is no
+            text, NaN or infinity, half of a surrogate pair, or more than 50
+            levels.
+    """
+    _check_json(value, field, DEEPEST_JSON)
+    try:
+        text = json.dumps(
+            value,
+            sort_keys=True,
+            ensure_ascii=False,
+            allow_nan=False,
+            separators=(",", ":"),
+        )
+        text.encode()
+    except (TypeError, ValueError) as error:
+        problem = "is not a JSON value"
+        raise InvalidValueError(
+            problem, field=field, value=value, hint=str(error)
+        ) from error
+    return text
+
+
+def canonical_table(value: object, field: str = "data") -> str:
+    """As `canonical_json`, of a table.
+
+    Raises:
+        InvalidValueError: Also for anything but a mapping.
+    """
+    if not isinstance(value, Mapping):
+        problem = "must be a table"
+        raise InvalidValueError(problem, field=field, value=value)
+    return canonical_json(dict(value), field)
+
+
+def table_of(text: str) -> dict[str, Any]:
+    """The table in a text that `canonical_table` wrote."""
+    table: dict[str, Any] = json.loads(text)
+    return table
+
+
+def _check_json(value: object, field: str, levels: int) -> None:
+    # json.dumps would write the keys 1 and True as "1" and "true", which are
+    # other keys, and end in a RecursionError for a list inside itself.
+    if not isinstance(value, (dict, list, tuple)):
+        return
+    if not levels:
+        problem = f"has more than {DEEPEST_JSON} levels"
+        raise InvalidValueError(problem, field=field)
+    members = value
+    if isinstance(value, dict):
+        for key in value:
+            if not isinstance(key, str):
+                problem = "has a key that is no text"
+                raise InvalidValueError(problem, field=field, value=key)
+        members = tuple(value.values())
+    for member in members:
+        _check_json(member, field, levels - 1)
+
+
+def in_utc(at: dt.datetime, field: str) -> dt.datetime:
+    """The same instant in UTC.
+
+    Raises:
+        NaiveInstantError: It has no time zone.
+        InvalidValueError: In UTC it is outside the years 1 to 9999.
+    """
+    try:
+        return aware(at, field).astimezone(dt.UTC)
+    except OverflowError as error:
+        problem = "is outside the years 1 to 9999 in UTC"
+        raise InvalidValueError(problem, field=field, value=at) from error
+
+
+def microseconds(at: dt.datetime, field: str) -> int:
+    """Microseconds from 1970-01-01 in UTC to the instant, exactly.
+
+    Raises:
+        InvalidValueError: See `in_utc`.
+    """
+    return (in_utc(at, field) - _EPOCH) // _MICROSECOND
+
+
+def instant(number: int) -> dt.datetime:
+    """The instant, in UTC, that `microseconds` gave that number."""
+    return _EPOCH + number * _MICROSECOND
+
+
+def check_tenant(tenant: object) -> None:
+    """Refuse a tenant that is not a key of at most 64 characters.
+
+    Raises:
+        InvalidValueError: It is not.
+    """
+    if len(checked_key(tenant, "tenant")) > LONGEST_TENANT:
+        problem = f"must have at most {LONGEST_TENANT} characters"
+        raise InvalidValueError(problem, field="tenant", value=tenant)
+
+
+def check_append(
+    stream: str,
+    records: Sequence[Record],
+    row: Row | None,
+    notices: Sequence[Notice],
+) -> None:
+    """Refuse an append that no store can keep, whatever is in the records.
+
+    Raises:
+        InvalidValueError: The stream is not a key, there are no records, or the
+            row is one of another stream.
+        TooLargeError: The key of a notice has more than 700 characters.
+    """
+    checked_key(stream, "stream")
+    if not records:
+        problem = "must hold at least one record"
+        raise InvalidValueError(problem, field="records")
+    if row is not None and row.stream != stream:
+        problem = f"must be that of stream {stream}"
+        raise InvalidValueError(problem, field="row", value=row.stream)
+    for notice in notices:
+        if len(notice.key) > LONGEST_NOTICE_KEY:
+            problem = f"must have at most {LONGEST_NOTICE_KEY} characters"
+            raise TooLargeError(problem, field="key", value=notice.key)
+
+
+def check_claim(now: dt.datetime, until: dt.datetime, limit: int) -> None:
+    """Refuse a claim that would claim nothing.
+
+    Raises:
+        InvalidValueError: It would be over at once, or is for no notice.
+    """
+    if in_utc(until, "until") <= in_utc(now, "now"):
+        problem = f"must be after {now}"
+        raise InvalidValueError(problem, field="until", value=until)
+    if limit < 1:
+        problem = "must be at least 1"
+        raise InvalidValueError(problem, field="limit", value=limit)
+
+
+def check_settle(state: DeliveryState) -> None:
+    """Refuse what cannot have become of a notice.
+
+    Raises:
+        InvalidValueError: It is still being sent.
+    """
+    if state is DeliveryState.SENDING:
+        problem = "a notice that is being sent is not settled"
+        raise InvalidValueError(problem, field="state", value=state.value)
+
+
+def unknown_notice(key: str) -> UnknownNameError:
+    """The error for a notice that is not in the outbox."""
+    kind = "notice"
+    return UnknownNameError.of(kind, key, (), field="key")

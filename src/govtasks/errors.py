@@ -8,6 +8,7 @@ never leaves anything half-written behind.
 
 from __future__ import annotations
 
+import copyreg
 import difflib
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LONGEST_VALUE = 80
+_LONGEST_NAME = 200
 
 
 class GovtasksError(Exception):
@@ -56,7 +58,11 @@ class GovtasksError(Exception):
         lead = "".join(f"{part}: " for part in (self.place, self.field) if part)
         got = "" if self.value is None else f", got {shortened(self.value)}"
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{lead}{self.problem}{got}{hint}"
+        return _printable(f"{lead}{self.problem}{got}{hint}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let errors travel between processes, whatever arguments they take."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
     def at(self, place: str) -> Self:
         """Name the file, line or path that the error came from.
@@ -68,14 +74,14 @@ class GovtasksError(Exception):
 
     def to_json(self) -> dict[str, object]:
         """The error as a JSON object with text for every value."""
-        shown = {name: str(value) for name, value in self.arguments.items()}
+        shown = {name: _printable(str(v)) for name, v in self.arguments.items()}
         return {
             "code": self.code,
-            "problem": self.problem,
-            "field": self.field,
+            "problem": _printable(self.problem),
+            "field": self.field and _printable(self.field),
             "value": None if self.value is None else shortened(self.value),
-            "hint": self.hint,
-            "place": self.place,
+            "hint": self.hint and _printable(self.hint),
+            "place": self.place and _printable(self.place),
             **({"arguments": shown} if shown else {}),
         }
 
@@ -178,7 +184,8 @@ class RefusedError(GovtasksError):
     def __init__(
         self, rule: str, problem: str, *, hint: str | None = None, **arguments: object
     ) -> None:
-        super().__init__(problem, hint=hint, **{"rule": rule, **arguments})
+        super().__init__(problem, hint=hint)
+        self.arguments = {"rule": rule, **arguments}
         self.rule = rule
 
 
@@ -219,12 +226,28 @@ class PluginError(GovtasksError):
 
 
 def shortened(value: object) -> str:
-    """The value as Python writes it, cut after 80 characters."""
-    text = repr(value)
+    """The value as Python writes it, cut after 80 characters.
+
+    A value that cannot be written, such as one nested too deeply, is named by
+    its type.
+    """
+    try:
+        text = _printable(repr(value))
+    except Exception:  # noqa: BLE001 - the repr of a stranger may raise anything
+        text = f"<{type(value).__name__}>"
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
 
 
 def suggestion(name: str, known: Iterable[str]) -> str | None:
     """A hint that offers the nearest of the known names, if one is near."""
-    near = difflib.get_close_matches(name[:200], list(known), n=1)
+    near = difflib.get_close_matches(name[:_LONGEST_NAME], list(known), n=1)
     return f"did you mean {near[0]!r}?" if near else None
+
+
+def _printable(text: str) -> str:
+    """The text with an escape for each half of a surrogate pair.
+
+    File names that are not UTF-8 and broken input carry them, and no stream
+    would take the message.
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

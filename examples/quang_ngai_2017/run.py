@@ -12,6 +12,7 @@ import argparse
 import datetime as dt
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from govtasks.organisation import Organisation
 from govtasks.register.register import Register
 
 sys.path.insert(0, str(Path(__file__).parent))
-import story  # noqa: E402 - lies beside this file, which is no package
+import story
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 RECEIVED = dt.datetime(2017, 2, 10, 7, 30, tzinfo=ZONE)
@@ -64,7 +65,7 @@ def _empty(out: Path) -> None:
         file.unlink()
 
 
-def _replay(register: Register, city: Organisation):
+def _replay(register: Register, city: Organisation) -> Iterator[dt.datetime]:
     """Perform the acts in order of time, and stop at each date of a sweep."""
     acts = story.acts()
     for now in SWEEPS:

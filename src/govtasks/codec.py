@@ -47,7 +47,7 @@ class Codec:
     def __init__(self) -> None:
         self._converter = _converter()
 
-    def dump(self, value: object, cls: object = None) -> Any:
+    def dump(self, value: object, cls: object = None) -> Any:  # noqa: ANN401 - JSON
         """The value as JSON data (tables, lists, texts, numbers).
 
         Args:

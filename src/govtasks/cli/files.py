@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..codec import Codec
 from ..deadlines.loading import load_calendar, load_regime
@@ -15,7 +16,8 @@ from ..obligations.followup import load_ladder
 from ..organisation import Organisation
 from .output import Exit, answer, answer_json
 
-Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+if TYPE_CHECKING:
+    from .output import Commands
 
 
 def add(commands: Commands) -> None:

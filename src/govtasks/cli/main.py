@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from ..errors import GovtasksError
 from ..messages import LOCALES
@@ -12,6 +13,9 @@ from ..plugins import load_plugins
 from ..register.register import Register, open_register
 from . import files, queries, work
 from .output import Exit, answer_json, answer_table, fail, say
+
+if TYPE_CHECKING:
+    from .output import Commands
 
 _URL = "GOVTASKS_URL"
 
@@ -85,9 +89,7 @@ def _register(options: argparse.Namespace) -> Register:
     return register
 
 
-def _add_plugins(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-) -> None:
+def _add_plugins(commands: Commands) -> None:
     parser = commands.add_parser("plugins", help="list plugins and what became of them")
     parser.set_defaults(run=_plugins)
 

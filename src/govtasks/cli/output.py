@@ -7,10 +7,18 @@ import datetime as dt
 import enum
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from ..errors import GovtasksError, InvalidValueError
 from ..text import aware
+
+if TYPE_CHECKING:
+    from ..register.register import Register
+
+    # argparse gives the type of this object no public name.
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+    Opener = Callable[[argparse.Namespace], Register]
 
 
 class Exit(enum.IntEnum):

@@ -5,21 +5,21 @@ from __future__ import annotations
 import argparse
 import functools
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
 from ..codec import Codec
 from ..errors import StoreError
 from ..evaluation.figures import Figures
+from ..obligations.events import Fact
 from ..organisation import Organisation
 from ..register.queries import Filter, View
-from ..register.register import Register
 from .output import Exit, answer, answer_json, answer_table, instant
 
-Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-Opener = Callable[[argparse.Namespace], Register]
+if TYPE_CHECKING:
+    from .output import Commands, Opener
 
 
 def add(commands: Commands, opener: Opener) -> None:
@@ -101,20 +101,7 @@ def _facts(opener: Opener, options: argparse.Namespace) -> Exit:
         facts = register.facts(options.key)
     codec = Codec()
     if options.json:
-        answer_json(
-            [
-                {
-                    "type": fact.event.type,
-                    **codec.dump(fact.act),
-                    **{
-                        "effective_at": fact.effective_at.isoformat(),
-                        "recorded_at": fact.recorded_at.isoformat(),
-                        "event": codec.dump(fact.event),
-                    },
-                }
-                for fact in facts
-            ]
-        )
+        answer_json([_fact_json(codec, fact) for fact in facts])
     else:
         answer_table(
             ("effective", "recorded", "what", "actor", "on behalf of", "mandate"),
@@ -131,6 +118,16 @@ def _facts(opener: Opener, options: argparse.Namespace) -> Exit:
             ],
         )
     return Exit.DONE
+
+
+def _fact_json(codec: Codec, fact: Fact) -> dict[str, object]:
+    return {
+        "type": fact.event.type,
+        "effective_at": fact.effective_at.isoformat(),
+        "recorded_at": fact.recorded_at.isoformat(),
+        "act": codec.dump(fact.act),
+        "event": codec.dump(fact.event),
+    }
 
 
 def _figures(opener: Opener, options: argparse.Namespace) -> Exit:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import argparse
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..documents import read_toml
 from ..errors import InvalidValueError
-from ..register.register import Register
 from .files import read_file
 from .output import Exit, answer, answer_json, answer_table, instant, say
 
-Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-Opener = Callable[[argparse.Namespace], Register]
+if TYPE_CHECKING:
+    from .output import Commands, Opener
 
 
 def add(commands: Commands, opener: Opener) -> None:

@@ -170,11 +170,13 @@ def make_channels(
     made: dict[str, Channel] = {}
     for name, own in settings.items():
         if name not in factories:
-            raise UnknownNameError.of("channel", name, factories)
+            kind = "channel"
+            raise UnknownNameError.of(kind, name, factories)
         try:
             made[name] = factories[name](own)
         except GovtasksError as error:
-            raise error.at(f"channel {name}") from None
+            place = f"channel {name}"
+            raise error.at(place) from None
         except Exception as error:
             problem = f"channel {name}: {type(error).__name__}: {error}"
             raise PluginError(problem) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..codec import Codec
 from ..directives import Directive
@@ -11,7 +11,7 @@ from ..errors import MissingFactError, UnknownNameError
 from ..obligations.events import Fact
 from ..obligations.lifecycle import State, fold
 from ..organisation import Organisation
-from ..ports import Session
+from ..ports import Session, Stored
 from .rulebook import Rulebook
 
 ORGANISATION = "organisation"
@@ -27,6 +27,7 @@ class Reader:
         self._codec = codec
         self.rulebook = rulebook
         self._organisation: Organisation | None = None
+        self._directives: dict[str, Directive] = {}
 
     def organisation(self) -> Organisation:
         """The organisation as it was recorded last; it holds all its past.
@@ -52,10 +53,11 @@ class Reader:
         Raises:
             UnknownNameError: None was issued under it.
         """
-        stored = self._session.read(DIRECTIVES + key)
-        if not stored:
-            raise UnknownNameError.of("directive", key, self.directives())
-        return self._codec.load(stored[-1].record.data, Directive, DIRECTIVES + key)
+        if key not in self._directives:
+            stored = self._records(DIRECTIVES, key)[-1]
+            found = self._codec.load(stored.record.data, Directive, DIRECTIVES + key)
+            self._directives[key] = found
+        return self._directives[key]
 
     def directives(self) -> tuple[str, ...]:
         """Keys of all directives, sorted."""
@@ -71,9 +73,7 @@ class Reader:
         Raises:
             UnknownNameError: There is no such obligation.
         """
-        stored = self._session.read(OBLIGATIONS + key)
-        if not stored:
-            raise UnknownNameError.of("obligation", key, self.obligations())
+        stored = self._records(OBLIGATIONS, key)
         return tuple(self._codec.fact(one) for one in stored)
 
     def state(self, key: str, at: dt.datetime | None = None) -> State | None:
@@ -95,8 +95,18 @@ class Reader:
         """
         state = self.state(key)
         if state is None:
-            raise UnknownNameError.of("obligation", key, self.obligations())
+            problem = "was never assigned"
+            raise MissingFactError(problem, field="obligation", value=key)
         return state
+
+    def _records(self, prefix: str, key: str) -> Sequence[Stored]:
+        """The records of one stream of a kind; there must be some."""
+        stored = self._session.read(prefix + key)
+        if not stored:
+            kind = prefix.rstrip("/")
+            known = _without(prefix, self._session.streams(prefix))
+            raise UnknownNameError.of(kind, key, known)
+        return stored
 
 
 def _without(prefix: str, streams: Iterable[str]) -> tuple[str, ...]:

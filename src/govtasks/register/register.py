@@ -11,15 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Self
 
-import attrs
-
 from ..codec import Codec
-from ..deadlines.calendars import WorkCalendar
-from ..deadlines.regimes import Regime
 from ..errors import GovtasksError, InvalidValueError
 from ..evaluation.figures import Figures, figures
 from ..obligations.events import Act, Fact
-from ..obligations.followup import Ladder
 from ..organisation import Organisation
 from ..plugins import PluginReport, Plugins, load_plugins
 from ..ports import Clock, Delivery, DeliveryState, RowQuery, Session, Store
@@ -47,9 +42,7 @@ def open_register(
     blocked: Iterable[str] = (),
     tenant: str = "default",
     notify: Sequence[str] = ("console",),
-    calendars: Iterable[WorkCalendar] = (),
-    regimes: Iterable[Regime] = (),
-    ladders: Iterable[Ladder] = (),
+    rulebook: Rulebook | None = None,
     clock: Clock = _utc_now,
 ) -> Register:
     """Open a register (`govtasks.open`).
@@ -62,9 +55,8 @@ def open_register(
         blocked: Names of plugins to leave out.
         tenant: Whose data; tenants never see each other's.
         notify: Names of the channels that notices go out by.
-        calendars: The host's working calendars; they go before ours.
-        regimes: The host's regimes; they go before ours.
-        ladders: The host's follow-up ladders; they go before ours.
+        rulebook: The host's own calendars, regimes and ladders; they go before
+            those of the library.
         clock: Tells the time where a call does not; gives aware instants.
 
     Raises:
@@ -82,7 +74,7 @@ def open_register(
         plugins=loaded,
         tenant=tenant,
         reach=reach,
-        rulebook=Rulebook.of(calendars=calendars, regimes=regimes, ladders=ladders),
+        rulebook=rulebook or Rulebook.of(),
         clock=clock,
     )
 

@@ -6,13 +6,15 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
 
+import attrs
+
 from ..codec import Codec
-from ..deadlines.results import Deadline, Due
+from ..deadlines.results import Deadline
 from ..directives import Directive
-from ..errors import MissingFactError, UnknownNameError
+from ..errors import MissingFactError
+from ..obligations.cascade import check_child, fan_out
 from ..obligations.commands import Assign, Command
 from ..obligations.events import Act, Event, Fact, OccurrenceOpened
-from ..obligations.cascade import check_child, fan_out
 from ..obligations.lifecycle import State, decide, fold
 from ..obligations.model import Obligation
 from ..organisation import Organisation
@@ -21,8 +23,22 @@ from .reader import DIRECTIVES, OBLIGATIONS, ORGANISATION, Reader
 from .rulebook import Rulebook
 
 
+@attrs.frozen(kw_only=True)
+class _Change:
+    """Facts that may be appended: everything about them has been checked."""
+
+    key: str
+    expected: int
+    facts: tuple[Fact, ...]
+    state: State
+    row: Row
+
+
 class Unit(Reader):
     """One transaction of one actor. Get it from `Register.unit`.
+
+    Each method checks everything before it records anything: after an error
+    nothing of that call is left, and the unit can go on.
 
     Attributes:
         act: Who acts, for whom, under which mandate.
@@ -49,6 +65,7 @@ class Unit(Reader):
         """
         version = len(self._session.read(ORGANISATION))
         self._record(ORGANISATION, version, "organisation-recorded", organisation)
+        self._organisation = organisation
 
     def issue(self, directive: Directive) -> Directive:
         """Record a directive (ban hành, tiếp nhận văn bản).
@@ -81,16 +98,12 @@ class Unit(Reader):
         Raises:
             RefusedError: It would be due later than its parent.
             ConflictError: The key is taken.
-            UnknownNameError: A body, directive or provision that is not there.
+            UnknownNameError: A body, directive, provision, parent, regime,
+                calendar or ladder that is not there.
+            CoverageError: Its deadline lies outside its calendar.
         """
-        at = effective_at or self.now
-        directive = self.directive(obligation.directive)
-        directive.provision(obligation.provision)
-        self._check_bodies(obligation, at)
-        issued = {"issue": directive.issued} if directive.issued else {}
-        known = {**issued, **(facts or {})}
-        command = Assign(obligation=obligation, facts=tuple(sorted(known.items())))
-        return self._apply(obligation.key, (), command, at, self.act)
+        change = self._assigned(obligation, facts or {}, effective_at or self.now)
+        return self._write(change)
 
     def cascade(
         self,
@@ -103,9 +116,14 @@ class Unit(Reader):
 
         The obligation itself must have been assigned; each part names it as
         its parent.
+
+        Raises:
+            GovtasksError: As `assign`; then no addressee is given anything.
         """
+        at = effective_at or self.now
         parts = fan_out(obligation, addressees)
-        return tuple(self.assign(part, effective_at=effective_at) for part in parts)
+        changes = [self._assigned(part, {}, at) for part in parts]
+        return tuple(self._write(change) for change in changes)
 
     def do(
         self,
@@ -126,9 +144,13 @@ class Unit(Reader):
         Raises:
             RefusedError: A rule forbids it; nothing is recorded.
             UnknownNameError: There is no such obligation.
+            CoverageError: A new deadline lies outside the calendar.
         """
         at = effective_at or self.now
-        return self._apply(key, self.facts(key), command, at, act or self.act)
+        facts = self.facts(key)
+        actor = act or self.act
+        events = decide(fold(facts), command, actor, now=self.now, effective_at=at)
+        return self._write(self._change(key, facts, events, at, actor))
 
     def open_occurrences(self, key: str, until: dt.date) -> tuple[str, ...]:
         """Give each occurrence of a series that began by a day its own record.
@@ -141,29 +163,42 @@ class Unit(Reader):
             Keys of the obligations that were assigned, in order; none where
             all are open already, or the obligation is no series.
         """
-        found = self.rulebook.occurrences(self._known(key), until)
-        opened = [
+        parts = self.rulebook.occurrences(self._known(key), until)
+        if not parts:
+            return ()
+        events = [
             OccurrenceOpened(occurrence=period, obligation=part.key)
-            for period, part in found
+            for period, part in parts
         ]
-        if opened:
-            self.append(key, opened)
-        for _, part in found:
-            self.assign(part)
-        return tuple(part.key for _, part in found)
+        changes = [self._assigned(part, {}, self.now) for _, part in parts]
+        self.append(key, events)
+        return tuple(self._write(change).obligation.key for change in changes)
 
     def append(
         self, key: str, events: Sequence[Event], *, notices: Sequence[Notice] = ()
     ) -> State:
         """Record events that follow from the state, with notices for the outbox."""
-        facts = self.facts(key)
-        return self._append(key, facts, events, self.now, self.act, notices)
+        change = self._change(key, self.facts(key), events, self.now, self.act)
+        return self._write(change, notices)
 
     def _record(self, stream: str, version: int, kind: str, value: object) -> None:
         record = self._codec.value_record(
             kind, value, act=self.act, effective_at=self.now, recorded_at=self.now
         )
         self._session.append(stream, version, (record,))
+
+    def _assigned(
+        self, obligation: Obligation, facts: Mapping[str, dt.date], at: dt.datetime
+    ) -> _Change:
+        """What `assign` would record."""
+        directive = self.directive(obligation.directive)
+        directive.provision(obligation.provision)
+        self._check_bodies(obligation, at)
+        issued = {"issue": directive.issued} if directive.issued else {}
+        known = tuple(sorted({**issued, **facts}.items()))
+        command = Assign(obligation=obligation, facts=known)
+        events = decide(None, command, self.act, now=self.now, effective_at=at)
+        return self._change(obligation.key, (), events, at, self.act)
 
     def _check_bodies(self, obligation: Obligation, at: dt.datetime) -> None:
         """Every body that has a role must exist; the lead on that very day."""
@@ -183,27 +218,15 @@ class Unit(Reader):
             whole = self.rulebook.due(self._known(parent))
             check_child(self.rulebook.due(state), whole)
 
-    def _apply(
-        self,
-        key: str,
-        facts: tuple[Fact, ...],
-        command: Command,
-        at: dt.datetime,
-        act: Act,
-    ) -> State:
-        before = fold(facts) if facts else None
-        events = decide(before, command, act, now=self.now, effective_at=at)
-        return self._append(key, facts, events, at, act)
-
-    def _append(
+    def _change(
         self,
         key: str,
         facts: tuple[Fact, ...],
         events: Sequence[Event],
         at: dt.datetime,
         act: Act,
-        notices: Sequence[Notice] = (),
-    ) -> State:
+    ) -> _Change:
+        """The facts of these events, behind every check that can be made."""
         new = tuple(
             Fact(
                 event=event,
@@ -219,19 +242,28 @@ class Unit(Reader):
             problem = "was never assigned"
             raise MissingFactError(problem, field="obligation", value=key)
         self._check_parent(state)
-        self._session.append(
-            OBLIGATIONS + key,
-            len(facts),
-            [self._codec.record(fact) for fact in new],
+        return _Change(
+            key=key,
+            expected=len(facts),
+            facts=new,
+            state=state,
             row=row_of(state, self.rulebook),
+        )
+
+    def _write(self, change: _Change, notices: Sequence[Notice] = ()) -> State:
+        self._session.append(
+            OBLIGATIONS + change.key,
+            change.expected,
+            [self._codec.record(fact) for fact in change.facts],
+            row=change.row,
             notices=notices,
         )
-        return state
+        return change.state
 
 
 def row_of(state: State, rulebook: Rulebook) -> Row:
     """The query row of an obligation, derived from its state."""
-    due: Due = rulebook.due(state)
+    due = rulebook.due(state)
     obligation = state.obligation
     return Row(
         stream=OBLIGATIONS + obligation.key,

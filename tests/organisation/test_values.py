@@ -1,0 +1,169 @@
+import datetime as dt
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govtasks.errors import InvalidValueError
+from govtasks.organisation import Manner, Tenure
+from govtasks.organisation.values import (
+    civil_day,
+    in_force,
+    is_a,
+    listed,
+    named_texts,
+    overlap,
+)
+
+JAN = dt.date(2017, 1, 1)
+FEB = dt.date(2017, 2, 1)
+MAR = dt.date(2017, 3, 1)
+
+days = st.dates(dt.date(2017, 1, 1), dt.date(2017, 1, 20))
+
+
+@st.composite
+def spans(draw):
+    """Intervals within one month, some of them empty."""
+    since = draw(days)
+    until = draw(st.none() | days)
+    return tenure(since, until)
+
+
+def tenure(since, until=None):
+    """An interval."""
+    return Tenure(post="post", person="person", since=since, until=until)
+
+
+class TestInForce:
+    @pytest.mark.parametrize(
+        ("day", "expected"),
+        [
+            pytest.param(dt.date(2016, 12, 31), False, id="the day before"),
+            pytest.param(JAN, True, id="the first day"),
+            pytest.param(dt.date(2017, 1, 31), True, id="the last day"),
+            pytest.param(FEB, False, id="the day it ends"),
+        ],
+    )
+    def test_is_half_open(self, day, expected):
+        """
+        An interval holds on since and no longer on until.
+        """
+        assert in_force(tenure(JAN, FEB), day) is expected
+
+    def test_lasts_without_an_end(self):
+        """
+        What has no end holds for ever.
+        """
+        assert in_force(tenure(JAN), dt.date.max)
+
+
+class TestOverlap:
+    @pytest.mark.parametrize(
+        ("one", "other", "expected"),
+        [
+            pytest.param((JAN, FEB), (FEB, MAR), False, id="one ends as other begins"),
+            pytest.param((JAN, MAR), (FEB, None), True, id="ends within"),
+            pytest.param((JAN, None), (FEB, None), True, id="both last"),
+            pytest.param((JAN, None), (FEB, FEB), False, id="other is empty"),
+        ],
+    )
+    def test_shares_a_day(self, one, other, expected):
+        """
+        Two intervals overlap when some day is in both, in either order.
+        """
+        assert overlap(tenure(*one), tenure(*other)) is expected
+        assert overlap(tenure(*other), tenure(*one)) is expected
+
+
+@given(one=spans(), other=spans())
+def test_overlap_is_a_shared_day(one, other):
+    """
+    Intervals overlap exactly when there is a day on which both are in force.
+    """
+    month = [JAN + dt.timedelta(days=number) for number in range(21)]
+
+    shared = any(in_force(one, day) and in_force(other, day) for day in month)
+
+    assert overlap(one, other) is shared
+
+
+class TestCivilDay:
+    def test_takes_a_date(self):
+        """
+        A date comes back as it is.
+        """
+        assert civil_day(JAN) is JAN
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            pytest.param(dt.datetime(2017, 1, 1, tzinfo=dt.UTC), id="instant"),
+            pytest.param("2017-01-01", id="text"),
+            pytest.param(None, id="nothing"),
+        ],
+    )
+    def test_refuses_anything_else(self, value):
+        """
+        An instant or a text is no civil date.
+        """
+        with pytest.raises(InvalidValueError, match="must be a date") as caught:
+            civil_day(value, "since")
+
+        assert caught.value.field == "since"
+        assert caught.value.value == value
+
+
+class TestIsA:
+    def test_names_class_and_field(self):
+        """
+        A value of another class is refused with the class that it must have.
+        """
+        attribute = attrs.fields(Tenure).manner
+
+        with pytest.raises(InvalidValueError, match="must be a Manner") as caught:
+            is_a(Manner)(None, attribute, "full")
+
+        assert caught.value.field == "manner"
+        assert caught.value.value == "full"
+
+
+class TestListed:
+    def test_takes_lists(self):
+        """
+        A list becomes a tuple; a text is not taken for a list of letters.
+        """
+        assert listed(["a"]) == ("a",)
+        assert listed("ab") == "ab"
+
+
+class TestNamedTexts:
+    def test_takes_mappings_and_pairs(self):
+        """
+        A mapping and pairs give the same, sorted by name.
+        """
+        expected = (("mail", "a@b"), ("sms", "09"))
+
+        assert named_texts({"sms": "09", "mail": "a@b"}) == expected
+        assert named_texts((("sms", "09"), ("mail", "a@b"))) == expected
+
+    @pytest.mark.parametrize(
+        ("value", "match"),
+        [
+            pytest.param(3, "must be texts by name", id="number"),
+            pytest.param(("mail",), "must be texts by name", id="no pairs"),
+            pytest.param({"mail": ""}, "mail: must not be empty", id="empty"),
+            pytest.param({"mail": 3}, "mail: must be text", id="no text"),
+            pytest.param({"": "a@b"}, "must not be empty", id="no name"),
+            pytest.param(
+                (("mail", "a"), ("mail", "b")), "names one entry twice", id="twice"
+            ),
+        ],
+    )
+    def test_refuses_anything_else(self, value, match):
+        """
+        What is not filled texts by name is refused.
+        """
+        with pytest.raises(InvalidValueError, match=match):
+            named_texts(value)

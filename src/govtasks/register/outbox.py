@@ -116,7 +116,10 @@ def write(notice: Notice, organisation: Organisation) -> Message:
         address=dict(person.contacts).get(notice.channel, ""),
         locale=person.locale,
     )
-    values = {name: _value(name, value) for name, value in notice.arguments.items()}
+    values = {
+        name: Text(value) if isinstance(value, Mapping) else value
+        for name, value in notice.arguments.items()
+    }
     return Message(
         key=notice.key,
         to=to,
@@ -125,15 +128,6 @@ def write(notice: Notice, organisation: Organisation) -> Message:
         obligation=str(notice.arguments["obligation"]),
         at=notice.created_at,
     )
-
-
-def _value(name: str, value: object) -> object:
-    """An argument as it was before it became JSON."""
-    if isinstance(value, Mapping):
-        return Text(value)
-    if name.endswith("_on"):
-        return dt.date.fromisoformat(value) if isinstance(value, str) else "-"
-    return value
 
 
 def _settle(

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import attrs
 
 from ..deadlines.results import Deadline, Due
-from ..messages import LOCALES
+from ..messages import LOCALES, render
 from ..obligations.events import FollowedUp
 from ..obligations.followup import DueStep
 from ..obligations.lifecycle import State
@@ -144,12 +144,13 @@ def _said(
     organisation = unit.organisation()
     people = [organisation.person(key) for key in recipients(chain, step.to)]
     arguments = _arguments(organisation, state, due, step, chain)
+    template = template_of(step, due, unit.now)
     notices = tuple(
         Notice(
             key=f"{step.key}:{person.key}:{channel}",
             channel=channel,
             recipient=person.key,
-            template=f"notices.{step.act.value}",
+            template=template,
             arguments=arguments,
             created_at=unit.now,
         )
@@ -163,6 +164,12 @@ def _said(
         notices=notices,
         unreachable=tuple(p.key for p in people if not reach.ways(p)),
     )
+
+
+def template_of(step: DueStep, due: Due, now: dt.datetime) -> str:
+    """Key of the notice's text: urging says "overdue" only of what is overdue."""
+    over = isinstance(due, Deadline) and now >= due.expires_at
+    return f"notices.{step.act.value}{'-overdue' if over else ''}"
 
 
 def recipients(chain: Chain, roles: Sequence[LinkRole]) -> tuple[str, ...]:
@@ -181,13 +188,25 @@ def _arguments(
         locale: "\n".join(f"- {text.in_locale(locale)}" for text in answers) or "-"
         for locale in LOCALES
     }
-    last_day = due.last_day if isinstance(due, Deadline) else None
     return {
         "obligation": state.obligation.key,
         "title": state.obligation.title.to_json(),
         "lead": lead.to_json(),
-        "due_on": last_day and last_day.isoformat(),
+        "due": _each_locale(_term_key(due), day=step.due_on),
+        "late": _each_locale(_late_key(step), at=step.scheduled_at),
         "step": step.step,
         "answers": Text(joined).to_json(),
         "explanation": texts(due.explanation).to_json(),
     }
+
+
+def _term_key(due: Due) -> str:
+    return "notices.due" if isinstance(due, Deadline) else "notices.no-due"
+
+
+def _late_key(step: DueStep) -> str:
+    return "notices.late" if step.late else "notices.not-late"
+
+
+def _each_locale(key: str, **arguments: object) -> dict[str, str]:
+    return {locale: render(key, arguments, locale) for locale in LOCALES}

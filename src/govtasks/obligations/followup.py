@@ -200,7 +200,8 @@ def _step_day(
     except CoverageError:
         if day <= calendar.last_day and (amount < 0 or day < calendar.first_day):
             return calendar.first_day, True
-        return calendar.last_day + dt.timedelta(days=1), False
+        last = min(calendar.last_day, dt.date.max - dt.timedelta(days=1))
+        return last + dt.timedelta(days=1), False
 
 
 def _said_from(

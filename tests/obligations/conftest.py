@@ -1,0 +1,151 @@
+"""Builders that the tests of obligations share."""
+
+import datetime as dt
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from govtasks.deadlines.compute import compute
+from govtasks.deadlines.loading import builtin_calendar, builtin_regime
+from govtasks.deadlines.results import Due
+from govtasks.deadlines.rules import AtOnce, Every, Fixed, Rule, Undated, Within
+from govtasks.deadlines.terms import Term
+from govtasks.obligations import commands as do
+from govtasks.obligations.events import Act, Event, Fact
+from govtasks.obligations.lifecycle import State, decide, fold
+from govtasks.obligations.model import Force, Kind, Obligation, Roles
+from govtasks.text import Text
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class Make:
+    """Short ways to values; every argument that matters is given by the test."""
+
+    zone = ZONE
+    calendar = builtin_calendar("vn-state")
+    regime = builtin_regime("vn-civil-2015")
+    performer = Act(actor="van-thu")
+    confirmer = Act(actor="chanh-van-phong")
+    assigner = Act(actor="chu-tich")
+
+    def at(self, day: str, time: str = "09:00") -> dt.datetime:
+        """An instant in Vietnam: ``at("2017-03-15", "08:00")``."""
+        return dt.datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=ZONE)
+
+    def day(self, day: str) -> dt.date:
+        return dt.date.fromisoformat(day)
+
+    def fixed(self, day: str) -> Fixed:
+        return Fixed(day=self.day(day), inclusive=True, roll=False)
+
+    def within(self, term: str, of: str = "receipt") -> Within:
+        return Within(terms=(Term.parse(term),), of=of)
+
+    def at_once(self, grace: str, of: str = "receipt") -> AtOnce:
+        return AtOnce(grace=Term.parse(grace), of=of)
+
+    def monthly(self, since: str, **changes: object) -> Every:
+        given = {"period": "month", "since": self.day(since), "roll": "none"}
+        return Every(**(given | changes))
+
+    def rule_for(self, kind: Kind) -> Rule:
+        """A rule that fits the kind."""
+        match kind:
+            case Kind.STANDING:
+                return Undated()
+            case Kind.RECURRING:
+                return self.monthly("2017-01-01")
+            case Kind.CONDITIONAL:
+                return self.within("5 working days", of="trigger")
+            case _:
+                return self.fixed("2017-03-15")
+
+    def obligation(self, **changes: object) -> Obligation:
+        kind = changes.get("kind", Kind.TASK)
+        force = Force.REQUEST if kind is Kind.REQUEST else Force.ORDER
+        given = {
+            "key": "644-2017/2a",
+            "directive": "644-2017",
+            "provision": "2.a",
+            "title": Text.of(vi="Xây dựng kế hoạch", en="Draw up a plan"),
+            "kind": kind,
+            "force": force,
+            "roles": Roles(lead="noi-vu"),
+            "rule": self.rule_for(kind),
+            "assigner": "ubnd",
+        }
+        return Obligation(**(given | changes))
+
+    def fact(
+        self,
+        version: int,
+        event: Event,
+        at: dt.datetime,
+        *,
+        act: Act = assigner,
+        recorded_at: dt.datetime | None = None,
+    ) -> Fact:
+        return Fact(
+            event=event,
+            act=act,
+            effective_at=at,
+            recorded_at=recorded_at or at,
+            version=version,
+        )
+
+    def facts(
+        self,
+        *steps: tuple[do.Command, Act, dt.datetime],
+        obligation: Obligation | None = None,
+        assigned_at: dt.datetime | None = None,
+        known: Mapping[str, dt.date] | None = None,
+    ) -> tuple[Fact, ...]:
+        """The facts that follow when commands are decided one after the other."""
+        assign = do.Assign(
+            obligation=obligation or self.obligation(),
+            facts=tuple((known or {}).items()),
+        )
+        begun = (assign, self.assigner, assigned_at or self.at("2017-02-10"))
+        facts: tuple[Fact, ...] = ()
+        for command, act, at in (begun, *steps):
+            events = decide(fold(facts), command, act, now=at)
+            numbered = enumerate(events, len(facts) + 1)
+            facts += tuple(self.fact(n, event, at, act=act) for n, event in numbered)
+        return facts
+
+    def state(
+        self, *steps: tuple[do.Command, Act, dt.datetime], **how: object
+    ) -> State:
+        """The state that those facts add up to."""
+        state = fold(self.facts(*steps, **how))
+        assert state is not None
+        return state
+
+    def submitted(self, at: dt.datetime) -> tuple[do.Command, Act, dt.datetime]:
+        return do.Submit(result="Kế hoạch số 12/KH"), self.performer, at
+
+    def returned(self, at: dt.datetime) -> tuple[do.Command, Act, dt.datetime]:
+        return do.Return(reason="thiếu phụ lục"), self.confirmer, at
+
+    def confirmed(self, at: dt.datetime) -> tuple[do.Command, Act, dt.datetime]:
+        return do.Confirm(), self.confirmer, at
+
+    def extended(self, to: str, at: dt.datetime) -> tuple[do.Command, Act, dt.datetime]:
+        command = do.SetRule(rule=self.fixed(to), reason="khối lượng lớn")
+        return command, self.assigner, at
+
+    def due(self, state: State, rule: Rule | None = None) -> Due:
+        """What the rule in force, or another one, gives."""
+        return compute(
+            rule or state.rule,
+            state.facts,
+            regime=self.regime,
+            calendar=self.calendar,
+        )
+
+
+@pytest.fixture(scope="session")
+def make() -> Make:
+    return Make()

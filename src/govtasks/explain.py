@@ -7,7 +7,8 @@ and nothing else is used to explain anything.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import attrs
 
@@ -69,6 +70,19 @@ def _citations(value: Iterable[Citation]) -> tuple[Citation, ...]:
     return tuple(value)
 
 
+def _are(
+    kind: type, name: str
+) -> Callable[[object, attrs.Attribute[Any], tuple[object, ...]], None]:
+    def validate(
+        _instance: object, attribute: attrs.Attribute[Any], value: tuple[object, ...]
+    ) -> None:
+        if not all(isinstance(member, kind) for member in value):
+            problem = f"must be {name}"
+            raise InvalidValueError(problem, field=attribute.name, value=value)
+
+    return validate
+
+
 @attrs.frozen
 class Step:
     """One step of an answer: rule, before, after, because, citation.
@@ -87,7 +101,9 @@ class Step:
     )
     before: object = None
     after: object = None
-    cites: tuple[Citation, ...] = attrs.field(default=(), converter=_citations)
+    cites: tuple[Citation, ...] = attrs.field(
+        default=(), converter=_citations, validator=_are(Citation, "citations")
+    )
 
     def text(self, locale: str = "en") -> str:
         """The step as one sentence with its citations in brackets."""
@@ -124,13 +140,9 @@ class Explanation:
     arguments: tuple[tuple[str, object], ...] = attrs.field(
         default=(), converter=_frozen_arguments
     )
-    steps: tuple[Step, ...] = attrs.field(default=(), converter=_steps)
-
-    @steps.validator
-    def _check_steps(self, _attribute: object, value: tuple[Step, ...]) -> None:
-        if not all(isinstance(step, Step) for step in value):
-            problem = "must be steps"
-            raise InvalidValueError(problem, field="steps", value=value)
+    steps: tuple[Step, ...] = attrs.field(
+        default=(), converter=_steps, validator=_are(Step, "steps")
+    )
 
     def lines(self, locale: str = "en") -> Iterator[str]:
         """The answer and then each numbered step, a line each."""

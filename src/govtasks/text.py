@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -194,14 +194,33 @@ def _entries(value: object) -> tuple[tuple[str, str], ...]:
         raise InvalidValueError(
             problem, value=value, hint='write {vi = "...", en = "..."}'
         )
-    pairs = value.items() if isinstance(value, Mapping) else value
-    try:
-        return tuple(sorted((str(k), filled_text(v, str(k))) for k, v in pairs))  # type: ignore[attr-defined]
-    except (TypeError, ValueError) as error:
-        if isinstance(error, InvalidValueError):
-            raise
+    if not isinstance(value, Mapping | Sequence):
         problem = "must be texts by language"
-        raise InvalidValueError(problem, value=value) from error
+        raise InvalidValueError(problem, value=value)
+    pairs = list(value.items()) if isinstance(value, Mapping) else value
+    return tuple(sorted(_entry(pair) for pair in pairs))
+
+
+def _entry(pair: object) -> tuple[str, str]:
+    if not isinstance(pair, list | tuple) or len(pair) != len(("locale", "text")):
+        problem = "must be a language and its text"
+        raise InvalidValueError(problem, value=pair)
+    locale, text = pair
+    if not isinstance(locale, str) or not _LOCALE.fullmatch(locale):
+        problem = "must be a language tag such as 'vi' or 'en'"
+        raise InvalidValueError(problem, field="entries", value=locale)
+    return locale, filled_text(text, locale)
+
+
+def _is_each_once(
+    _instance: object, _attribute: object, value: tuple[tuple[str, str], ...]
+) -> None:
+    if not value:
+        problem = "must have a text in at least one language"
+        raise InvalidValueError(problem, field="entries")
+    if len(dict(value)) < len(value):
+        problem = "has two texts in one language"
+        raise InvalidValueError(problem, field="entries", value=value)
 
 
 @attrs.frozen
@@ -212,17 +231,9 @@ class Text:
         entries: Pairs of locale (``vi``, ``en``, ...) and text, sorted.
     """
 
-    entries: tuple[tuple[str, str], ...] = attrs.field(converter=_entries)
-
-    @entries.validator
-    def _check(self, _attribute: object, value: tuple[tuple[str, str], ...]) -> None:
-        if not value:
-            problem = "must have a text in at least one language"
-            raise InvalidValueError(problem, field="entries")
-        for locale, _ in value:
-            if not _LOCALE.fullmatch(locale):
-                problem = "must be a language tag such as 'vi' or 'en'"
-                raise InvalidValueError(problem, field="entries", value=locale)
+    entries: tuple[tuple[str, str], ...] = attrs.field(
+        converter=_entries, validator=_is_each_once
+    )
 
     @classmethod
     def of(cls, **texts: str) -> Text:

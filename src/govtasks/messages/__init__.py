@@ -12,15 +12,23 @@ import functools
 import tomllib
 from collections.abc import Mapping, Sequence
 from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
 from ..errors import InvalidValueError, UnknownNameError
 
 LOCALES = ("en", "vi")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 _WEEKDAYS = {
-    "en": "Mon Tue Wed Thu Fri Sat Sun".split(),
-    "vi": "Thứ Hai,Thứ Ba,Thứ Tư,Thứ Năm,Thứ Sáu,Thứ Bảy,Chủ nhật".split(","),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "vi": (
+        *("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu"),
+        *("Thứ Bảy", "Chủ nhật"),
+    ),
 }
 
 
@@ -33,6 +41,12 @@ class Localised(Protocol):
         ...
 
 
+def areas() -> tuple[str, ...]:
+    """Names of the areas that texts are kept by, sorted."""
+    files = (Path(file.name) for file in resources.files(__name__).iterdir())
+    return tuple(sorted(file.stem for file in files if file.suffix == ".toml"))
+
+
 @functools.cache
 def catalogue(area: str) -> Mapping[str, Mapping[str, str]]:
     """The texts of one area: key -> locale -> template.
@@ -40,11 +54,11 @@ def catalogue(area: str) -> Mapping[str, Mapping[str, str]]:
     Raises:
         UnknownNameError: There is no such area.
     """
+    known = areas()
+    if area not in known:
+        raise UnknownNameError.of(kind="message area", name=area, known=known)
     file = resources.files(__name__) / f"{area}.toml"
-    if not area.isidentifier() or not file.is_file():
-        raise UnknownNameError.of("message area", area, ())
-    texts: dict[str, Mapping[str, str]] = tomllib.loads(file.read_text("utf-8"))
-    return texts
+    return MappingProxyType(tomllib.loads(file.read_text("utf-8")))
 
 
 def render(key: str, arguments: Mapping[str, object], locale: str = "en") -> str:
@@ -60,23 +74,26 @@ def render(key: str, arguments: Mapping[str, object], locale: str = "en") -> str
         UnknownNameError: No such message.
         InvalidValueError: A language without texts, or an argument is missing.
     """
-    if locale not in LOCALES:
-        problem = f"texts exist in {', '.join(LOCALES)}"
-        raise InvalidValueError(problem, field="locale", value=locale)
-    texts = catalogue(key.partition(".")[0])
-    name = key.partition(".")[2]
+    _check_locale(locale)
+    area, _, name = key.partition(".")
+    texts = catalogue(area)
     if name not in texts:
-        raise UnknownNameError.of("message", key, texts)
-    shown = {name: shown_in(value, locale) for name, value in arguments.items()}
+        known = [f"{area}.{other}" for other in texts]
+        raise UnknownNameError.of(kind="message", name=key, known=known)
+    shown = {place: shown_in(value, locale) for place, value in arguments.items()}
     try:
         return texts[name][locale].format_map(shown)
     except KeyError as error:
-        problem = f"message {key} needs the argument {error}"
+        problem = f"message {key} needs an argument {error}"
         raise InvalidValueError(problem, field="arguments") from error
 
 
 def shown_in(value: object, locale: str) -> str:
-    """One value as a reader of *locale* writes it."""
+    """One value as a reader of *locale* writes it.
+
+    Raises:
+        InvalidValueError: A language without texts.
+    """
     match value:
         case Localised():
             return value.in_locale(locale)
@@ -92,7 +109,14 @@ def shown_in(value: object, locale: str) -> str:
             return str(value)
 
 
+def _check_locale(locale: str) -> None:
+    if locale not in LOCALES:
+        problem = f"texts exist in {', '.join(LOCALES)}"
+        raise InvalidValueError(problem, field="locale", value=locale)
+
+
 def _day(day: dt.date, locale: str) -> str:
+    _check_locale(locale)
     weekday = _WEEKDAYS[locale][day.weekday()]
     if locale == "vi":
         return f"{weekday} {day:%d/%m/%Y}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -11,6 +11,8 @@ from ..errors import InvalidValueError, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_Member = TypeVar("_Member")
 
 
 def is_flag(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
@@ -79,3 +81,8 @@ def optional(
             check(instance, attribute, value)
 
     return validate
+
+
+def listed(value: list[_Member] | tuple[_Member, ...]) -> tuple[_Member, ...]:
+    """A list as a tuple; anything else is left for the validator to refuse."""
+    return tuple(value) if isinstance(value, list) else value

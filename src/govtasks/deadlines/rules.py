@@ -14,7 +14,7 @@ import attrs
 
 from ..errors import InvalidValueError
 from ..text import is_day, is_key, is_optional_day, is_plain
-from .checks import instance_of, is_flag, one_of, optional
+from .checks import instance_of, is_flag, listed, one_of, optional
 from .regimes import RollTo
 from .terms import Term
 
@@ -82,7 +82,7 @@ class Within:
     """
 
     kind: ClassVar[str] = "within"
-    terms: tuple[Term, ...] = attrs.field(validator=_are_forward)
+    terms: tuple[Term, ...] = attrs.field(converter=listed, validator=_are_forward)
     of: str = attrs.field(default="receipt", validator=is_key)
     phrase: str = attrs.field(default="", validator=is_plain)
 
@@ -98,7 +98,7 @@ class Before:
     """
 
     kind: ClassVar[str] = "before"
-    terms: tuple[Term, ...] = attrs.field(validator=_are_forward)
+    terms: tuple[Term, ...] = attrs.field(converter=listed, validator=_are_forward)
     event: str = attrs.field(validator=is_key)
     phrase: str = attrs.field(default="", validator=is_plain)
 

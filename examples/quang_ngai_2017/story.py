@@ -112,7 +112,8 @@ def _keys(act: dict[str, Any], body: str, existing: set[str]) -> list[str]:
     if act["of"] == "*":
         return sorted(key for key in existing if key.endswith(f"/{body}"))
     period = f"@{act['period']}" if "period" in act else ""
-    return [f"{act['of']}/{body}{period}"]
+    part = "" if body == CITY else f"/{body}"
+    return [f"{act['of']}{part}{period}"]
 
 
 def _act(act: dict[str, Any], head: str) -> Act:

@@ -1,0 +1,223 @@
+"""The tables, and how values stand in them.
+
+The tenant leads every key, so that the tables can be distributed by it. Instants
+are whole microseconds from 1970-01-01 in UTC: they come back exactly, and
+compare as instants do. JSON values are canonical text. Names are explicit, for
+migrations will refer to them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    RowMapping,
+    String,
+    Table,
+    Text,
+)
+
+from govtasks.ports import Delivery, DeliveryState, Notice, Record, Row, Stored
+from govtasks.storage import (
+    LONGEST_NOTICE_KEY,
+    LONGEST_TENANT,
+    canonical_table,
+    instant,
+    microseconds,
+    table_of,
+)
+
+VERSION = 1
+_LONGEST_KEY = 200
+
+metadata = MetaData()
+
+
+def _tenant() -> Column[str]:
+    return Column("tenant", String(LONGEST_TENANT), nullable=False)
+
+
+def _stream() -> Column[str]:
+    return Column("stream", String(_LONGEST_KEY), nullable=False)
+
+
+schema = Table(
+    "govtasks_schema",
+    metadata,
+    Column("version", Integer, nullable=False, autoincrement=False),
+    PrimaryKeyConstraint("version", name="govtasks_schema_pk"),
+)
+
+facts = Table(
+    "govtasks_facts",
+    metadata,
+    _tenant(),
+    _stream(),
+    Column("version", Integer, nullable=False, autoincrement=False),
+    Column("type", String(64), nullable=False),
+    Column("type_schema", Integer, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("effective_at", BigInteger, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("on_behalf_of", Text),
+    Column("mandate", Text),
+    PrimaryKeyConstraint("tenant", "stream", "version", name="govtasks_facts_pk"),
+)
+
+rows = Table(
+    "govtasks_rows",
+    metadata,
+    _tenant(),
+    _stream(),
+    Column("state", Text, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("body", String(_LONGEST_KEY)),
+    Column("directive", String(_LONGEST_KEY)),
+    Column("parent", String(_LONGEST_KEY)),
+    Column("expires_at", BigInteger),
+    Column("next_at", BigInteger),
+    PrimaryKeyConstraint("tenant", "stream", name="govtasks_rows_pk"),
+    Index("govtasks_rows_by_body", "tenant", "body", "is_open", "expires_at"),
+    Index("govtasks_rows_by_expiry", "tenant", "is_open", "expires_at"),
+    Index("govtasks_rows_by_next", "tenant", "next_at"),
+    Index("govtasks_rows_by_directive", "tenant", "directive"),
+    Index("govtasks_rows_by_parent", "tenant", "parent"),
+)
+
+outbox = Table(
+    "govtasks_outbox",
+    metadata,
+    _tenant(),
+    Column("key", String(LONGEST_NOTICE_KEY), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("arguments", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+    Column("claimed_until", BigInteger),
+    Column("detail", Text, nullable=False),
+    PrimaryKeyConstraint("tenant", "key", name="govtasks_outbox_pk"),
+    Index("govtasks_outbox_by_state", "tenant", "state", "created_at"),
+)
+
+
+def fact_values(
+    tenant: str, stream: str, version: int, record: Record
+) -> dict[str, object]:
+    """A record as a row of `facts`."""
+    return {
+        "tenant": tenant,
+        "stream": stream,
+        "version": version,
+        "type": record.type,
+        "type_schema": record.schema,
+        "data": canonical_table(record.data),
+        "effective_at": microseconds(record.effective_at, "effective_at"),
+        "recorded_at": microseconds(record.recorded_at, "recorded_at"),
+        "actor": record.actor,
+        "on_behalf_of": record.on_behalf_of,
+        "mandate": record.mandate,
+    }
+
+
+def stored(fact: RowMapping) -> Stored:
+    """The record in a row of `facts`, in its place."""
+    record = Record(
+        type=fact["type"],
+        schema=fact["type_schema"],
+        data=table_of(fact["data"]),
+        effective_at=instant(fact["effective_at"]),
+        recorded_at=instant(fact["recorded_at"]),
+        actor=fact["actor"],
+        on_behalf_of=fact["on_behalf_of"],
+        mandate=fact["mandate"],
+    )
+    return Stored(stream=fact["stream"], version=fact["version"], record=record)
+
+
+def row_values(row: Row) -> dict[str, object]:
+    """A query row as columns of `rows`, but for its key."""
+    return {
+        "state": row.state,
+        "is_open": row.is_open,
+        "body": row.body,
+        "directive": row.directive,
+        "parent": row.parent,
+        "expires_at": _optional_number(row.expires_at, "expires_at"),
+        "next_at": _optional_number(row.next_at, "next_at"),
+    }
+
+
+def query_row(row: RowMapping) -> Row:
+    """The query row in a row of `rows`."""
+    return Row(
+        stream=row["stream"],
+        state=row["state"],
+        is_open=row["is_open"],
+        body=row["body"],
+        directive=row["directive"],
+        parent=row["parent"],
+        expires_at=_optional_instant(row["expires_at"]),
+        next_at=_optional_instant(row["next_at"]),
+    )
+
+
+def notice_values(tenant: str, notice: Notice) -> dict[str, object]:
+    """A notice that waits, as a row of `outbox`."""
+    created_at = microseconds(notice.created_at, "created_at")
+    return {
+        "tenant": tenant,
+        "key": notice.key,
+        "channel": notice.channel,
+        "recipient": notice.recipient,
+        "template": notice.template,
+        "arguments": canonical_table(notice.arguments, "arguments"),
+        "created_at": created_at,
+        "state": DeliveryState.PENDING.value,
+        "attempts": 0,
+        "not_before": created_at,
+        "claimed_until": None,
+        "detail": "",
+    }
+
+
+def delivery(row: Mapping[str, Any] | RowMapping) -> Delivery:
+    """The delivery in a row of `outbox`."""
+    notice = Notice(
+        key=row["key"],
+        channel=row["channel"],
+        recipient=row["recipient"],
+        template=row["template"],
+        arguments=table_of(row["arguments"]),
+        created_at=instant(row["created_at"]),
+    )
+    return Delivery(
+        notice=notice,
+        state=DeliveryState(row["state"]),
+        attempts=row["attempts"],
+        not_before=instant(row["not_before"]),
+        claimed_until=_optional_instant(row["claimed_until"]),
+        detail=row["detail"],
+    )
+
+
+def _optional_number(at: dt.datetime | None, field: str) -> int | None:
+    """The number of an instant, where there is one."""
+    return None if at is None else microseconds(at, field)
+
+
+def _optional_instant(number: int | None) -> dt.datetime | None:
+    return None if number is None else instant(number)

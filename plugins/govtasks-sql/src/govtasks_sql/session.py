@@ -1,0 +1,304 @@
+"""One transaction of a SQL store: what is asked of it, as statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from govtasks.errors import ConflictError, InvalidValueError, StoreError
+from govtasks.ports import (
+    Delivery,
+    DeliveryState,
+    Notice,
+    Record,
+    Row,
+    RowQuery,
+    Stored,
+)
+from govtasks.storage import (
+    check_append,
+    check_claim,
+    check_settle,
+    microseconds,
+    unknown_notice,
+)
+from govtasks.text import legible
+
+from .failures import store_error, translated
+from .schema import (
+    delivery,
+    fact_values,
+    facts,
+    notice_values,
+    outbox,
+    query_row,
+    row_values,
+    rows,
+    stored,
+)
+from .transactions import Transaction
+
+# Databases limit the number of values in one statement.
+_CHUNK = 500
+
+
+class SqlSession:
+    """One transaction for one tenant; see `govtasks.ports.Session`."""
+
+    def __init__(self, tenant: str, transaction: Transaction) -> None:
+        self._tenant = tenant
+        self._transaction = transaction
+        self._connection = transaction.connection
+        self._failed = False
+        self._over = False
+
+    def append(
+        self,
+        stream: str,
+        expected: int,
+        records: Sequence[Record],
+        *,
+        row: Row | None = None,
+        notices: Sequence[Notice] = (),
+    ) -> int:
+        """See `govtasks.ports.Session.append`."""
+        check_append(stream, records, row, notices)
+        new_facts = [
+            fact_values(self._tenant, stream, version, record)
+            for version, record in enumerate(records, expected + 1)
+        ]
+        new_row = None if row is None else row_values(row)
+        # Reversed, so that of two with the same key the first stays.
+        new_notices = {
+            notice.key: notice_values(self._tenant, notice)
+            for notice in reversed(notices)
+        }
+        with self._statements("append", writing=True):
+            actual = self._version(stream)
+            if actual != expected:
+                raise ConflictError(stream, expected, actual)
+            try:
+                self._connection.execute(insert(facts), new_facts)
+                self._put_row(stream, new_row, is_new=not expected)
+                self._put_notices(new_notices)
+            except IntegrityError as error:
+                raise self._lost_race(stream, expected, error) from error
+        return expected + len(records)
+
+    def read(self, stream: str, *, after: int = 0) -> Sequence[Stored]:
+        """See `govtasks.ports.Session.read`."""
+        wanted = (
+            select(facts)
+            .where(self._of(facts.c.tenant), facts.c.stream == stream)
+            .where(facts.c.version > after)
+            .order_by(facts.c.version)
+        )
+        with self._statements("read", writing=False):
+            found = self._connection.execute(wanted).mappings()
+            return tuple(stored(fact) for fact in found)
+
+    def streams(self, prefix: str = "") -> Sequence[str]:
+        """See `govtasks.ports.Session.streams`."""
+        stream = facts.c.stream
+        # A range can use the index, which LIKE cannot; no key holds U+007F.
+        wanted = (
+            select(stream)
+            .where(self._of(facts.c.tenant), facts.c.version == 1)
+            .where(stream >= prefix, stream < f"{prefix}\x7f")
+            .order_by(stream)
+        )
+        with self._statements("read", writing=False):
+            return tuple(self._connection.scalars(wanted))
+
+    def rows(self, query: RowQuery) -> Sequence[Row]:
+        """See `govtasks.ports.Session.rows`."""
+        wanted = (
+            select(rows)
+            .where(self._of(rows.c.tenant), *_conditions(query))
+            .order_by(rows.c.stream)
+            .limit(query.limit)
+        )
+        with self._statements("read", writing=False):
+            found = self._connection.execute(wanted).mappings()
+            return tuple(query_row(row) for row in found)
+
+    def claim(
+        self, now: dt.datetime, *, until: dt.datetime, limit: int
+    ) -> Sequence[Delivery]:
+        """See `govtasks.ports.Session.claim`."""
+        check_claim(now, until, limit)
+        wanted = self._outbox().where(_is_due(microseconds(now, "now"))).limit(limit)
+        claimed: dict[str, object] = {
+            "state": DeliveryState.SENDING.value,
+            "claimed_until": microseconds(until, "until"),
+        }
+        with self._statements("claim", writing=True):
+            # Where two may write at once, the second takes what the first left.
+            free = wanted.with_for_update(skip_locked=True)
+            found = self._connection.execute(free).mappings().all()
+            for keys in _chunks([row["key"] for row in found]):
+                self._connection.execute(
+                    update(outbox)
+                    .where(self._of(outbox.c.tenant), outbox.c.key.in_(keys))
+                    .values(claimed | {"attempts": outbox.c.attempts + 1})
+                )
+        return tuple(
+            delivery({**row, **claimed, "attempts": row["attempts"] + 1})
+            for row in found
+        )
+
+    def settle(
+        self,
+        key: str,
+        state: DeliveryState,
+        *,
+        detail: str = "",
+        not_before: dt.datetime | None = None,
+    ) -> None:
+        """See `govtasks.ports.Session.settle`."""
+        check_settle(state)
+        values: dict[str, object] = {
+            "state": state.value,
+            "detail": legible(detail),
+            "claimed_until": None,
+        }
+        if not_before is not None:
+            values["not_before"] = microseconds(not_before, "not_before")
+        settled = (
+            update(outbox)
+            .where(self._of(outbox.c.tenant), outbox.c.key == key)
+            .values(values)
+        )
+        with self._statements("settle", writing=True):
+            if not self._connection.execute(settled).rowcount:
+                raise unknown_notice(key)
+
+    def deliveries(self, state: DeliveryState | None = None) -> Sequence[Delivery]:
+        """See `govtasks.ports.Session.deliveries`."""
+        wanted = self._outbox()
+        if state is not None:
+            wanted = wanted.where(outbox.c.state == state.value)
+        with self._statements("read", writing=False):
+            found = self._connection.execute(wanted).mappings()
+            return tuple(delivery(row) for row in found)
+
+    def commit(self) -> None:
+        """Commit what was written.
+
+        Raises:
+            StoreError: The database could not, or had failed before.
+        """
+        if self._failed:
+            problem = "cannot commit: the transaction had failed"
+            raise StoreError(problem, hint="let its error leave the block")
+        with translated("commit"):
+            self._transaction.commit()
+
+    def end(self) -> None:
+        """Refuse everything from now on."""
+        self._over = True
+
+    @contextmanager
+    def _statements(self, doing: str, *, writing: bool) -> Iterator[None]:
+        """Run statements; when one fails, the transaction has failed."""
+        if self._over or self._failed:
+            problem = f"cannot {doing}: the transaction is over"
+            raise StoreError(problem)
+        try:
+            with translated(doing):
+                if writing:
+                    self._transaction.write()
+                else:
+                    self._transaction.read()
+                yield
+        except (StoreError, InvalidValueError):
+            self._failed = True
+            raise
+
+    def _of(self, tenant: ColumnElement[str]) -> ColumnElement[bool]:
+        return tenant == self._tenant
+
+    def _outbox(self) -> Select[tuple[object, ...]]:
+        mine = self._of(outbox.c.tenant)
+        return select(outbox).where(mine).order_by(outbox.c.created_at, outbox.c.key)
+
+    def _version(self, stream: str) -> int:
+        newest = select(func.max(facts.c.version)).where(
+            self._of(facts.c.tenant), facts.c.stream == stream
+        )
+        return self._connection.scalar(newest) or 0
+
+    def _put_row(
+        self, stream: str, values: dict[str, object] | None, *, is_new: bool
+    ) -> None:
+        if values is None:
+            return
+        mine = and_(self._of(rows.c.tenant), rows.c.stream == stream)
+        if not is_new:
+            changed = self._connection.execute(update(rows).where(mine).values(values))
+            if changed.rowcount:
+                return
+        key = {"tenant": self._tenant, "stream": stream}
+        self._connection.execute(insert(rows), key | values)
+
+    def _put_notices(self, notices: dict[str, dict[str, object]]) -> None:
+        """Insert those whose key is not there yet."""
+        for keys in _chunks(sorted(notices)):
+            known = select(outbox.c.key).where(
+                self._of(outbox.c.tenant), outbox.c.key.in_(keys)
+            )
+            there = set(self._connection.scalars(known))
+            missing = [notices[key] for key in keys if key not in there]
+            if missing:
+                self._connection.execute(insert(outbox), missing)
+
+    def _lost_race(
+        self, stream: str, expected: int, error: IntegrityError
+    ) -> ConflictError | StoreError:
+        """Somebody else wrote the same key between our look and our insert."""
+        self._failed = True
+        self._transaction.rollback()
+        actual = self._version(stream)
+        if actual == expected:
+            return store_error("append", error)
+        return ConflictError(stream, expected, actual)
+
+
+def _chunks(keys: Sequence[str]) -> Iterator[list[str]]:
+    left = iter(keys)
+    while chunk := list(islice(left, _CHUNK)):
+        yield chunk
+
+
+def _is_due(now: int) -> ColumnElement[bool]:
+    state = outbox.c.state
+    pending = state == DeliveryState.PENDING.value
+    abandoned = state == DeliveryState.SENDING.value
+    return or_(
+        and_(pending, outbox.c.not_before <= now),
+        and_(abandoned, outbox.c.claimed_until <= now),
+    )
+
+
+def _conditions(query: RowQuery) -> Iterator[ColumnElement[bool]]:
+    same = (
+        (rows.c.is_open, query.is_open),
+        (rows.c.state, query.state),
+        (rows.c.body, query.body),
+        (rows.c.directive, query.directive),
+        (rows.c.parent, query.parent),
+    )
+    for column, wanted in same:
+        if wanted is not None:
+            yield column == wanted
+    if query.expired_by is not None:
+        yield rows.c.expires_at <= microseconds(query.expired_by, "expired_by")
+    if query.next_by is not None:
+        yield rows.c.next_at <= microseconds(query.next_by, "next_by")
+    if query.after is not None:
+        yield rows.c.stream > query.after

@@ -1,0 +1,168 @@
+"""Whose transaction it is: our own, or the host's."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, scoped_session
+
+from govtasks.errors import InvalidValueError
+
+_ACCEPTED = "a sqlalchemy.Connection or a sqlalchemy.orm.Session"
+
+
+class Transaction(Protocol):
+    """Where a session's statements run.
+
+    Attributes:
+        connection: The connection they run on.
+    """
+
+    connection: Connection
+
+    def read(self) -> None:
+        """Make sure that statements may read."""
+        ...
+
+    def write(self) -> None:
+        """Make sure that statements may write."""
+        ...
+
+    def commit(self) -> None:
+        """Keep what was written."""
+        ...
+
+    def rollback(self) -> None:
+        """Take back what was written; harmless when there is nothing."""
+        ...
+
+    def close(self) -> None:
+        """Give back what was taken."""
+        ...
+
+
+class OwnTransaction:
+    """A transaction on a connection of the store's.
+
+    It begins with the first statement. One that reads sees the database as it
+    was then; before the first write it is ended and one begun that holds the
+    writer's lock, since SQLite refuses to let a reader become a writer after
+    somebody else has written.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.connection = engine.connect()
+        self._began = ""
+
+    def read(self) -> None:
+        """Begin, if that was not done."""
+        if not self._began:
+            self._begin("BEGIN")
+
+    def write(self) -> None:
+        """Wait for the writer's lock and begin, if that was not done."""
+        if self._began != "BEGIN IMMEDIATE":
+            self.rollback()
+            self._begin("BEGIN IMMEDIATE")
+
+    def _begin(self, statement: str) -> None:
+        self.connection.exec_driver_sql(statement)
+        self._began = statement
+
+    def commit(self) -> None:
+        """Commit."""
+        self.connection.commit()
+
+    def rollback(self) -> None:
+        """Roll back; a connection that is lost has done so itself."""
+        self._began = ""
+        with suppress(SQLAlchemyError):
+            self.connection.rollback()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.connection.close()
+
+
+class HostTransaction:
+    """A part of the host's transaction, which only the host commits.
+
+    A savepoint marks where it began, so that a block that fails takes back its
+    own writes and leaves the host's.
+
+    Args:
+        connection: What the host gave.
+        home: File of the database that the store is of.
+
+    Raises:
+        InvalidValueError: Not a connection, one to another database, or one
+            that commits each statement by itself.
+    """
+
+    def __init__(self, connection: object, home: str) -> None:
+        self.connection = _connection(connection)
+        _check_home(self.connection, home)
+        _check_transaction(self.connection)
+        self._savepoint = self.connection.begin_nested()
+
+    def read(self) -> None:
+        """The host has begun."""
+
+    def write(self) -> None:
+        """The host has begun."""
+
+    def commit(self) -> None:
+        """Let go of the savepoint: it is for the host to commit."""
+        self._savepoint.commit()
+
+    def rollback(self) -> None:
+        """Go back to the savepoint; without one, the host has rolled back."""
+        with suppress(SQLAlchemyError):
+            self._savepoint.rollback()
+
+    def close(self) -> None:
+        """The connection is the host's."""
+
+
+def _connection(given: object) -> Connection:
+    if isinstance(given, (Session, scoped_session)):
+        return given.connection()
+    if isinstance(given, Connection):
+        return given
+    problem = "is not a connection that this store can use"
+    got = type(given).__name__
+    raise InvalidValueError(
+        problem, field="connection", value=got, hint=f"pass {_ACCEPTED}"
+    )
+
+
+def database_file(connection: Connection) -> str:
+    """Full name of the file that a connection is to; empty for one in memory."""
+    databases = connection.exec_driver_sql("PRAGMA database_list").all()
+    return str(next(file for _, name, file in databases if name == "main"))
+
+
+def _check_home(connection: Connection, home: str) -> None:
+    dialect = connection.dialect.name
+    there = database_file(connection) if dialect == "sqlite" else dialect
+    if not home or there != home:
+        problem = "is a connection to another database than the store's"
+        hint = f"the store is in {home or 'memory, which no other connection reaches'}"
+        raise InvalidValueError(problem, field="connection", value=there, hint=hint)
+
+
+def _check_transaction(connection: Connection) -> None:
+    driver = connection.connection.dbapi_connection
+    if driver is None or driver.in_transaction:
+        return
+    if driver.isolation_level is None or getattr(driver, "autocommit", None) is True:
+        problem = "is a connection that commits each statement by itself"
+        raise InvalidValueError(
+            problem, field="connection", hint="begin a transaction on it first"
+        )
+    # Python's driver begins only with the first change of a row, and a savepoint
+    # outside of a transaction is committed when it is let go.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -18,6 +18,7 @@ from govtasks.register.register import Register
 
 HERE = Path(__file__).parent
 CITY = "tp"
+HALF_YEAR = dt.date(2017, 6, 30)
 COMMANDS = {
     "receive": commands.Receive,
     "set-rule": commands.SetRule,
@@ -78,10 +79,10 @@ def issue(register: Register, city: Organisation, now: dt.datetime) -> int:
         for directive in directives():
             unit.issue(directive)
         for obligation, group in orders():
-            unit.assign(obligation)
+            whole = unit.assign(obligation)
             parts = unit.cascade(obligation, reach[group]) if group else ()
-            for part in parts:
-                unit.open_occurrences(part.obligation.key, dt.date(2017, 6, 30))
+            for state in (whole, *parts):
+                unit.open_occurrences(state.obligation.key, HALF_YEAR)
             count += 1 + len(parts)
     return count
 

@@ -15,6 +15,7 @@ DAYS = st.dates(FIRST, LAST)
 
 
 def special(day, kind=DayKind.CLOSED, status=DayStatus.DECIDED):
+    """A closed day called Holiday."""
     return SpecialDay(
         day=day,
         kind=kind,
@@ -25,6 +26,7 @@ def special(day, kind=DayKind.CLOSED, status=DayStatus.DECIDED):
 
 
 def calendar(*days, **changes):
+    """A calendar of 2020 with these days."""
     fields = {
         "key": "c",
         "title": Text.of(en="C"),
@@ -39,6 +41,7 @@ def calendar(*days, **changes):
 
 @st.composite
 def calendars(draw):
+    """Calendars of 2020 with any special days, weekends and decisions."""
     days = draw(st.lists(DAYS, unique=True, max_size=30))
     kinds = st.sampled_from(DayKind)
     statuses = st.sampled_from(DayStatus)
@@ -341,8 +344,7 @@ def test_adding_adds_up(cal, day, n, m):
 @given(calendars(), DAYS, st.integers(-60, 60))
 def test_between_is_the_inverse(cal, day, n):
     """
-    Between a working day and the n-th one from it there are n working days; from a
-    day off that holds forward.
+    From a working day to the n-th one from it there are n; from others forward.
     """
     try:
         found = cal.add_working_days(day, n)

@@ -46,6 +46,7 @@ SWAPS = {
 
 
 def days_of(year):
+    """All days of a year."""
     first = dt.date(year, 1, 1).toordinal()
     last = dt.date(year, 12, 31).toordinal()
     return map(dt.date.fromordinal, range(first, last + 1))
@@ -193,8 +194,9 @@ class TestStateBodies:
 
     def test_law_of_the_time(self, state):
         """
-        A day cites the Labour Code that was in force: 1994, from 1 May 2013 that of
-        2012, from 2021 that of 2019.
+        A day cites the Labour Code that was in force.
+
+        That of 1994, from 1 May 2013 that of 2012, from 2021 that of 2019.
         """
         for special in state.days:
             instrument = special.citation.instrument
@@ -212,8 +214,9 @@ class TestStateBodies:
 class TestEnterprises:
     def test_swaps_do_not_bind(self, state, enterprise):
         """
-        An enterprise works on the swapped weekday and not on the Saturday; all other
-        days are those of state bodies.
+        An enterprise works on the swapped weekday and not on the Saturday.
+
+        All other days are those of state bodies.
         """
         swapped = {day.day for day in state.days if day.swapped}
 

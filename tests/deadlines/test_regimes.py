@@ -16,6 +16,7 @@ DAY_ONLY = (
 
 
 def regime(*steps, **changes):
+    """A regime that counts days, or has these steps."""
     fields = {
         "key": "r",
         "title": Text.of(en="R"),
@@ -59,8 +60,9 @@ class TestCivilCode2015:
     @pytest.mark.parametrize("unit", [u for u in Unit if not u.is_elapsed])
     def test_days(self, civil, unit):
         """
-        The day of the event is not counted; an end on a day off moves to the next
-        working day; of terms counted backward the code says nothing.
+        The day of the event is not counted; an end on a day off moves.
+
+        Of terms counted backward the code says nothing.
         """
         assert civil.start(unit).mode == "exclude"
         assert civil.roll(unit).to == "next"
@@ -229,11 +231,13 @@ class TestSteps:
             pytest.param(lambda: Start(mode="exclude", units=[Unit.DAY]), id="list"),
             pytest.param(lambda: Add(units=(), anchor="last"), id="anchor"),
             pytest.param(lambda: Roll(to="up", units=()), id="to"),
-            pytest.param(lambda: Roll(to="next", units=(), counting="x"), id="counting"),
+            pytest.param(
+                lambda: Roll(to="next", units=(), counting="x"), id="counting"
+            ),
             pytest.param(lambda: Fix(time="24:01"), id="time"),
             pytest.param(lambda: Fix(time=24), id="time no text"),
             pytest.param(lambda: Fix(points="week"), id="points"),
-            pytest.param(lambda: Fix(), id="nothing"),
+            pytest.param(Fix, id="nothing"),
             pytest.param(lambda: Fix(time="24:00", points="month"), id="both"),
             pytest.param(lambda: Start(mode="exclude", units=(Unit.HOUR,)), id="hours"),
             pytest.param(lambda: Roll(to="next", units=(Unit.MINUTE,)), id="minutes"),

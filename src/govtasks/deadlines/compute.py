@@ -71,7 +71,7 @@ def compute(rule: Rule, facts: Facts, *, regime: Regime, calendar: WorkCalendar)
         case Before():
             terms = tuple(term.reversed() for term in rule.terms)
             return _running(rule, rule.event, terms, trace, facts)
-        case Every():
+        case _:
             problem = "a recurring rule has no one deadline"
             hint = "ask for occurrences(rule, since, until, ...)"
             raise InvalidValueError(problem, field="rule", hint=hint)

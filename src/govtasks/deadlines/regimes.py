@@ -281,5 +281,5 @@ def _places(step: RegimeStep) -> list[str]:
             return [f"roll {step.counting} {unit.value}" for unit in step.units]
         case Start():
             return [f"start {unit.value}" for unit in step.units]
-        case Add():
+        case _:
             return [f"add {unit.value}" for unit in step.units]

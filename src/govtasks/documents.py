@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import itertools
+import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
 from cattrs import Converter
 from cattrs.errors import (
+    AttributeValidationNote,
     ClassValidationError,
     ForbiddenExtraKeysError,
     IterableValidationError,
+    IterableValidationNote,
 )
 
 from .errors import (
@@ -33,8 +37,16 @@ from .errors import (
 from .text import Text, aware
 
 LARGEST_DOCUMENT = 4_000_000
+MOST_PROBLEMS = 100
+_LONGEST_INDEX = 80
 _T = TypeVar("_T")
+_K = TypeVar("_K", int, str)
 _PAIRS = tuple[tuple[str, str], ...]
+_LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+# The time that tomllib takes for a key grows with the square of its parts.
+_KEY_PART = r"""(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
+_DEEP_KEY = re.compile(rf"(?m)(?:^|[{{,])[ \t\[]*(?:{_KEY_PART}[ \t]*\.[ \t]*){{32}}")
 
 
 def read_toml(source: str | bytes, place: str) -> dict[str, Any]:
@@ -46,29 +58,51 @@ def read_toml(source: str | bytes, place: str) -> dict[str, Any]:
 
     Raises:
         TooLargeError: More than 4 000 000 characters or bytes.
-        MalformedDataError: Not UTF-8, or not TOML; the place names the line.
+        MalformedDataError: Not UTF-8, not TOML, or nested too deeply; where
+            the line is known, the place names it as ``place:line:column``.
     """
     if len(source) > LARGEST_DOCUMENT:
         problem = f"document of {len(source)} characters is over {LARGEST_DOCUMENT}"
-        raise TooLargeError(problem, place=place)
+        raise TooLargeError(problem, place=place, hint="split it into several")
+    text = _decoded(source, place)
+    if found := _DEEP_KEY.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        place = f"{place}:{line}"
+        raise _too_deep(place)
     try:
-        text = source.decode() if isinstance(source, bytes) else source
         return tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        problem = f"is not UTF-8 text at byte {error.start}"
-        raise MalformedDataError(problem, place=place) from error
     # Numbers of thousands of digits are no TOMLDecodeError.
     except ValueError as error:
-        problem = f"is not TOML: {str(error)[:200]}"
-        raise MalformedDataError(problem, place=place) from error
-    except RecursionError as error:
-        problem = "is nested too deeply"
-        raise MalformedDataError(problem, place=place) from error
+        at = _LINE.search(str(error))
+        problem = f"is not TOML: {_LINE.sub('', str(error))[:200].rstrip()}"
+        raise MalformedDataError(
+            problem,
+            place=f"{place}:{at[1]}:{at[2]}" if at else place,
+            hint="text stands in quotes, a day or number without",
+        ) from error
+    except RecursionError:
+        raise _too_deep(place) from None
 
 
-def structure(
-    converter: Converter, data: object, cls: type[_T], place: str = ""
-) -> _T:
+def _decoded(source: str | bytes, place: str) -> str:
+    try:
+        raw = source.encode() if isinstance(source, str) else source
+        return raw.decode()
+    except UnicodeError as error:
+        start = getattr(error, "start", 0)
+        unit = "character" if isinstance(source, str) else "byte"
+        problem = f"is not UTF-8 text at {unit} {start}"
+        hint = "save it as UTF-8"
+        raise MalformedDataError(problem, place=place, hint=hint) from error
+
+
+def _too_deep(place: str) -> MalformedDataError:
+    problem = "is nested too deeply"
+    hint = "no document needs more than a few levels"
+    return MalformedDataError(problem, place=place or None, hint=hint)
+
+
+def structure(converter: Converter, data: object, cls: type[_T], place: str = "") -> _T:
     """Build a value of *cls* from plain data.
 
     Args:
@@ -79,52 +113,85 @@ def structure(
 
     Raises:
         GovtasksError: The one problem that was found, with its path; several
-            come as one MalformedDataError that lists them.
+            come as one MalformedDataError that lists them, at most 100.
     """
     try:
         return converter.structure(data, cls)
-    except RecursionError as error:
-        problem = "is nested too deeply"
-        raise MalformedDataError(problem, place=place) from error
-    except Exception as error:
-        problems = list(_problems(error, place))
-        if len(problems) == 1:
-            raise problems[0] from None
-        lines = tuple(str(found) for found in problems)
-        head = f"{len(lines)} problems:\n" + "\n".join(f"  {line}" for line in lines)
-        raise MalformedDataError(head, problems=lines) from None
+    except Exception as error:  # noqa: BLE001 - converters may raise anything
+        problems = list(itertools.islice(_problems(error, place), MOST_PROBLEMS + 1))
+        raise _joined(problems, place) from None
+
+
+def _joined(problems: Sequence[GovtasksError], place: str) -> GovtasksError:
+    if len(problems) == 1:
+        return problems[0]
+    lines = tuple(str(found) for found in problems[:MOST_PROBLEMS])
+    more = "more than " if len(problems) > len(lines) else ""
+    shown = "".join(f"\n  {line}" for line in lines)
+    return MalformedDataError(
+        f"{more}{len(lines)} problems:{shown}", place=place or None, problems=lines
+    )
 
 
 def _problems(error: BaseException, place: str) -> Iterator[GovtasksError]:
-    """The problems inside what cattrs raised, each with its path."""
+    """The problems inside what cattrs raised, each with its path.
+
+    Not recursive, for the data decides how deeply the groups are nested.
+    """
+    waiting = [(error, place)]
+    while waiting:
+        inner, path = waiting.pop()
+        match inner:
+            case ClassValidationError() | IterableValidationError():
+                waiting.extend(reversed(list(_parts(inner, path))))
+            case ForbiddenExtraKeysError():
+                yield from _unknown_keys(inner, path)
+            case _:
+                yield _problem(inner, path)
+
+
+def _parts(
+    error: ClassValidationError | IterableValidationError, place: str
+) -> Iterator[tuple[BaseException, str]]:
+    noted, others = error.group_exceptions()
+    for inner, note in noted:
+        # The path says it; nobody needs to read it once more below the error.
+        inner.__notes__.remove(note)
+        match note:
+            case AttributeValidationNote():
+                yield inner, f"{place}.{note.name}" if place else note.name
+            case IterableValidationNote():
+                yield inner, f"{place}[{str(note.index)[:_LONGEST_INDEX]}]"
+    for inner in others:
+        yield inner, place
+
+
+def _unknown_keys(
+    error: ForbiddenExtraKeysError, place: str
+) -> Iterator[GovtasksError]:
+    known = [field.name for field in attrs.fields(error.cl)]
+    for key in sorted(error.extra_fields, key=str):
+        near = suggestion(str(key), known)
+        yield UnknownKeyError(
+            "unknown key",
+            value=key,
+            place=place or None,
+            hint=near or f"known are {', '.join(known)}",
+        )
+
+
+def _problem(error: BaseException, place: str) -> GovtasksError:
     match error:
-        case ClassValidationError() | IterableValidationError():
-            noted, others = error.group_exceptions()
-            for inner, note in noted:
-                name = getattr(note, "name", None)
-                step = f".{name}" if name is not None else f"[{note.index}]"  # type: ignore[union-attr]
-                yield from _problems(inner, (place + step).lstrip("."))
-            for inner in others:
-                yield from _problems(inner, place)
-        case ForbiddenExtraKeysError():
-            known = [field.name for field in attrs.fields(error.cl)]
-            for key in sorted(error.extra_fields):
-                yield UnknownKeyError(
-                    "unknown key",
-                    value=key,
-                    place=place or None,
-                    hint=suggestion(key, known) or f"known are {', '.join(known)}",
-                )
         case GovtasksError():
-            yield error.at(place) if place else error
+            return error.at(place) if place else error
+        case RecursionError():
+            return _too_deep(place)
         case KeyError():
-            yield InvalidValueError(
-                "is missing", field=str(error.args[0]), place=place or None
-            )
+            field = str(error.args[0])
+            return InvalidValueError("is missing", field=field, place=place or None)
         case _:
-            yield InvalidValueError(
-                f"cannot be read: {str(error)[:200]}", place=place or None
-            )
+            problem = f"cannot be read: {str(error)[:200]}"
+            return InvalidValueError(problem, place=place or None)
 
 
 def make_converter() -> Converter:
@@ -144,6 +211,7 @@ def make_converter() -> Converter:
     converter.register_structure_hook_func(lambda kind: kind == _PAIRS, _pairs)
     converter.register_structure_hook_factory(_is_class, _class_hook)
     converter.register_structure_hook_factory(_is_list, _list_hook)
+    converter.register_structure_hook_factory(_is_dict, _dict_hook)
     return converter
 
 
@@ -163,8 +231,12 @@ def tagged_union(
     def build(data: object, _: object) -> object:
         table = _table(data, f"must be a table with {tag!r}")
         name = table.get(tag)
+        if not isinstance(name, str):
+            problem = "must be a word" if tag in table else "is missing"
+            hint = f"one of {', '.join(members)}"
+            raise InvalidValueError(problem, field=tag, value=name, hint=hint)
         if name not in members:
-            raise UnknownNameError.of(tag, str(name), members, field=tag)
+            raise UnknownNameError.of(tag, name, members, field=tag)
         rest = {key: value for key, value in table.items() if key != tag}
         return converter.structure(rest, members[name])
 
@@ -216,18 +288,29 @@ def _is_enum(kind: object) -> bool:
 
 def _member(value: object, kind: type[enum.Enum]) -> enum.Enum:
     names = [str(member.value) for member in kind]
-    if not isinstance(value, str) or value not in names:
-        raise UnknownNameError.of(kind.__name__, str(value)[:200], names)
+    if not isinstance(value, str):
+        problem = "must be a word"
+        hint = f"one of {', '.join(names)}"
+        raise InvalidValueError(problem, value=value, hint=hint)
+    if value not in names:
+        raise UnknownNameError.of(kind.__name__, value, names)
     return kind(value)
 
 
 def _pairs(value: object, _: object) -> tuple[tuple[str, str], ...]:
-    pairs = value.items() if isinstance(value, Mapping) else value
-    try:
-        return tuple((_exactly(k, str), _exactly(v, str)) for k, v in pairs)  # type: ignore[attr-defined]
-    except (TypeError, ValueError) as error:
+    pairs = list(value.items()) if isinstance(value, Mapping) else value
+    if not isinstance(pairs, list | tuple) or not all(map(_is_pair, pairs)):
         problem = "must be a table of texts"
-        raise InvalidValueError(problem, value=value) from error
+        raise InvalidValueError(problem, value=value)
+    return tuple((name, text) for name, text in pairs)
+
+
+def _is_pair(value: object) -> bool:
+    return (
+        isinstance(value, list | tuple)
+        and len(value) == len(("name", "text"))
+        and all(isinstance(part, str) for part in value)
+    )
 
 
 def _is_class(kind: object) -> bool:
@@ -235,13 +318,13 @@ def _is_class(kind: object) -> bool:
 
 
 def _class_hook(kind: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
-    """cattrs' own hook, behind a check that the data is a table at all."""
+    """The hook that cattrs makes, behind a check that the data is a table at all."""
     build = converter.gen_structure_attrs_fromdict(kind)
 
-    def checked(data: object, cls: Any) -> object:
+    def checked(data: object, _: object) -> object:
         if isinstance(data, kind):
             return data
-        return build(_table(data, "must be a table"), cls)
+        return build(_table(data, "must be a table"), kind)
 
     return checked
 
@@ -251,21 +334,79 @@ def _is_list(kind: object) -> bool:
     return get_origin(kind) is tuple and args[1:] == (...,) and kind != _PAIRS
 
 
-def _list_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+def _list_hook(
+    kind: object, converter: Converter
+) -> Callable[[object, object], tuple[object, ...]]:
     """Tuples of any length come from lists; a string is no list of letters."""
-    members = list[get_args(kind)[0]]  # type: ignore[misc]
+    member = get_args(kind)[0]
 
-    def checked(data: object, _: object) -> tuple[Any, ...]:
+    def checked(data: object, _: object) -> tuple[object, ...]:
         if not isinstance(data, list | tuple):
             problem = "must be a list"
             raise InvalidValueError(problem, value=data)
-        return tuple(converter.structure(list(data), members))
+        return tuple(_each(enumerate(data), member, converter).values())
 
     return checked
+
+
+def _is_dict(kind: object) -> bool:
+    return get_origin(kind) is dict
+
+
+def _dict_hook(
+    kind: object, converter: Converter
+) -> Callable[[object, object], dict[Any, object]]:
+    """Dictionaries come from tables, which have texts for keys."""
+    member = get_args(kind)[1]
+
+    def checked(data: object, _: object) -> dict[Any, object]:
+        table = _table(data, "must be a table")
+        return _each(table.items(), member, converter)
+
+    return checked
+
+
+def _each(
+    items: Iterable[tuple[_K, object]],
+    member: Any,  # noqa: ANN401 - a type of any form
+    converter: Converter,
+) -> dict[_K, object]:
+    """Build each member, and stop when more is wrong than anyone will read.
+
+    Noise of a few megabytes would otherwise become gigabytes of exceptions.
+    """
+    build = converter.get_structure_hook(member)
+    built: dict[_K, object] = {}
+    faults: list[Exception] = []
+    wrong = 0
+    for index, item in items:
+        try:
+            built[index] = build(item, member)
+        except Exception as error:  # noqa: BLE001 - all are reported
+            error.add_note(IterableValidationNote(f"at {index}", index, member))
+            faults.append(error)
+            wrong += _count(error)
+            if wrong > MOST_PROBLEMS:
+                break
+    if faults:
+        problem = "members are wrong"
+        raise IterableValidationError(problem, faults, member)  # pyright: ignore[reportCallIssue] - a parameter that groups of the standard library lack
+    return built
+
+
+def _count(error: BaseException) -> int:
+    """How many problems an exception stands for."""
+    count, waiting = 0, [error]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, BaseExceptionGroup):
+            waiting.extend(inner.exceptions)
+        else:
+            count += 1
+    return count
 
 
 def _table(data: object, problem: str) -> Mapping[str, Any]:
     if not isinstance(data, Mapping):
         raise InvalidValueError(problem, value=data)
     return data
-

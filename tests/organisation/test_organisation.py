@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govtasks.documents import make_converter, read_toml, structure
 from govtasks.errors import InvalidValueError, MalformedDataError, UnknownNameError
 from govtasks.organisation import (
     Body,
@@ -650,3 +651,38 @@ def test_any_graph_is_taken_or_refused(parts):
             heads = made.posts_of(one.key, day, PostKind.CHAIR, PostKind.HEAD)
             assert len(heads) <= 1
             assert one not in made.ancestors(one.key, day)
+
+
+class TestDocuments:
+    def test_are_read_and_written(self, organisation):
+        """
+        An organisation is the same after writing and reading it.
+        """
+        converter = make_converter()
+
+        data = converter.unstructure(organisation)
+
+        assert structure(converter, data, Organisation) == organisation
+
+    def test_codes_and_contacts_are_tables(self):
+        """
+        In a document external codes and contacts are tables.
+        """
+        source = """
+        [[bodies]]
+        key = "home"
+        name = {vi = "Phòng Nội vụ"}
+        kind = "division"
+        level = "district"
+        since = 2005-09-01
+        identifiers = {gso = "522"}
+        [[persons]]
+        key = "an"
+        name = "An"
+        contacts = {mail = "an@example.org"}
+        """
+
+        made = structure(make_converter(), read_toml(source, "org.toml"), Organisation)
+
+        assert made.body("home").identifiers == (("gso", "522"),)
+        assert made.person("an").contacts == (("mail", "an@example.org"),)

@@ -98,6 +98,7 @@ class TestCivilCode2015:
 
         assert cite.in_locale("vi") == "khoản 3 Điều 147 Bộ luật Dân sự 2015"
         assert cite.in_locale("en").endswith("Article 147(3)")
+        assert cite.to_json()["phrasing"] == {"vi": cite.in_locale("vi")}
 
     @pytest.mark.parametrize(
         ("period", "article"),

@@ -35,18 +35,23 @@ class Make:
         return dt.datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=ZONE)
 
     def day(self, day: str) -> dt.date:
+        """A civil date."""
         return dt.date.fromisoformat(day)
 
     def fixed(self, day: str) -> Fixed:
+        """Due on that day, which is still in time."""
         return Fixed(day=self.day(day), inclusive=True, roll=False)
 
     def within(self, term: str, of: str = "receipt") -> Within:
+        """Due within a term."""
         return Within(terms=(Term.parse(term),), of=of)
 
     def at_once(self, grace: str, of: str = "receipt") -> AtOnce:
+        """Due at once, late after a grace."""
         return AtOnce(grace=Term.parse(grace), of=of)
 
     def monthly(self, since: str, **changes: object) -> Every:
+        """Due at the end of each month."""
         given = {"period": "month", "since": self.day(since), "roll": "none"}
         return Every(**(given | changes))
 
@@ -63,6 +68,7 @@ class Make:
                 return self.fixed("2017-03-15")
 
     def obligation(self, **changes: object) -> Obligation:
+        """An order to draw up a plan by 15 March 2017."""
         kind = changes.get("kind", Kind.TASK)
         force = Force.REQUEST if kind is Kind.REQUEST else Force.ORDER
         given = {
@@ -87,6 +93,7 @@ class Make:
         act: Act = assigner,
         recorded_at: dt.datetime | None = None,
     ) -> Fact:
+        """A fact, recorded when it happened unless said otherwise."""
         return Fact(
             event=event,
             act=act,
@@ -124,15 +131,19 @@ class Make:
         return state
 
     def submitted(self, at: dt.datetime) -> tuple[do.Command, Act, dt.datetime]:
+        """The performer hands in a result."""
         return do.Submit(result="Kế hoạch số 12/KH"), self.performer, at
 
     def returned(self, at: dt.datetime) -> tuple[do.Command, Act, dt.datetime]:
+        """The confirming side sends it back."""
         return do.Return(reason="thiếu phụ lục"), self.confirmer, at
 
     def confirmed(self, at: dt.datetime) -> tuple[do.Command, Act, dt.datetime]:
+        """The confirming side confirms it."""
         return do.Confirm(), self.confirmer, at
 
     def extended(self, to: str, at: dt.datetime) -> tuple[do.Command, Act, dt.datetime]:
+        """The assigner sets another day."""
         command = do.SetRule(rule=self.fixed(to), reason="khối lượng lớn")
         return command, self.assigner, at
 
@@ -148,4 +159,5 @@ class Make:
 
 @pytest.fixture(scope="session")
 def make() -> Make:
+    """The builders."""
     return Make()

@@ -48,24 +48,18 @@ def reach(make, workflow: Workflow) -> State:
     report = (do.Report(percent=40), make.performer, make.at("2017-02-12"))
     submit = make.submitted(make.at("2017-02-13"))
     withdraw = (do.Withdraw(reason="trùng"), make.assigner, make.at("2017-02-13"))
-    conditional = make.obligation(kind=Kind.CONDITIONAL)
-    match workflow:
-        case Workflow.DORMANT:
-            return make.state(obligation=conditional)
-        case Workflow.ASSIGNED:
-            return make.state()
-        case Workflow.ACCEPTED:
-            return make.state(accept)
-        case Workflow.IN_PROGRESS:
-            return make.state(accept, report)
-        case Workflow.SUBMITTED:
-            return make.state(accept, report, submit)
-        case Workflow.RETURNED:
-            return make.state(submit, make.returned(make.at("2017-02-14")))
-        case Workflow.CONFIRMED:
-            return make.state(submit, make.confirmed(make.at("2017-02-14")))
-        case Workflow.WITHDRAWN:
-            return make.state(withdraw)
+    steps = {
+        Workflow.DORMANT: (),
+        Workflow.ASSIGNED: (),
+        Workflow.ACCEPTED: (accept,),
+        Workflow.IN_PROGRESS: (accept, report),
+        Workflow.SUBMITTED: (accept, report, submit),
+        Workflow.RETURNED: (submit, make.returned(make.at("2017-02-14"))),
+        Workflow.CONFIRMED: (submit, make.confirmed(make.at("2017-02-14"))),
+        Workflow.WITHDRAWN: (withdraw,),
+    }[workflow]
+    kind = Kind.CONDITIONAL if workflow is Workflow.DORMANT else Kind.TASK
+    return make.state(*steps, obligation=make.obligation(kind=kind))
 
 
 def command_of(make, name: str) -> do.Command:
@@ -87,6 +81,7 @@ def command_of(make, name: str) -> do.Command:
 
 
 def no_deadline() -> NoDeadline:
+    """What an undated rule gives."""
     return NoDeadline(why="undated", explanation=Explanation("deadlines.undated"))
 
 

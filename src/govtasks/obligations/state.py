@@ -11,7 +11,7 @@ import attrs
 from ..deadlines.rules import Rule
 from ..messages import render
 from .events import Act
-from .model import Kind, Obligation, counts_from
+from .model import Obligation, counts_from
 
 
 class Workflow(enum.Enum):
@@ -150,11 +150,6 @@ class State:
     def is_open(self) -> bool:
         """Whether something is still to be done."""
         return self.workflow.is_open
-
-    @property
-    def is_series(self) -> bool:
-        """Whether its occurrences are what is done, not itself."""
-        return self.obligation.kind is Kind.RECURRING
 
     @property
     def submitted_at(self) -> dt.datetime | None:

@@ -1,0 +1,265 @@
+"""What holds for every history, made up at random."""
+
+import datetime as dt
+
+import attrs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+)
+
+from govtasks.deadlines.compute import compute
+from govtasks.deadlines.loading import builtin_calendar, builtin_regime
+from govtasks.deadlines.rules import AtOnce, Every, Fixed, Undated, Within
+from govtasks.deadlines.terms import Term
+from govtasks.errors import InvalidValueError, RefusedError
+from govtasks.obligations import commands as do
+from govtasks.obligations import events as did
+from govtasks.obligations.events import Act, Fact
+from govtasks.obligations.lifecycle import (
+    Workflow,
+    decide,
+    evolve,
+    fold,
+    replaced_rules,
+)
+from govtasks.obligations.model import Force, Kind, Obligation, Roles
+from govtasks.obligations.status import DeadlineState, Timeliness, status
+from govtasks.text import Text
+
+START = dt.datetime(2017, 2, 10, 9, tzinfo=dt.timezone(dt.timedelta(hours=7)))
+CALENDAR = builtin_calendar("vn-state")
+REGIME = builtin_regime("vn-civil-2015")
+TASK = Obligation(
+    key="a",
+    directive="644-2017",
+    provision="2.a",
+    title=Text.of(vi="Kế hoạch"),
+    kind=Kind.TASK,
+    force=Force.ORDER,
+    roles=Roles(lead="noi-vu"),
+    rule=Fixed(day=dt.date(2017, 3, 15), inclusive=True, roll=False),
+    assigner="ubnd",
+)
+MONTHLY = Every(period="month", since=dt.date(2017, 1, 1), roll="none")
+BY_TRIGGER = Within(terms=(Term.parse("5 working days"),), of="trigger")
+OBLIGATIONS = st.sampled_from(
+    [
+        TASK,
+        attrs.evolve(TASK, kind=Kind.STANDING, rule=Undated()),
+        attrs.evolve(TASK, kind=Kind.RECURRING, rule=MONTHLY),
+        attrs.evolve(TASK, kind=Kind.CONDITIONAL, rule=BY_TRIGGER),
+        attrs.evolve(TASK, kind=Kind.REQUEST, force=Force.REQUEST),
+        attrs.evolve(TASK, rule=AtOnce(grace=Term.parse("1 working day"))),
+    ]
+)
+RULES = st.sampled_from(
+    [
+        Undated(),
+        BY_TRIGGER,
+        Within(terms=(Term.parse("5 working days"),)),
+        Fixed(day=dt.date(2017, 3, 15), inclusive=True, roll=False),
+        Fixed(day=dt.date(2017, 2, 13), inclusive=True, roll=False),
+    ]
+)
+PEOPLE = st.sampled_from(["a", "b", "c"])
+ACTS = st.builds(Act, actor=PEOPLE, on_behalf_of=st.none() | PEOPLE)
+HOURS = st.integers(0, 24 * 60).map(lambda hours: dt.timedelta(hours=hours))
+COMMANDS = st.one_of(
+    st.builds(do.Assign, obligation=OBLIGATIONS),
+    st.just(do.Receive()),
+    st.just(do.Trigger(reason="vi phạm")),
+    st.builds(do.SetRule, rule=RULES, reason=st.just("đổi")),
+    st.just(do.Accept()),
+    st.builds(do.Report, percent=st.none() | st.integers(0, 100)),
+    st.just(do.Submit(result="xong")),
+    st.just(do.Submit(result="xong")),
+    st.just(do.Confirm()),
+    st.just(do.Return(reason="thiếu")),
+    st.just(do.Withdraw(reason="trùng")),
+)
+EVENTS = st.one_of(
+    st.builds(did.Assigned, obligation=OBLIGATIONS),
+    st.just(did.Received()),
+    st.just(did.Triggered(reason="vi phạm")),
+    st.builds(did.RuleSet, rule=RULES, reason=st.just("đổi")),
+    st.just(did.Accepted()),
+    st.builds(did.ProgressReported, percent=st.none() | st.integers(0, 100)),
+    st.just(did.Submitted(result="xong")),
+    st.just(did.Confirmed()),
+    st.just(did.Returned(reason="thiếu")),
+    st.just(did.Withdrawn(reason="trùng")),
+    st.just(did.OccurrenceOpened(occurrence="2017-03", obligation="a@2017-03")),
+)
+
+
+@st.composite
+def histories(draw):
+    """Any facts at any times, possible or not, each recorded some time later."""
+    rows = draw(st.lists(st.tuples(EVENTS, ACTS, HOURS, HOURS), max_size=12))
+    return [
+        Fact(
+            event=event,
+            act=act,
+            effective_at=START + after,
+            recorded_at=START + after + wait,
+            version=version,
+        )
+        for version, (event, act, after, wait) in enumerate(rows, 1)
+    ]
+
+
+def due_of(state, given_rule):
+    """What a rule gives; a series has no day of its own."""
+    plain = Undated() if isinstance(given_rule, Every) else given_rule
+    return compute(plain, state.facts, regime=REGIME, calendar=CALENDAR)
+
+
+def judge(state, now):
+    """The status, with the deadlines of replaced rules."""
+    earlier = [due_of(state, term.rule) for term in replaced_rules(state)]
+    return status(state, due_of(state, state.rule), now, earlier=earlier)
+
+
+@given(facts=histories(), cut=st.integers(0, 12))
+def test_folding_in_two_halves_is_folding_at_once(facts, cut):
+    """
+    The state does not depend on where the replay pauses.
+    """
+    ordered = sorted(
+        facts,
+        key=lambda fact: (
+            not isinstance(fact.event, did.Assigned),
+            fact.effective_at,
+            fact.version,
+        ),
+    )
+
+    state = fold(ordered[:cut])
+    for fact in ordered[cut:]:
+        state = evolve(state, fact)
+
+    assert state == fold(facts)
+
+
+@given(facts=histories(), shuffled=st.randoms(use_true_random=False))
+def test_order_of_arrival_does_not_matter(facts, shuffled):
+    """
+    The same facts in any order add up to the same state.
+    """
+    other = list(facts)
+    shuffled.shuffle(other)
+
+    assert fold(other) == fold(facts)
+
+
+@given(facts=histories(), after=HOURS)
+def test_past_is_not_changed_by_what_takes_effect_later(facts, after):
+    """
+    The state as of an instant ignores every fact that takes effect after it.
+    """
+    at = START + after
+    earlier = [fact for fact in facts if fact.effective_at <= at]
+
+    assert fold(facts, until=at) == fold(earlier) == fold(earlier, until=at)
+
+
+@given(facts=histories(), after=HOURS)
+def test_status_is_total(facts, after):
+    """
+    Every history has a status, in words and with its reasons, in both languages.
+    """
+    state = fold(facts)
+    if state is None:
+        return
+
+    answer = judge(state, START + after)
+
+    assert answer.workflow is state.workflow
+    for locale in ("vi", "en"):
+        assert answer.in_locale(locale)
+        assert answer.explanation.text(locale)
+    if answer.timeliness is not None:
+        assert answer.workflow is Workflow.CONFIRMED
+        late = answer.timeliness is Timeliness.LATE
+        assert (answer.deadline is DeadlineState.OVERDUE) is late
+    assert answer.days_late == 0 or answer.is_overdue
+
+
+class History(RuleBasedStateMachine):
+    """Any commands by anybody at any time, as a register would carry them out."""
+
+    @initialize(given=OBLIGATIONS)
+    def begin(self, given):
+        """Give any obligation."""
+        self.now = START
+        self.facts = []
+        self.state = None
+        self.attempt(do.Assign(obligation=given), Act(actor="a"), self.now)
+
+    @rule(command=COMMANDS, act=ACTS, wait=HOURS, back=HOURS)
+    def carry_out(self, command, act, wait, back):
+        """Ask for anything, now or as of up to five days ago."""
+        self.now += wait / 24
+        at = self.now - back if back < dt.timedelta(days=5) else self.now
+        self.attempt(command, act, at)
+
+    def attempt(self, command, act, at):
+        """Record what follows, or see that a refusal changes nothing."""
+        before = list(self.facts)
+        try:
+            events = decide(self.state, command, act, now=self.now, effective_at=at)
+        except (RefusedError, InvalidValueError):
+            assert self.facts == before
+            return
+        for event in events:
+            fact = Fact(
+                event=event,
+                act=act,
+                effective_at=at,
+                recorded_at=self.now,
+                version=len(self.facts) + 1,
+            )
+            self.facts.append(fact)
+            self.state = evolve(self.state, fact)
+
+    @invariant()
+    def replay_gives_the_same(self):
+        """What was decided one by one is what a replay gives."""
+        assert fold(self.facts) == self.state
+
+    @invariant()
+    def exactly_one_leads(self):
+        """The lead never goes missing."""
+        if self.state is not None:
+            assert self.state.obligation.roles.lead == "noi-vu"
+
+    @invariant()
+    def nobody_confirms_his_own_work(self):
+        """What is confirmed was confirmed by somebody else."""
+        if self.state is None or self.state.workflow is not Workflow.CONFIRMED:
+            return
+        assert self.state.submissions
+        assert self.state.confirmed_by is not None
+        assert not self.state.confirmed_by.parties & self.state.doers
+
+    @invariant()
+    def series_and_standing_duties_are_never_done(self):
+        """Only what has an end is completed."""
+        if self.state is not None and self.state.workflow is Workflow.CONFIRMED:
+            kind = self.state.obligation.kind
+            assert kind not in {Kind.STANDING, Kind.RECURRING}
+
+    @invariant()
+    def status_answers(self):
+        """There is always a status."""
+        if self.state is not None:
+            assert judge(self.state, self.now).workflow is self.state.workflow
+
+
+TestHistory = History.TestCase
+TestHistory.settings = settings(stateful_step_count=25)

@@ -1,0 +1,429 @@
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from govtasks.deadlines.rules import Undated
+from govtasks.errors import NaiveInstantError
+from govtasks.obligations import commands as do
+from govtasks.obligations import events as did
+from govtasks.obligations.lifecycle import Workflow, evolve, fold, replaced_rules
+from govtasks.obligations.model import Force, Kind
+from govtasks.obligations.status import DeadlineState, Timeliness, status
+
+
+def judge(make, state, now):
+    """The status with the deadlines of all rules, as a register asks for it."""
+    earlier = [make.due(state, term.rule) for term in replaced_rules(state)]
+    return status(state, make.due(state), now, earlier=earlier)
+
+
+class TestDeadline:
+    @pytest.mark.parametrize(
+        ("day", "time", "expected"),
+        [
+            pytest.param("2017-03-11", "23:59", DeadlineState.IN_TIME, id="4-days"),
+            pytest.param("2017-03-12", "00:00", DeadlineState.DUE_SOON, id="3-days"),
+            pytest.param("2017-03-15", "23:59", DeadlineState.DUE_SOON, id="last-day"),
+            pytest.param("2017-03-16", "00:00", DeadlineState.OVERDUE, id="over"),
+        ],
+    )
+    def test_of_open_work_is_judged_by_now(self, make, day, time, expected):
+        """
+        In time until four days before, due soon until the last midnight, then over.
+        """
+        answer = judge(make, make.state(), make.at(day, time))
+
+        assert answer.deadline is expected
+        assert answer.timeliness is None
+        assert answer.due_on == make.day("2017-03-15")
+        assert answer.is_overdue is (expected is DeadlineState.OVERDUE)
+
+    def test_day_is_the_day_of_the_regime(self, make):
+        """
+        Whoever asks from another zone gets the same answer.
+        """
+        berlin = make.at("2017-03-12", "00:00").astimezone(ZoneInfo("Europe/Berlin"))
+
+        assert judge(make, make.state(), berlin).deadline is DeadlineState.DUE_SOON
+
+    @pytest.mark.parametrize(
+        ("day", "late"),
+        [
+            pytest.param("2017-03-15", 0, id="in-time"),
+            pytest.param("2017-03-16", 1, id="one"),
+            pytest.param("2017-07-13", 120, id="many"),
+        ],
+    )
+    def test_days_late_are_calendar_days(self, make, day, late):
+        """
+        Days late count from the last day, days off too.
+        """
+        assert judge(make, make.state(), make.at(day)).days_late == late
+
+    def test_nothing_is_due_without_a_date(self, make):
+        """
+        An undated order is never overdue, nor due in 1970.
+        """
+        state = make.state(obligation=make.obligation(rule=Undated()))
+
+        answer = judge(make, state, make.at("2030-01-01"))
+
+        assert answer.deadline is DeadlineState.UNDATED
+        assert (answer.due_on, answer.days_late, answer.breached) == (None, 0, False)
+
+    def test_nothing_is_due_before_the_fact_it_counts_from(self, make):
+        """
+        A term that runs from the arrival is no deadline before it.
+        """
+        rule = make.within("5 working days")
+        state = make.state(obligation=make.obligation(rule=rule))
+
+        answer = judge(make, state, make.at("2018-01-01"))
+
+        assert answer.deadline is DeadlineState.UNDATED
+
+    def test_now_has_a_zone(self, make):
+        """
+        An instant without a zone is refused.
+        """
+        with pytest.raises(NaiveInstantError):
+            judge(make, make.state(), dt.datetime(2017, 3, 1))  # noqa: DTZ001
+
+
+class TestSubmission:
+    @pytest.mark.parametrize(
+        ("day", "time", "expected"),
+        [
+            pytest.param("2017-03-15", "23:59", DeadlineState.IN_TIME, id="in-time"),
+            pytest.param("2017-03-16", "00:00", DeadlineState.OVERDUE, id="late"),
+        ],
+    )
+    def test_is_judged_while_it_waits(self, make, day, time, expected):
+        """
+        While a result awaits confirmation the clock does not run against its doer.
+        """
+        state = make.state(make.submitted(make.at(day, time)))
+
+        answer = judge(make, state, make.at("2017-05-01"))
+
+        assert (answer.workflow, answer.deadline) == (Workflow.SUBMITTED, expected)
+        assert answer.timeliness is None
+        assert answer.judged_at == make.at(day, time)
+
+    def test_that_was_returned_does_not_count(self, make):
+        """
+        After a return the clock runs again.
+        """
+        state = make.state(
+            make.submitted(make.at("2017-03-10")),
+            make.returned(make.at("2017-03-20")),
+        )
+
+        answer = judge(make, state, make.at("2017-03-21"))
+
+        assert answer.deadline is DeadlineState.OVERDUE
+        assert answer.days_late == 6
+
+
+class TestTimeliness:
+    def test_on_time_stays_so_however_slow_the_confirmation(self, make):
+        """
+        The submission is judged, not the confirmation.
+        """
+        state = make.state(
+            make.submitted(make.at("2017-03-15", "23:59")),
+            make.confirmed(make.at("2017-06-01")),
+        )
+
+        answer = judge(make, state, make.at("2018-01-01"))
+
+        assert answer.timeliness is Timeliness.ON_TIME
+        assert (answer.deadline, answer.days_late) == (DeadlineState.IN_TIME, 0)
+        assert answer.in_locale("vi") == "đã hoàn thành, đúng hạn"
+
+    def test_trap_f6_completed_late_stays_late(self, make):
+        """
+        A late completion is late for ever, by the same number of days.
+        """
+        state = make.state(
+            make.submitted(make.at("2017-03-17")),
+            make.confirmed(make.at("2017-03-18")),
+        )
+
+        for year in ("2017-03-18", "2027-12-31"):
+            answer = judge(make, state, make.at(year))
+            assert answer.timeliness is Timeliness.LATE
+            assert (answer.deadline, answer.days_late) == (DeadlineState.OVERDUE, 2)
+        assert answer.in_locale("en") == "completed, late"
+
+    def test_the_submission_that_was_confirmed_is_judged(self, make):
+        """
+        A first result in time does not help one that had to be done again late.
+        """
+        state = make.state(
+            make.submitted(make.at("2017-03-10")),
+            make.returned(make.at("2017-03-11")),
+            make.submitted(make.at("2017-03-20")),
+            make.confirmed(make.at("2017-03-21")),
+        )
+
+        answer = judge(make, state, make.at("2017-03-22"))
+
+        assert answer.timeliness is Timeliness.LATE
+
+    def test_without_a_deadline_nothing_is_judged(self, make):
+        """
+        What had no deadline was neither on time nor late.
+        """
+        state = make.state(
+            make.submitted(make.at("2017-03-10")),
+            make.confirmed(make.at("2017-03-11")),
+            obligation=make.obligation(rule=Undated()),
+        )
+
+        answer = judge(make, state, make.at("2017-03-22"))
+
+        assert answer.timeliness is None
+        assert answer.in_locale("vi") == "đã hoàn thành, không hạn"
+
+
+class TestExtension:
+    def test_before_the_breach_moves_the_deadline(self, make):
+        """
+        An extension that was granted in time counts.
+        """
+        state = make.state(
+            make.extended("2017-03-31", make.at("2017-03-15", "23:59")),
+            make.submitted(make.at("2017-03-30")),
+            make.confirmed(make.at("2017-04-03")),
+        )
+
+        answer = judge(make, state, make.at("2017-04-04"))
+
+        assert answer.timeliness is Timeliness.ON_TIME
+        assert not answer.breached
+
+    @pytest.mark.parametrize("time", ["00:00", "09:00"])
+    def test_trap_f6_after_the_breach_does_not_erase_it(self, make, time):
+        """
+        An extension granted once the deadline was over leaves it missed.
+        """
+        state = make.state(
+            make.extended("2017-03-31", make.at("2017-03-16", time)),
+            make.submitted(make.at("2017-03-30")),
+            make.confirmed(make.at("2017-04-03")),
+        )
+
+        answer = judge(make, state, make.at("2017-04-04"))
+
+        assert answer.timeliness is Timeliness.LATE
+        assert (answer.breached, answer.days_late) == (True, 1)
+        assert answer.due_on == make.day("2017-03-31")
+        assert "stays missed" in answer.explanation.text("en")
+
+    def test_after_the_breach_lets_the_work_go_on(self, make):
+        """
+        Open work is in time by the new deadline, and its breach is still shown.
+        """
+        state = make.state(make.extended("2017-03-31", make.at("2017-03-20")))
+
+        answer = judge(make, state, make.at("2017-03-21"))
+
+        assert (answer.deadline, answer.breached) == (DeadlineState.IN_TIME, True)
+        assert answer.days_late == 0
+
+    def test_after_a_result_in_time_is_no_breach(self, make):
+        """
+        A result that lay with the confirming side when the deadline passed.
+        """
+        state = make.state(
+            make.submitted(make.at("2017-03-14")),
+            make.returned(make.at("2017-03-20")),
+            make.extended("2017-03-31", make.at("2017-03-20")),
+            make.submitted(make.at("2017-03-30")),
+            make.confirmed(make.at("2017-03-31")),
+        )
+
+        assert (
+            judge(make, state, make.at("2017-04-04")).timeliness is Timeliness.ON_TIME
+        )
+
+    def test_after_an_earlier_return_is_a_breach(self, make):
+        """
+        A result that had been sent back before the deadline passed saves nothing.
+        """
+        state = make.state(
+            make.submitted(make.at("2017-03-10")),
+            make.returned(make.at("2017-03-13")),
+            make.extended("2017-03-31", make.at("2017-03-20")),
+        )
+
+        assert judge(make, state, make.at("2017-03-21")).breached
+
+    def test_term_into_the_past_that_is_taken_back_at_once_is_no_breach(self, make):
+        """
+        A term that was in force for no time at all was not missed.
+        """
+        state = make.state(
+            make.extended("2017-02-20", make.at("2017-03-01")),
+            make.extended("2017-03-31", make.at("2017-03-01")),
+        )
+
+        assert not judge(make, state, make.at("2017-03-02")).breached
+
+    def test_longest_delay_counts(self, make):
+        """
+        Of several missed deadlines the longest delay is told.
+        """
+        state = make.state(
+            make.extended("2017-03-31", make.at("2017-03-25")),
+            make.submitted(make.at("2017-04-02")),
+            make.confirmed(make.at("2017-04-03")),
+        )
+
+        assert judge(make, state, make.at("2017-04-04")).days_late == 10
+
+
+class TestCounted:
+    @pytest.mark.parametrize(
+        ("kind", "force", "expected"),
+        [
+            pytest.param(Kind.TASK, Force.ORDER, True, id="task"),
+            pytest.param(Kind.TASK, Force.REQUEST, False, id="requested-task"),
+            pytest.param(Kind.TASK, Force.ENCOURAGEMENT, False, id="encouraged"),
+            pytest.param(Kind.STANDING, Force.ORDER, False, id="standing"),
+            pytest.param(Kind.RECURRING, Force.ORDER, False, id="series"),
+            pytest.param(Kind.REQUEST, Force.REQUEST, False, id="request"),
+            pytest.param(Kind.CONDITIONAL, Force.ORDER, False, id="dormant"),
+        ],
+    )
+    def test_what_stands_apart(self, make, kind, force, expected):
+        """
+        Only ordered work with an end belongs in the figures of what is overdue.
+        """
+        state = make.state(obligation=make.obligation(kind=kind, force=force))
+        due = make.due(state, None if kind is not Kind.RECURRING else Undated())
+
+        answer = status(state, due, make.at("2017-06-01"))
+
+        assert answer.counted is expected
+        apart = "stands apart" in answer.explanation.text("en")
+        assert apart is not expected
+
+    def test_condition_that_came_about_is_counted(self, make):
+        """
+        Once its condition is there, a conditional duty is one like any other.
+        """
+        trigger = (do.Trigger(reason="vi phạm"), make.assigner, make.at("2017-03-01"))
+        state = make.state(trigger, obligation=make.obligation(kind=Kind.CONDITIONAL))
+
+        assert judge(make, state, make.at("2017-03-02")).counted
+
+
+class TestAtOnce:
+    def test_has_words_of_its_own(self, make):
+        """
+        "At once" is neither due in a few days nor never.
+        """
+        rule = make.at_once("1 working day")
+        state = make.state(
+            (do.Receive(), make.performer, make.at("2017-02-10")),
+            obligation=make.obligation(rule=rule),
+        )
+
+        friday = judge(make, state, make.at("2017-02-10", "10:00"))
+        tuesday = judge(make, state, make.at("2017-02-14"))
+
+        assert friday.at_once
+        assert friday.in_locale("vi") == "đã giao, phải thực hiện ngay"
+        assert tuesday.in_locale("vi") == "đã giao, chưa thực hiện ngay, quá hạn"
+        assert tuesday.deadline is DeadlineState.OVERDUE
+
+    def test_once_done_is_on_time_or_late_like_the_rest(self, make):
+        """
+        What is confirmed is judged in the common words.
+        """
+        state = make.state(
+            (do.Receive(), make.performer, make.at("2017-02-10")),
+            make.submitted(make.at("2017-02-13")),
+            make.confirmed(make.at("2017-02-14")),
+            obligation=make.obligation(rule=make.at_once("1 working day")),
+        )
+
+        answer = judge(make, state, make.at("2017-02-15"))
+
+        assert answer.in_locale("vi") == "đã hoàn thành, đúng hạn"
+
+
+class TestWithdrawn:
+    def test_is_judged_when_it_was_withdrawn(self, make):
+        """
+        What was taken back stands as it stood on that day.
+        """
+        withdraw = (do.Withdraw(reason="trùng"), make.assigner, make.at("2017-03-10"))
+
+        answer = judge(make, make.state(withdraw), make.at("2018-01-01"))
+
+        assert (answer.deadline, answer.timeliness) == (DeadlineState.IN_TIME, None)
+        assert answer.judged_at == make.at("2017-03-10")
+
+
+class TestExplanation:
+    @pytest.mark.parametrize("locale", ["vi", "en"])
+    @pytest.mark.parametrize(
+        ("day", "last"),
+        [("2017-03-15", "ahead"), ("2017-03-16", "passed")],
+    )
+    def test_ends_with_what_was_held_against_the_deadline(
+        self, make, locale, day, last
+    ):
+        """
+        The deadline's own steps, then the judgement, in both languages.
+        """
+        submit = make.submitted(make.at(day))
+        withdraw = (do.Withdraw(reason="trùng"), make.assigner, make.at(day))
+        confirm = make.confirmed(make.at(day, "10:00"))
+        for steps in ((), (submit,), (submit, confirm), (withdraw,)):
+            state = make.state(*steps)
+            due = make.due(state)
+
+            answer = judge(make, state, make.at(day, "11:00"))
+
+            *before, final = answer.explanation.steps
+            assert tuple(before) == due.explanation.steps
+            assert final.rule.endswith(last)
+            assert answer.explanation.text(locale)
+
+
+class TestWords:
+    @pytest.mark.parametrize("word", [*DeadlineState, *Timeliness])
+    def test_both_axes_have_words_in_both_languages(self, word):
+        """
+        Each state of the deadline can be read in Vietnamese and English.
+        """
+        assert word.in_locale("vi") != word.in_locale("en")
+        assert str(word) == word.value
+
+
+class TestTotal:
+    @pytest.mark.parametrize(
+        "event",
+        [
+            did.Confirmed(),
+            did.Returned(reason="thiếu"),
+            did.Submitted(result="xong"),
+            did.Withdrawn(reason="trùng"),
+        ],
+    )
+    def test_odd_histories_have_a_status_too(self, make, event):
+        """
+        A confirmation of nothing, as an import may bring it, does not raise.
+        """
+        (assigned,) = make.facts()
+        odd = make.fact(2, event, make.at("2017-03-20"))
+
+        state = fold((assigned, odd))
+
+        assert judge(make, state, make.at("2017-03-21")).workflow is state.workflow
+        assert evolve(state, odd).version == 2

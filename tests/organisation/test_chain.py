@@ -173,6 +173,20 @@ class TestAnswerers:
         assert "đề nghị phối hợp" in made.explanation.text("vi")
         assert "requested and not commanded" in made.explanation.text("en")
 
+    def test_the_front_commands_no_division(self, organisation):
+        """
+        A body of the government under one that is not has no superior there.
+        """
+        bodies = tuple(
+            attrs.evolve(one, parent="front") if one.key == "home" else one
+            for one in organisation.bodies
+        )
+
+        made = chain(attrs.evolve(organisation, bodies=bodies), lead="home", day=DAY)
+
+        assert drawn(made) == [("head", "home-head", True)]
+        assert codes(made) == ["no-deputy", "no-committee"]
+
     def test_two_deputies_with_one_field(self, organisation):
         """
         Where two deputies are charged with the same, both answer directly.

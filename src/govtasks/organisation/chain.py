@@ -167,6 +167,8 @@ class _Draft:
             return
         covered = [body.key]
         for parent in self.organisation.ancestors(body.key, self.day):
+            if not parent.kind.is_government:
+                break
             charges = self._charges(parent, covered)
             for portfolio in charges:
                 self._charged(LinkRole.SUPERIOR, portfolio, covered)

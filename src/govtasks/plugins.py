@@ -9,11 +9,9 @@ arguments and the installed distributions alone.
 from __future__ import annotations
 
 import enum
-import importlib.util
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib import metadata
-from pathlib import Path
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -21,11 +19,18 @@ import attrs
 import pluggy
 
 from . import builtin, hookspecs
-from .errors import GovtasksError, PluginError, UnknownNameError, suggestion
+from .candidates import BUILT_IN, Candidate, find
+from .errors import (
+    GovtasksError,
+    InvalidValueError,
+    PluginError,
+    UnknownNameError,
+    suggestion,
+)
 from .specs import ChannelSpec, ExporterSpec, PluginInfo, StorageSpec
 
-GROUP = "govtasks"
-_BUILT_IN = "built-in"
+MOST_OFFERS = 1000
+_LONGEST_REASON = 500
 _S = TypeVar("_S", ChannelSpec, ExporterSpec, StorageSpec)
 
 
@@ -45,7 +50,7 @@ class PluginReport:
         name: Its name: that of the entry point, the file or the module.
         source: Distribution and version, path, or ``built-in``.
         state: Active, failed or blocked.
-        reason: Why it failed; empty otherwise.
+        reason: Why it failed, or is blocked in vain, on one line; else empty.
         summary: What it says about itself.
         hooks: Hooks that it implements, sorted.
         offers: What it brings, such as ``channel mail``, sorted.
@@ -87,7 +92,8 @@ class Plugins:
     """The plugins of one register.
 
     Attributes:
-        reports: One for each plugin, the built-in first, then by name.
+        reports: One for each plugin: the built-in, the others by name, and names
+            that are blocked in vain.
         channels: Name -> channel.
         storages: URL scheme -> store.
         exporters: Name -> exporter.
@@ -131,17 +137,10 @@ class Plugins:
 def _named(kind: str, name: str, known: Mapping[str, _S]) -> _S:
     if name in known:
         return known[name]
-    near = suggestion(name, known)
-    hint = near or f"install and name the plugin that brings it: govtasks-{name}"
     problem = f"no active plugin offers this {kind}"
+    offered = f"offered are {', '.join(sorted(known))}" if known else "none is offered"
+    hint = suggestion(name, known) or offered
     raise UnknownNameError(problem, field=kind, value=name, hint=hint)
-
-
-@attrs.frozen(kw_only=True)
-class _Candidate:
-    name: str
-    source: str
-    load: Callable[[], object]
 
 
 def load_plugins(
@@ -157,150 +156,158 @@ def load_plugins(
     Returns:
         What they bring, with a report on each. The order of *wanted* does not
         matter: where two claim one name, the built-in or else the first by
-        name has it, and the other is reported as failed.
+        name has it, and the other is reported as failed. Of several plugins
+        with one name, the first by source is used.
+
+    Raises:
+        InvalidValueError: Not lists, or what is blocked is no name.
     """
-    found = _candidates(wanted)
-    out = frozenset(blocked)
-    pairs = [(_examine(c) if c.name not in out else _blocked(c)) for c in found]
-    return _merge(pairs)
+    items = None if wanted is None else _listed(wanted, "plugins")
+    out = [_name(name) for name in _listed(blocked, "blocked")]
+    built_in = Candidate(name=BUILT_IN, source=BUILT_IN, load=lambda: builtin)
+    found = [built_in, *find(items)]
+    pairs = [_blocked(c) if c.name in out else _examine(c) for c in found]
+    return _merge([*pairs, *_blocked_in_vain(out, [c.name for c in found])])
 
 
-def _candidates(wanted: Iterable[object] | None) -> list[_Candidate]:
-    built_in = _Candidate(name=_BUILT_IN, source=_BUILT_IN, load=lambda: builtin)
-    installed = {point.name: point for point in metadata.entry_points(group=GROUP)}
-    names: Iterable[object] = installed if wanted is None else wanted
-    others = [_candidate(item, installed) for item in names]
-    return [built_in, *sorted(others, key=lambda c: (c.name, c.source))]
+def _name(value: object) -> str:
+    if not isinstance(value, str):
+        problem = "must be the name of a plugin"
+        raise InvalidValueError(problem, field="blocked", value=value)
+    return value
 
 
-def _candidate(
-    item: object, installed: Mapping[str, metadata.EntryPoint]
-) -> _Candidate:
-    match item:
-        case Path():
-            return _file(item)
-        case str() if item.endswith(".py"):
-            return _file(Path(item))
-        case str() if item in installed:
-            return _entry_point(installed[item])
-        case str():
-            return _Candidate(name=item, source="", load=_absent(item, installed))
-        case _:
-            name = getattr(item, "__name__", type(item).__name__)
-            return _Candidate(name=name, source="object", load=lambda: item)
+def _listed(value: Iterable[object], field: str) -> list[object]:
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        problem = "must be a list"
+        raise InvalidValueError(problem, field=field, value=value)
+    return list(value)
 
 
-def _entry_point(point: metadata.EntryPoint) -> _Candidate:
-    dist = point.dist
-    source = f"{dist.name} {dist.version}" if dist else point.value
-    return _Candidate(name=point.name, source=source, load=point.load)
-
-
-def _absent(name: str, installed: Iterable[str]) -> Callable[[], object]:
-    def fail() -> object:
-        raise UnknownNameError.of("plugin", name, installed)
-
-    return fail
-
-
-def _file(path: Path) -> _Candidate:
-    def load() -> object:
-        spec = importlib.util.spec_from_file_location(
-            f"govtasks_file_{path.stem}", path
-        )
-        if spec is None or spec.loader is None or not path.is_file():
-            problem = "is not a Python file"
-            raise PluginError(problem, place=str(path))
-        module = importlib.util.module_from_spec(spec)
-        # attrs and dataclasses look their module up by name while it runs.
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-        return module
-
-    return _Candidate(name=path.stem, source=str(path), load=load)
-
-
-def _blocked(candidate: _Candidate) -> tuple[PluginReport, _Offer]:
+def _blocked(candidate: Candidate) -> tuple[PluginReport, _Offer]:
     report = PluginReport(
         name=candidate.name, source=candidate.source, state=PluginState.BLOCKED
     )
     return report, _Offer()
 
 
-def _examine(candidate: _Candidate) -> tuple[PluginReport, _Offer]:
+def _blocked_in_vain(
+    blocked: Iterable[str], found: Sequence[str]
+) -> Iterator[tuple[PluginReport, _Offer]]:
+    """What is blocked and not there may be misspelt, so it is shown."""
+    for name in sorted(set(blocked).difference(found)):
+        error = UnknownNameError.of("plugin", name, found)
+        state = PluginState.BLOCKED
+        yield (
+            PluginReport(name=name, source="", state=state, reason=str(error)),
+            _Offer(),
+        )
+
+
+def _examine(candidate: Candidate) -> tuple[PluginReport, _Offer]:
     """Load one plugin and ask its hooks; whatever it raises is its report."""
     try:
-        manager = _manager(candidate)
-        info = _info(manager)
+        plugin = candidate.load()
+        info = _info(plugin)
+        manager = _manager(plugin, candidate.name)
         offer = _Offer(
             channels=_specs(manager.hook.govtasks_channels, ChannelSpec),
             storages=_specs(manager.hook.govtasks_storages, StorageSpec),
             exporters=_specs(manager.hook.govtasks_exporters, ExporterSpec),
         )
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
+        _check_distinct(offer.names())
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
         return _failure(candidate, _reason(error)), _Offer()
     report = PluginReport(
         name=candidate.name,
         source=candidate.source,
         summary=info.summary,
-        hooks=_hooks(manager),
+        hooks=_hooks(manager, plugin),
         offers=tuple(sorted(offer.names())),
     )
     return report, offer
 
 
-def _manager(candidate: _Candidate) -> pluggy.PluginManager:
-    """A manager for this one plugin, so that no other can suffer from it."""
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
-    manager.add_hookspecs(hookspecs)
-    plugin = candidate.load()
-    manager.register(plugin, candidate.name)
-    known = [name for name in dir(hookspecs) if name.startswith("govtasks_")]
-    for caller in manager.get_hookcallers(plugin) or ():
-        if caller.name not in known:
-            hint = suggestion(caller.name, known)
-            problem = "unknown hook"
-            raise PluginError(problem, value=caller.name, hint=hint)
-    if not manager.get_hookcallers(plugin):
-        problem = "implements no hook"
-        hint = "mark its functions with govtasks.hookspecs.hookimpl"
-        raise PluginError(problem, hint=hint)
-    return manager
+def _info(plugin: object) -> PluginInfo:
+    """What it says about itself.
 
-
-def _hooks(manager: pluggy.PluginManager) -> tuple[str, ...]:
-    (plugin,) = manager.get_plugins()
-    return tuple(sorted(c.name for c in manager.get_hookcallers(plugin) or ()))
-
-
-def _info(manager: pluggy.PluginManager) -> PluginInfo:
-    answers = manager.hook.govtasks_plugin_info()
-    info = answers[0] if answers else PluginInfo(summary="")
+    Asked before its other hooks are looked at: one that was written for other
+    hooks is told so, and not that it misspells them.
+    """
+    ask = getattr(plugin, "govtasks_plugin_info", None)
+    info = PluginInfo(summary="") if ask is None else ask()
     if not isinstance(info, PluginInfo):
         problem = "govtasks_plugin_info must return a PluginInfo"
         raise PluginError(problem, value=info)
     if info.api != hookspecs.API:
         problem = f"is for hook API {info.api}, this is {hookspecs.API}"
-        raise PluginError(problem)
+        hint = "install the releases of both that go together"
+        raise PluginError(problem, hint=hint)
     return info
 
 
+def _manager(plugin: object, name: str) -> pluggy.PluginManager:
+    """A manager for this one plugin, so that no other can suffer from it."""
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    manager.register(plugin, name)
+    known = [hook for hook in dir(hookspecs) if hook.startswith("govtasks_")]
+    hooks = _hooks(manager, plugin)
+    for hook in hooks:
+        if hook not in known:
+            hint = suggestion(hook, known) or f"known are {', '.join(known)}"
+            problem = "unknown hook"
+            raise PluginError(problem, value=hook, hint=hint)
+    unmarked = [hook for hook in known if hook in dir(plugin) and hook not in hooks]
+    if unmarked or not hooks:
+        problem = f"{unmarked[0]} is not marked" if unmarked else "implements no hook"
+        hint = "mark its functions with govtasks.hookspecs.hookimpl"
+        raise PluginError(problem, hint=hint)
+    return manager
+
+
+def _hooks(manager: pluggy.PluginManager, plugin: object) -> tuple[str, ...]:
+    return tuple(sorted(c.name for c in manager.get_hookcallers(plugin) or ()))
+
+
 def _specs(hook: pluggy.HookCaller, kind: type[_S]) -> tuple[_S, ...]:
-    specs = [spec for answer in hook() for spec in answer]
-    for spec in specs:
-        if not isinstance(spec, kind):
-            problem = f"{hook.name} must give {kind.__name__}"
-            raise PluginError(problem, value=spec)
+    specs: list[_S] = []
+    for answer in hook():
+        if not isinstance(answer, Iterable):
+            problem = f"{hook.name} must return a list of {kind.__name__}"
+            raise PluginError(problem, value=answer)
+        for spec in itertools.islice(answer, MOST_OFFERS + 1):
+            if not isinstance(spec, kind):
+                problem = f"{hook.name} must give {kind.__name__}"
+                raise PluginError(problem, value=spec)
+            specs.append(spec)
+    if len(specs) > MOST_OFFERS:
+        problem = f"{hook.name} gives more than {MOST_OFFERS}"
+        raise PluginError(problem)
     return tuple(specs)
 
 
+def _check_distinct(names: Sequence[str]) -> None:
+    twice = sorted(name for name, n in Counter(names).items() if n > 1)
+    if twice:
+        problem = f"offers {', '.join(twice)} twice"
+        raise PluginError(problem)
+
+
 def _reason(error: BaseException) -> str:
-    if isinstance(error, GovtasksError):
-        return str(error)
-    return f"{type(error).__name__}: {error}"[:500]
+    try:
+        said = str(error)
+    except Exception:  # noqa: BLE001 - even its error may be broken
+        said = "its message cannot be read"
+    known = isinstance(error, GovtasksError)
+    text = said if known else f"{type(error).__name__}: {said}"
+    line = " ".join(text.split()).encode("utf-8", "backslashreplace").decode()
+    return line[:_LONGEST_REASON]
 
 
-def _failure(candidate: _Candidate, reason: str) -> PluginReport:
+def _failure(candidate: Candidate, reason: str) -> PluginReport:
     return PluginReport(
         name=candidate.name,
         source=candidate.source,
@@ -314,20 +321,8 @@ def _merge(pairs: Sequence[tuple[PluginReport, _Offer]]) -> Plugins:
     taken: dict[str, str] = {}
     reports: list[PluginReport] = []
     offers: list[_Offer] = []
-    for report, offer in pairs:
-        clash = [name for name in offer.names() if name in taken]
-        if clash or len(set(offer.names())) < len(offer.names()):
-            owner = taken.get(clash[0], "itself") if clash else "itself"
-            what = clash[0] if clash else "a name"
-            reports.append(
-                attrs.evolve(
-                    report,
-                    state=PluginState.FAILED,
-                    reason=f"{what} is offered by {owner} already",
-                    offers=(),
-                )
-            )
-            continue
+    for pair in pairs:
+        report, offer = _settled(*pair, taken)
         taken.update(dict.fromkeys(offer.names(), report.name))
         reports.append(report)
         offers.append(offer)
@@ -337,6 +332,17 @@ def _merge(pairs: Sequence[tuple[PluginReport, _Offer]]) -> Plugins:
         storages=_index((k, s) for o in offers for s in o.storages for k in s.schemes),
         exporters=_index((s.name, s) for o in offers for s in o.exporters),
     )
+
+
+def _settled(
+    report: PluginReport, offer: _Offer, taken: Mapping[str, str]
+) -> tuple[PluginReport, _Offer]:
+    clash = [name for name in sorted(offer.names()) if name in taken]
+    if not clash:
+        return report, offer
+    reason = f"{clash[0]} is offered by {taken[clash[0]]} already"
+    failed = PluginState.FAILED
+    return attrs.evolve(report, state=failed, reason=reason, offers=()), _Offer()
 
 
 def _index(pairs: Iterable[tuple[str, _S]]) -> Mapping[str, _S]:

@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import attrs
 
+from .errors import InvalidValueError
 from .ports import Channel, Exporter, Store
-from .text import is_key
+from .text import is_count, is_key, plain_text
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,63}")
+_MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
+_SUFFIX = re.compile(r"\.[a-z0-9][a-z0-9.]{0,15}")
+
+
+def _one_line(value: str) -> str:
+    return " ".join(plain_text(value, "summary").split())
+
+
+def _matches(
+    pattern: re.Pattern[str], example: str
+) -> Callable[[object, attrs.Attribute[Any], object], None]:
+    def validate(
+        _instance: object, attribute: attrs.Attribute[Any], value: object
+    ) -> None:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            problem = f"must be such as {example}"
+            raise InvalidValueError(problem, field=attribute.name, value=value)
+
+    return validate
+
+
+def _are_schemes(
+    instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    if not isinstance(value, tuple) or not value:
+        problem = "must be a tuple of URL schemes, at least one"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+    for scheme in value:
+        _matches(_SCHEME, "'sqlite'")(instance, attribute, scheme)
+
+
+def _is_factory(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    if not callable(value):
+        problem = "must be callable"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
 
 
 @attrs.frozen(kw_only=True)
@@ -19,8 +61,8 @@ class PluginInfo:
         api: Version of the hooks it was written for.
     """
 
-    summary: str
-    api: int = 1
+    summary: str = attrs.field(converter=_one_line)
+    api: int = attrs.field(default=1, validator=is_count)
 
 
 @attrs.frozen(kw_only=True)
@@ -34,7 +76,9 @@ class ChannelSpec:
     """
 
     name: str = attrs.field(validator=is_key)
-    factory: Callable[[Mapping[str, object]], Channel]
+    factory: Callable[[Mapping[str, object]], Channel] = attrs.field(
+        validator=_is_factory
+    )
     needs_address: bool = True
 
 
@@ -47,8 +91,8 @@ class StorageSpec:
         factory: Opens the store of a URL.
     """
 
-    schemes: tuple[str, ...]
-    factory: Callable[[str], Store]
+    schemes: tuple[str, ...] = attrs.field(validator=_are_schemes)
+    factory: Callable[[str], Store] = attrs.field(validator=_is_factory)
 
 
 @attrs.frozen(kw_only=True)
@@ -57,12 +101,14 @@ class ExporterSpec:
 
     Attributes:
         name: Name on the command line, such as ``ical``.
-        media_type: Its MIME type.
+        media_type: Its MIME type, such as ``text/calendar``.
         suffix: Of files, such as ``.ics``.
         factory: Makes the exporter from its settings.
     """
 
     name: str = attrs.field(validator=is_key)
-    media_type: str
-    suffix: str
-    factory: Callable[[Mapping[str, object]], Exporter]
+    media_type: str = attrs.field(validator=_matches(_MEDIA_TYPE, "'text/calendar'"))
+    suffix: str = attrs.field(validator=_matches(_SUFFIX, "'.ics'"))
+    factory: Callable[[Mapping[str, object]], Exporter] = attrs.field(
+        validator=_is_factory
+    )

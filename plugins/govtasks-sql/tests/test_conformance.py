@@ -1,0 +1,24 @@
+import pytest
+
+from govtasks.testing import StoreSuite
+from govtasks_sql import open_store
+
+
+class TestFile(StoreSuite):
+    @pytest.fixture
+    def store(self, tmp_path):
+        """Give the store of a new file."""
+        store = open_store(f"sqlite:///{tmp_path / 'tasks.db'}")
+        yield store
+        store.close()
+
+
+class TestInMemory(StoreSuite):
+    concurrent = False
+
+    @pytest.fixture
+    def store(self):
+        """Give the store of a new database in memory."""
+        store = open_store("sqlite://")
+        yield store
+        store.close()

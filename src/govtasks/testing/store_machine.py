@@ -1,0 +1,150 @@
+"""Random work on a store and on the in-memory store, which must never differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+
+from ..errors import ConflictError, GovtasksError
+from ..memory import MemoryStore
+from ..ports import DeliveryState, Notice, Record, Row, RowQuery, Session, Store
+from .store_samples import (
+    HOUR,
+    Picture,
+    moments,
+    notices,
+    queries,
+    records,
+    rows,
+)
+
+STREAMS = ("directive/644", "obligation/1", "obligation/1_2")
+KEYS = ("1", "2", "Đ", "3")
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """Does the same to a store and to the oracle, and compares after each step.
+
+    Args:
+        store: The store under test.
+        tenant: A tenant that nobody has used.
+    """
+
+    def __init__(self, store: Store, tenant: str) -> None:
+        super().__init__()
+        self._stores = (store, MemoryStore())
+        self._tenant = tenant
+        self._blocks = ExitStack()
+        self._sessions: tuple[Session, ...] = ()
+
+    @initialize()
+    def start(self) -> None:
+        """Begin the first transaction."""
+        self._begin()
+
+    def _begin(self) -> None:
+        self._blocks = ExitStack()
+        self._sessions = tuple(
+            self._blocks.enter_context(store.begin(self._tenant))
+            for store in self._stores
+        )
+
+    def _both(self, ask: Callable[[Session], object]) -> None:
+        got, wanted = (_outcome(ask, session) for session in self._sessions)
+        assert got == wanted
+
+    @rule(
+        stream=st.sampled_from(STREAMS),
+        lag=st.sampled_from([0, 0, 0, 0, -1, 1]),
+        written=st.lists(records(), min_size=1, max_size=2),
+        said=st.lists(notices(KEYS), max_size=2),
+        data=st.data(),
+    )
+    def append(
+        self,
+        stream: str,
+        lag: int,
+        written: list[Record],
+        said: list[Notice],
+        data: st.DataObject,
+    ) -> None:
+        """Append, now and then with a wrong expectation."""
+        row: Row | None = data.draw(st.none() | rows(stream), label="row")
+        expected = len(self._sessions[1].read(stream)) + lag
+        self._both(lambda s: s.append(stream, expected, written, row=row, notices=said))
+
+    @rule(now=moments(), lease=st.integers(1, 3), limit=st.integers(1, 3))
+    def claim(self, now: dt.datetime, lease: int, limit: int) -> None:
+        """Claim some notices."""
+        self._both(
+            lambda session: session.claim(now, until=now + lease * HOUR, limit=limit)
+        )
+
+    @rule(
+        key=st.sampled_from(KEYS),
+        state=st.sampled_from(DeliveryState),
+        not_before=st.none() | moments(),
+    )
+    def settle(
+        self, key: str, state: DeliveryState, not_before: dt.datetime | None
+    ) -> None:
+        """Settle a notice, also one that is not there."""
+        self._both(
+            lambda session: session.settle(
+                key, state, detail="trả lời", not_before=not_before
+            )
+        )
+
+    @rule(query=queries(STREAMS))
+    def query(self, query: RowQuery) -> None:
+        """Ask for rows."""
+        self._both(lambda session: session.rows(query))
+
+    @rule()
+    def commit(self) -> None:
+        """Commit, and begin anew."""
+        self._blocks.close()
+        self._begin()
+
+    @rule()
+    def roll_back(self) -> None:
+        """Leave the block by an error, and begin anew."""
+        error = RuntimeError("leave the block")
+        try:
+            with self._blocks:
+                raise error
+        except RuntimeError as caught:
+            assert caught is error
+        self._begin()
+
+    @invariant()
+    @precondition(lambda self: bool(self._sessions))
+    def same(self) -> None:
+        """Both hold the same."""
+        self._both(Picture.of)
+
+    def teardown(self) -> None:
+        """Leave the last block."""
+        self._blocks.close()
+        self._stores[1].close()
+
+
+def _outcome(ask: Callable[[Session], object], session: Session) -> object:
+    """The answer, sequences as tuples; of an error what the port promises of it."""
+    try:
+        answer = ask(session)
+    except ConflictError as error:
+        return type(error), error.stream, error.expected, error.actual
+    except GovtasksError as error:
+        return type(error)
+    return tuple(answer) if isinstance(answer, (list, tuple)) else answer

@@ -8,12 +8,13 @@ from .bodies import Body, BodyKind, Level
 from .chain import chain
 from .links import Chain, Finding, Link, LinkRole
 from .organisation import Organisation
-from .posts import Manner, Person, Portfolio, Post, PostKind, Tenure
+from .posts import Field, Manner, Person, Portfolio, Post, PostKind, Tenure
 
 __all__ = [
     "Body",
     "BodyKind",
     "Chain",
+    "Field",
     "Finding",
     "Level",
     "Link",

@@ -212,8 +212,8 @@ class _Draft:
         )
 
     def _matched(self, portfolio: Portfolio, covered: Sequence[str]) -> object:
-        if self.field in portfolio.fields:
-            return self.field
+        if self.field is not None and self.field in portfolio.fields:
+            return self.organisation.field_name(self.field)
         key = next(key for key in covered if key in portfolio.bodies)
         return self.organisation.body(key).name
 
@@ -272,7 +272,9 @@ class _Draft:
         return body
 
     def _charge(self, body: Body) -> object:
-        return body.name if self.field is None else self.field
+        if self.field is None:
+            return body.name
+        return self.organisation.field_name(self.field)
 
     def _at_or_above(self, key: str) -> set[str]:
         above = self.organisation.ancestors(key, self.day)

@@ -12,7 +12,7 @@ from .values import Interval, overlap
 if TYPE_CHECKING:
     from .bodies import Body
     from .organisation import Organisation
-    from .posts import Person, Post
+    from .posts import Field, Person, Post
 
 # Searching near names takes long where there are many; a few show the pattern.
 _MOST_HINTS = 10
@@ -36,10 +36,11 @@ def problems(organisation: Organisation) -> Iterator[str]:
 
 
 def _duplicates(organisation: Organisation) -> Iterator[str]:
-    keyed: dict[str, tuple[Body | Post | Person, ...]] = {
+    keyed: dict[str, tuple[Body | Post | Person | Field, ...]] = {
         "bodies": organisation.bodies,
         "posts": organisation.posts,
         "persons": organisation.persons,
+        "fields": organisation.fields,
     }
     for name, values in keyed.items():
         first: dict[str, int] = {}

@@ -10,10 +10,10 @@ from typing import TypeVar
 import attrs
 
 from ..errors import InvalidValueError, MalformedDataError, UnknownNameError
-from ..text import each
+from ..text import Text, each
 from .bodies import Body
 from .consistency import problems
-from .posts import Manner, Person, Portfolio, Post, PostKind, Tenure
+from .posts import Field, Manner, Person, Portfolio, Post, PostKind, Tenure
 from .values import civil_day, in_force, is_a, listed
 
 _Value = TypeVar("_Value")
@@ -33,6 +33,7 @@ class Organisation:
         persons: All persons who hold or held a post.
         tenures: Who held which post, when.
         portfolios: What each deputy was charged with, when.
+        fields: Names of fields of work; one without a name is shown by its key.
 
     Raises:
         InvalidValueError: A list holds something else.
@@ -57,6 +58,9 @@ class Organisation:
     )
     portfolios: tuple[Portfolio, ...] = attrs.field(
         default=(), converter=listed, validator=each(is_a(Portfolio))
+    )
+    fields: tuple[Field, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Field))
     )
 
     def __attrs_post_init__(self) -> None:
@@ -95,6 +99,10 @@ class Organisation:
             UnknownNameError: There is none; the hint names the nearest.
         """
         return _named("person", key, self._persons)
+
+    def field_name(self, key: str) -> Text | str:
+        """The name of a field of work (lĩnh vực), or its key where it has none."""
+        return self._fields.get(key, key)
 
     def body_at(self, key: str, day: dt.date) -> Body:
         """The body of that key, which exists on that day.
@@ -233,6 +241,10 @@ class Organisation:
             for portfolio in self._portfolios_of.get(post.key, ())
             if in_force(portfolio, day)
         )
+
+    @cached_property
+    def _fields(self) -> Mapping[str, Text]:
+        return {field.key: field.name for field in self.fields}
 
     @cached_property
     def _bodies(self) -> Mapping[str, Body]:

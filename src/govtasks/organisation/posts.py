@@ -121,6 +121,19 @@ class Tenure:
 
 
 @attrs.frozen(kw_only=True)
+class Field:
+    """A field of work (lĩnh vực), under the name that people read.
+
+    Attributes:
+        key: Key of the field, as obligations and portfolios name it.
+        name: Its name by language.
+    """
+
+    key: str = attrs.field(validator=is_key)
+    name: Text = attrs.field(validator=is_a(Text))
+
+
+@attrs.frozen(kw_only=True)
 class Portfolio:
     """What a deputy is charged with (lĩnh vực, đơn vị được phân công phụ trách).
 

@@ -165,7 +165,9 @@ class TestFigures:
         rates = Figures(cut_off=CUT_OFF).rates()
 
         assert {rate.share for rate in rates} == {None}
-        assert rates[0].in_locale("en") == "no share of all: there are none"
+        assert rates[0].in_locale("en") == (
+            "completed: no share of all, there are none"
+        )
         assert rates[0].to_json()["share"] is None
 
     @pytest.mark.parametrize("value", [-1, 1.5, True, None])
@@ -190,13 +192,17 @@ class TestRate:
     @pytest.mark.parametrize(
         ("locale", "expected"),
         [
-            pytest.param("en", "12/35 = 34.3 % of those due", id="en"),
-            pytest.param("vi", "12/35 = 34,3 % trên số nhiệm vụ đến hạn", id="vi"),
+            pytest.param("en", "completed: 12/35 = 34.3 % of those due", id="en"),
+            pytest.param(
+                "vi",
+                "đã hoàn thành: 12/35 = 34,3 % trên số nhiệm vụ đến hạn",
+                id="vi",
+            ),
         ],
     )
     def test_is_written_with_its_denominator(self, locale, expected):
         """
-        Both numbers, the percentage, and what it is a percentage of.
+        What is counted, both numbers, the percentage, and of what.
         """
         rate = Rate(
             name="completed", denominator_name="due", numerator=12, denominator=35

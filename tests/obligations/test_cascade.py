@@ -31,6 +31,7 @@ class TestFanOut:
         assert [part.roles.lead for part in parts] == ["noi-vu", "tai-chinh"]
         assert {part.parent for part in parts} == {"644-2017/2a"}
         assert {part.roles.monitoring for part in parts} == {"van-phong"}
+        assert {part.assigner for part in parts} == {"ubnd-tp"}
 
     def test_addressee_is_named_once(self, make):
         """
@@ -52,7 +53,7 @@ class TestFanOut:
 
 
 @given(bodies=st.lists(KEYS, unique=True, max_size=20))
-def test_fan_out_changes_nothing_but_key_parent_and_lead(make, bodies):
+def test_fan_out_changes_nothing_but_key_parent_assigner_and_lead(make, bodies):
     """
     What each body is to do is what the parent says, word by word.
     """
@@ -63,8 +64,13 @@ def test_fan_out_changes_nothing_but_key_parent_and_lead(make, bodies):
     assert [part.roles.lead for part in parts] == bodies
     assert len({part.key for part in parts}) == len(bodies)
     for part in parts:
+        assert part.assigner == parent.roles.lead
         back = attrs.evolve(
-            part, key=parent.key, parent=parent.parent, roles=parent.roles
+            part,
+            key=parent.key,
+            parent=parent.parent,
+            assigner=parent.assigner,
+            roles=parent.roles,
         )
         assert back == parent
 

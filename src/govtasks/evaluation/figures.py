@@ -58,16 +58,19 @@ class Rate:
         return Fraction(self.numerator, self.denominator)
 
     def in_locale(self, locale: str) -> str:
-        """The share in words, such as ``12/35 = 34.3 % of those due``."""
+        """The share in words: ``overdue: 12/35 = 34.3 % of those due``."""
         share = self.share
-        of = render(f"figures.of-{self.denominator_name}", {}, locale)
+        words = {
+            "name": render(f"figures.rate-{self.name}", {}, locale),
+            "of": render(f"figures.of-{self.denominator_name}", {}, locale),
+        }
         if share is None:
-            return render("figures.nothing", {"of": of}, locale)
+            return render("figures.nothing", words, locale)
         arguments = {
+            **words,
             "numerator": self.numerator,
             "denominator": self.denominator,
             "percent": _percent(share, locale),
-            "of": of,
         }
         return render("figures.rate", arguments, locale)
 

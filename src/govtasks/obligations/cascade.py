@@ -31,7 +31,7 @@ def fan_out(
 
     Returns:
         The obligations in that order; the key of each is that of the parent,
-        a slash, and its addressee.
+        a slash, and its addressee. Who leads the parent assigns the parts.
 
     Raises:
         InvalidValueError: An addressee is named twice, or is no key, or leads
@@ -47,6 +47,7 @@ def fan_out(
             obligation,
             key=f"{obligation.key}/{body}",
             parent=obligation.key,
+            assigner=obligation.roles.lead,
             roles=attrs.evolve(obligation.roles, lead=body),
         )
         for body in bodies

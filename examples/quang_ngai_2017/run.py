@@ -17,7 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import govtasks
-from govtasks.evaluation.figures import Figures
+from govtasks.evaluation.figures import Figures, total
 from govtasks.organisation import Organisation
 from govtasks.register.register import Register
 
@@ -49,7 +49,7 @@ def main() -> int:
     ) as register:
         city = story.organisation()
         count = story.issue(register, city, RECEIVED)
-        print(f"{count} obligations were given out from one directive.\n")
+        print(f"{count} obligations were given out, and {RECEIVED:%d/%m/%Y} begins.\n")
         for now in _replay(register, city):
             _follow_up(register, now, out)
         _write_calendar(register, out, options.locale)
@@ -92,28 +92,62 @@ def _write_calendar(register: Register, out: Path, locale: str) -> None:
 
 
 def _answers(register: Register, city: Organisation, locale: str) -> None:
-    """Print what was ordered, what is overdue and who answers, why, and how well."""
+    """Print the four answers."""
+    _print_ordered(register, city, locale)
+    _print_overdue(register, city, locale)
+    print("\nWHY THAT DAY, AND WHO ANSWERS FOR IT")
+    for key in ("o05/tinh-ky", "o13/nghia-lo@2017-04"):
+        print(f"{key}: {register.view(key, END).explanation.text(locale)}")
+    print(register.view("o05/y-te", END).chain.explanation.text(locale))
+    _print_figures(register, city, locale)
+
+
+def _print_ordered(register: Register, city: Organisation, locale: str) -> None:
+    """What was ordered, by whom, under what; to how many it went."""
+    print("WHAT WAS ORDERED, UNDER WHAT")
+    for directive in story.directives():
+        issuer = city.body(directive.issuer).name.in_locale(locale)
+        print(f"{issuer}: {directive.label(locale)}")
+    for view in register.views(END, govtasks.Filter(parent=None)):
+        obligation = view.state.obligation
+        if obligation.parent is None:
+            parts = register.views(END, govtasks.Filter(parent=view.key))
+            addressed = [part for part in parts if "@" not in part.key]
+            title = obligation.title.in_locale(locale)
+            kind = obligation.kind.in_locale(locale)
+            print(f"  {obligation.provision:4} {title} ({kind}) -> {len(addressed)}")
+
+
+def _print_overdue(register: Register, city: Organisation, locale: str) -> None:
+    """What is overdue at the end, and who answers for each."""
     overdue = register.views(END, govtasks.Filter(overdue=True))
-    print(f"OVERDUE ON {END:%d/%m/%Y}: {len(overdue)}")
+    print(f"\nOVERDUE ON {END:%d/%m/%Y}: {len(overdue)}")
     for view in overdue:
         obligation = view.state.obligation
         lead = city.body(obligation.roles.lead).name.in_locale(locale)
-        print(f"\n{view.key}: {obligation.title.in_locale(locale)}")
-        print(f"  {lead}: {view.status.in_locale(locale)}")
+        print(f"{view.key}: {obligation.title.in_locale(locale)}")
+        print(f"  {lead}: {view.status.in_locale(locale)}, {view.last_day:%d/%m/%Y}")
         for link in view.chain.answerable:
             print(f"  - {link.text(city, locale)}")
-    print("\nWHY THAT DAY")
-    print(register.view("o13/nghia-lo@2017-04", END).explanation.text(locale))
-    print("\nWHO ANSWERS, AND WHY")
-    print(register.view("o05/tinh-ky", END).chain.explanation.text(locale))
+
+
+def _print_figures(register: Register, city: Organisation, locale: str) -> None:
+    """How well each unit did; what stands apart has no share."""
     print("\nHOW WELL")
-    for body, table in sorted(register.figures(END).items()):
-        _print_figures(city.body(body).name.in_locale(locale), table, locale)
+    tables = register.figures(END)
+    for body, table in tables.items():
+        if table.due:
+            _print_rates(city.body(body).name.in_locale(locale), table, locale)
+    _print_rates(
+        city.body(story.CITY).name.in_locale(locale) + " (tổng)",
+        total(tables.values(), END),
+        locale,
+    )
 
 
-def _print_figures(name: str, table: Figures, locale: str) -> None:
-    rates = "; ".join(rate.in_locale(locale) for rate in table.rates())
-    print(f"{name}: {rates}")
+def _print_rates(name: str, table: Figures, locale: str) -> None:
+    rates = [table.rate("on-time", "due"), table.rate("overdue", "due")]
+    print(f"{name}: {'; '.join(rate.in_locale(locale) for rate in rates)}")
 
 
 if __name__ == "__main__":

@@ -8,16 +8,23 @@ as reading a document does.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args
 
 from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, override
 
 from .deadlines.rules import Rule
 from .deadlines.terms import Term
 from .documents import make_converter, structure, tagged_union
-from .errors import InvalidValueError, MalformedDataError, UnknownNameError
+from .errors import (
+    GovtasksError,
+    InvalidValueError,
+    MalformedDataError,
+    UnknownNameError,
+)
 from .obligations.events import Act, Event, Fact, event_types
+from .obligations.model import Roles
 from .ports import Record, Stored
 
 _T = TypeVar("_T")
@@ -35,7 +42,26 @@ def _converter() -> Converter:
     converter.register_structure_hook(Term, _term)
     converter.register_unstructure_hook(Term, str)
     tagged_union(converter, Rule, {cls.kind: cls for cls in get_args(Rule)})
+    converter.register_structure_hook(Roles, _roles(converter))
     return converter
+
+
+def _roles(converter: Converter) -> Callable[[Any, Any], Roles]:
+    """Leave a list of leads to the class, which knows what to say about it."""
+    as_it_is = override(struct_hook=lambda value, _: value)
+    build = make_dict_structure_fn(
+        Roles, converter, _cattrs_forbid_extra_keys=True, lead=as_it_is
+    )
+
+    def checked(data: object, cls: Any) -> Roles:  # noqa: ANN401 - cattrs
+        if isinstance(data, Roles):
+            return data
+        if not isinstance(data, Mapping):
+            problem = "must be a table"
+            raise InvalidValueError(problem, value=data)
+        return build(data, cls)
+
+    return checked
 
 
 class Codec:
@@ -85,32 +111,32 @@ class Codec:
         Raises:
             MalformedDataError: Its schema is newer than this release.
             UnknownNameError: No such kind of fact.
+            InvalidValueError: Its data is not that of such a fact.
         """
-        record = stored.record
-        place = f"{stored.stream}@{stored.version}"
+        record, place = stored.record, _place(stored)
         event = self._event(record, place)
-        act = Act(
-            actor=record.actor,
-            on_behalf_of=record.on_behalf_of,
-            mandate=record.mandate,
-        )
-        return Fact(
-            event=event,
-            act=act,
-            effective_at=record.effective_at,
-            recorded_at=record.recorded_at,
-            version=stored.version,
-        )
+        try:
+            act = Act(
+                actor=record.actor,
+                on_behalf_of=record.on_behalf_of,
+                mandate=record.mandate,
+            )
+            return Fact(
+                event=event,
+                act=act,
+                effective_at=record.effective_at,
+                recorded_at=record.recorded_at,
+                version=stored.version,
+            )
+        except GovtasksError as error:
+            raise error.at(place) from None
 
     def _event(self, record: Record, place: str) -> Event:
         types: Mapping[str, type[Event]] = event_types()
         if record.type not in types:
             raise UnknownNameError.of("kind of fact", record.type, types).at(place)
         cls = types[record.type]
-        if record.schema > cls.schema:
-            problem = f"{record.type} has schema {record.schema}"
-            hint = f"this release reads up to {cls.schema}"
-            raise MalformedDataError(problem, hint=hint, place=place)
+        _check_schema(record, cls.schema, place)
         return self.load(record.data, cls, place)
 
     def value_record(
@@ -132,3 +158,28 @@ class Codec:
             on_behalf_of=act.on_behalf_of,
             mandate=act.mandate,
         )
+
+    def value(self, stored: Stored, kind: str, cls: type[_T]) -> _T:
+        """The value in a record that `value_record` made.
+
+        Raises:
+            MalformedDataError: Its schema is newer than this release.
+            UnknownNameError: A record of another kind.
+            InvalidValueError: Its data is not that of such a value.
+        """
+        record, place = stored.record, _place(stored)
+        if record.type != kind:
+            raise UnknownNameError.of("kind of record", record.type, [kind]).at(place)
+        _check_schema(record, 1, place)
+        return self.load(record.data, cls, place)
+
+
+def _place(stored: Stored) -> str:
+    return f"{stored.stream}@{stored.version}"
+
+
+def _check_schema(record: Record, known: int, place: str) -> None:
+    if record.schema > known:
+        problem = f"{record.type} has schema {record.schema}"
+        hint = f"this release reads up to {known}"
+        raise MalformedDataError(problem, hint=hint, place=place)

@@ -1,0 +1,733 @@
+import datetime as dt
+import json
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govtasks.codec import Codec
+from govtasks.deadlines.rules import (
+    AtOnce,
+    Before,
+    Every,
+    Fixed,
+    PeriodEnd,
+    Rule,
+    Undated,
+    Within,
+)
+from govtasks.deadlines.terms import Term, Unit
+from govtasks.directives import (
+    DOCUMENT_KINDS,
+    Directive,
+    Provision,
+    Reference,
+    Relation,
+)
+from govtasks.errors import (
+    GovtasksError,
+    InvalidValueError,
+    MalformedDataError,
+    UnknownKeyError,
+    UnknownNameError,
+)
+from govtasks.explain import Citation
+from govtasks.obligations import events as did
+from govtasks.obligations.events import Act, Fact, event_types
+from govtasks.obligations.model import Force, Kind, Obligation, Roles
+from govtasks.organisation import (
+    Body,
+    BodyKind,
+    Level,
+    Manner,
+    Organisation,
+    Person,
+    Portfolio,
+    Post,
+    PostKind,
+    Tenure,
+)
+from govtasks.ports import Record, Stored
+from govtasks.text import Text
+
+SAMPLES = Path(__file__).parent / "data" / "events"
+CODEC = Codec()
+VIETNAM = dt.timezone(dt.timedelta(hours=7))
+AT = dt.datetime(2017, 2, 10, 8, tzinfo=VIETNAM)
+ACT = Act(actor="chu-tich")
+
+keys = st.from_regex(r"[a-z0-9][a-z0-9._/#@-]{0,20}", fullmatch=True)
+plain = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30)
+filled = plain.filter(lambda text: text.strip())
+days = st.dates(dt.date(1990, 1, 1), dt.date(2090, 12, 31))
+zones = st.integers(-14 * 60, 14 * 60).map(
+    lambda minutes: dt.timezone(dt.timedelta(minutes=minutes))
+)
+instants = st.datetimes(
+    dt.datetime(1990, 1, 1),  # noqa: DTZ001 - the zone is drawn beside it
+    dt.datetime(2090, 12, 31),  # noqa: DTZ001 - the same
+    timezones=zones,
+)
+texts = st.dictionaries(st.sampled_from(["vi", "en", "fr-CA"]), filled, min_size=1).map(
+    Text
+)
+terms = st.builds(Term, st.integers(0, 10**6), st.sampled_from(Unit))
+forward = st.lists(terms, min_size=1, max_size=3).map(tuple)
+
+fixed = st.builds(
+    Fixed, day=days, inclusive=st.booleans(), roll=st.booleans(), phrase=plain
+)
+within = st.builds(Within, terms=forward, of=keys, phrase=plain)
+before = st.builds(Before, terms=forward, event=keys, phrase=plain)
+at_once = st.builds(AtOnce, grace=terms, of=keys, phrase=plain)
+period_end = st.builds(
+    PeriodEnd,
+    period=st.sampled_from(["month", "year"]),
+    day=days,
+    point=st.sampled_from(["start", "middle", "end"]),
+    roll=st.booleans(),
+    phrase=plain,
+)
+every = st.builds(
+    Every,
+    period=st.sampled_from(["month", "quarter", "half-year", "year"]),
+    point=st.sampled_from(["start", "end"]),
+    since=days,
+    until=st.none() | st.just(dt.date(2099, 12, 31)),
+    roll=st.sampled_from(["next", "previous", "none"]),
+    phrase=plain,
+) | st.builds(
+    Every,
+    period=st.just("week"),
+    day=st.integers(0, 6),
+    since=days,
+    roll=st.just("none"),
+)
+undated = st.builds(Undated, review_every=st.none() | terms, phrase=plain)
+RULES = {
+    "fixed": fixed,
+    "within": within,
+    "before": before,
+    "at-once": at_once,
+    "period-end": period_end,
+    "every": every,
+    "undated": undated,
+}
+rules = st.one_of(*RULES.values())
+
+key_lists = st.lists(keys, max_size=3, unique=True).map(tuple)
+
+
+@st.composite
+def roles(draw):
+    """Roles with one lead and other bodies beside it."""
+    lead, *coordinating = draw(st.lists(keys, min_size=1, max_size=4, unique=True))
+    return Roles(
+        lead=lead,
+        coordinating=tuple(coordinating),
+        monitoring=draw(st.none() | keys),
+        confirming=draw(st.none() | keys),
+        informed=draw(key_lists),
+    )
+
+
+def rule_of(kind):
+    """Return a strategy for rules that fit a kind of obligation."""
+    match kind:
+        case Kind.RECURRING:
+            return every
+        case Kind.STANDING:
+            return undated
+        case Kind.CONDITIONAL:
+            return undated | st.builds(Within, terms=forward, of=st.just("trigger"))
+        case _:
+            return fixed | within | before | at_once | period_end | undated
+
+
+@st.composite
+def obligations(draw):
+    """Obligations of every kind, each with a rule that fits."""
+    kind = draw(st.sampled_from(Kind))
+    key, *others = draw(st.lists(keys, min_size=2, max_size=2, unique=True))
+    force = Force.REQUEST if kind is Kind.REQUEST else draw(st.sampled_from(Force))
+    return Obligation(
+        key=key,
+        directive=draw(keys),
+        provision=draw(plain),
+        title=draw(texts),
+        kind=kind,
+        force=force,
+        roles=draw(roles()),
+        rule=draw(rule_of(kind)),
+        assigner=draw(keys),
+        field=draw(st.none() | keys),
+        product=draw(st.none() | texts),
+        parent=draw(st.none() | st.sampled_from(others)),
+        regime=draw(keys),
+        calendar=draw(keys),
+        ladder=draw(keys),
+        note=draw(plain),
+    )
+
+
+@st.composite
+def directives(draw):
+    """Directives with references and provisions."""
+    key, *others = draw(st.lists(keys, min_size=1, max_size=4, unique=True))
+    paths = st.from_regex(r"[1-9](\.[a-z]){0,2}", fullmatch=True)
+    return Directive(
+        key=key,
+        issuer=draw(keys),
+        number=draw(st.none() | st.sampled_from(["644", "02", "12a", "22/2015"])),
+        symbol=draw(st.none() | st.sampled_from(["UBND-TH", "QĐ-UBND", "KH/TU"])),
+        kind=draw(st.sampled_from(DOCUMENT_KINDS)),
+        issued=draw(st.none() | days),
+        title=draw(texts),
+        references=tuple(
+            Reference(relation=draw(st.sampled_from(Relation)), directive=other)
+            for other in others
+        ),
+        provisions=tuple(
+            Provision(path=path, text=draw(texts))
+            for path in draw(st.lists(paths, max_size=3, unique=True))
+        ),
+        note=draw(plain),
+    )
+
+
+citations = st.builds(
+    Citation,
+    instrument=filled,
+    provision=plain,
+    issued=st.none() | days,
+    source=plain,
+    confirmed=st.booleans(),
+    phrasing=st.none() | texts,
+)
+named = st.dictionaries(filled.map(str.strip), filled, max_size=2)
+SINCE = dt.date(1990, 1, 1)
+UNTIL = dt.date(2095, 1, 1)
+
+
+@st.composite
+def organisations(draw):
+    """Bodies one above the other, each with a head and perhaps a deputy."""
+    names = draw(st.lists(keys, max_size=4, unique=True))
+    parts = {"bodies": [], "posts": [], "persons": [], "tenures": [], "portfolios": []}
+    for number, key in enumerate(names):
+        parts["bodies"].append(
+            Body(
+                key=key,
+                name=draw(texts),
+                kind=draw(st.sampled_from([BodyKind.COMMITTEE, BodyKind.DIVISION])),
+                level=draw(st.sampled_from(Level)),
+                parent=names[number - 1] if number else None,
+                since=SINCE,
+                until=draw(st.none() | st.just(UNTIL)),
+                identifiers=draw(named),
+            )
+        )
+        parts["persons"].append(
+            Person(key=key, name=draw(filled), contacts=draw(named), locale="vi")
+        )
+        for kind in (PostKind.HEAD, PostKind.DEPUTY):
+            post = f"{kind.value}-{key}"
+            parts["posts"].append(
+                Post(key=post, title=draw(texts), body=key, kind=kind, since=SINCE)
+            )
+            manner = draw(st.sampled_from(Manner))
+            parts["tenures"].append(
+                Tenure(post=post, person=key, since=draw(days), manner=manner)
+            )
+        parts["portfolios"].append(
+            Portfolio(
+                post=f"deputy-{key}",
+                since=draw(days),
+                until=draw(st.none() | st.just(UNTIL)),
+                fields=draw(key_lists),
+                bodies=(key,),
+                citation=draw(st.none() | citations),
+            )
+        )
+    return Organisation(**parts)
+
+
+known_days = st.dictionaries(keys, days, max_size=2).map(lambda d: tuple(d.items()))
+percents = st.none() | st.integers(0, 100)
+EVENTS = {
+    did.Assigned: st.builds(did.Assigned, obligation=obligations(), facts=known_days),
+    did.Received: st.builds(did.Received),
+    did.Triggered: st.builds(did.Triggered, reason=filled),
+    did.RuleSet: st.builds(did.RuleSet, rule=rules, reason=filled, instrument=plain),
+    did.Accepted: st.builds(did.Accepted, note=plain),
+    did.ProgressReported: st.builds(did.ProgressReported, percent=percents, note=plain),
+    did.Submitted: st.builds(
+        did.Submitted, result=filled, evidence=st.lists(filled, max_size=2).map(tuple)
+    ),
+    did.Confirmed: st.builds(did.Confirmed, note=plain),
+    did.Returned: st.builds(did.Returned, reason=filled),
+    did.Withdrawn: st.builds(did.Withdrawn, reason=filled),
+    did.FollowedUp: st.builds(
+        did.FollowedUp,
+        step_key=filled,
+        step=keys,
+        act=keys,
+        scheduled_at=instants,
+        late=st.booleans(),
+        recipients=key_lists,
+        due_on=st.none() | days,
+    ),
+    did.OccurrenceOpened: st.builds(
+        did.OccurrenceOpened, occurrence=keys, obligation=keys
+    ),
+}
+acts = st.builds(
+    Act, actor=keys, on_behalf_of=st.none() | keys, mandate=st.none() | keys
+)
+
+
+@st.composite
+def facts(draw):
+    """Facts with any event and any act."""
+    times = sorted([draw(instants), draw(instants)])
+    return Fact(
+        event=draw(st.one_of(*EVENTS.values())),
+        act=draw(acts),
+        effective_at=times[0],
+        recorded_at=times[1],
+        version=draw(st.integers(1, 10**6)),
+    )
+
+
+def through_json(data):
+    """Return what comes back when *data* is kept as JSON text."""
+    return json.loads(json.dumps(data, allow_nan=False))
+
+
+def there_and_back(value, cls=None):
+    """Return *value* written by the codec as JSON text and read again."""
+    return CODEC.load(through_json(CODEC.dump(value, cls)), cls or type(value))
+
+
+@pytest.mark.parametrize("kind", RULES)
+@given(data=st.data())
+def test_every_rule_comes_back_as_it_was_written(kind, data):
+    """
+    A rule keeps its class and each of its fields.
+    """
+    rule = data.draw(RULES[kind])
+
+    assert there_and_back(rule, Rule) == rule
+    assert CODEC.dump(rule, Rule)["kind"] == kind
+
+
+@given(obligation=obligations())
+def test_an_obligation_comes_back_as_it_was_written(obligation):
+    """
+    An obligation keeps each of its fields, whatever its kind.
+    """
+    assert there_and_back(obligation) == obligation
+
+
+@given(directive=directives())
+def test_a_directive_comes_back_as_it_was_written(directive):
+    """
+    A directive keeps each of its fields.
+    """
+    assert there_and_back(directive) == directive
+
+
+@given(organisation=organisations())
+def test_an_organisation_comes_back_as_it_was_written(organisation):
+    """
+    An organisation keeps its bodies, posts, persons, tenures and portfolios.
+    """
+    assert there_and_back(organisation) == organisation
+
+
+@pytest.mark.parametrize("cls", EVENTS, ids=lambda cls: cls.type)
+@given(data=st.data())
+def test_every_event_comes_back_as_it_was_written(cls, data):
+    """
+    An event keeps each of its fields.
+    """
+    event = data.draw(EVENTS[cls])
+
+    assert there_and_back(event) == event
+
+
+@given(fact=facts())
+def test_a_fact_comes_back_from_its_record(fact):
+    """
+    A fact keeps its event, its act, both its times and its place.
+    """
+    record = CODEC.record(fact)
+    kept = attrs.evolve(record, data=through_json(record.data))
+
+    stored = Stored(stream="obligation/a", version=fact.version, record=kept)
+
+    assert CODEC.fact(stored) == fact
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+@pytest.mark.parametrize("cls", [Obligation, Directive, Organisation, did.RuleSet])
+@given(data=json_values)
+def test_no_data_gives_anything_but_a_value_or_an_error_of_ours(cls, data):
+    """
+    Whatever was written by somebody else is read or refused, never a traceback.
+    """
+    try:
+        read = CODEC.load(data, cls)
+    except GovtasksError:
+        return
+
+    assert isinstance(read, cls)
+
+
+class TestStrategies:
+    def test_every_event_has_a_strategy_and_a_sample(self):
+        """
+        No class of event is left out of these tests.
+        """
+        assert {cls.type for cls in EVENTS} == set(event_types())
+        assert {path.stem for path in SAMPLES.glob("*.json")} == set(event_types())
+
+
+ASSIGNED = did.Assigned(
+    obligation=Obligation(
+        key="o05/noi-vu",
+        directive="tp-2017",
+        provision="2.c",
+        title=Text.of(vi="Lập kế hoạch cụ thể", en="Make a concrete plan"),
+        kind=Kind.TASK,
+        force=Force.ORDER,
+        roles=Roles(
+            lead="noi-vu",
+            coordinating=("tai-chinh",),
+            monitoring="van-phong",
+            confirming="van-phong",
+            informed=("mttq",),
+        ),
+        rule=Within(
+            terms=(Term(1, Unit.MONTH), Term(5, Unit.WORKING_DAY)),
+            of="receipt",
+            phrase="trong 01 tháng và 05 ngày làm việc",
+        ),
+        assigner="tp",
+        field="dieu-hanh",
+        product=Text.of(vi="Kế hoạch"),
+        parent="o05",
+        note="Ghi chú",
+    ),
+    facts=(("issue", dt.date(2017, 2, 9)),),
+)
+EXPECTED = {
+    "assigned": ASSIGNED,
+    "received": did.Received(),
+    "triggered": did.Triggered(reason="Một viên chức vi phạm giờ giấc"),
+    "rule-set": did.RuleSet(
+        rule=PeriodEnd(
+            period="quarter",
+            day=dt.date(2017, 3, 31),
+            roll=True,
+            phrase="cuối quý I năm 2017",
+        ),
+        reason="Văn bản không ghi thời hạn",
+        instrument="Phiếu theo dõi số 01",
+    ),
+    "accepted": did.Accepted(note="Đã nhận"),
+    "progress-reported": did.ProgressReported(percent=40, note="Đã họp lần 1"),
+    "submitted": did.Submitted(result="Kế hoạch 2017", evidence=("12/KH-NV",)),
+    "confirmed": did.Confirmed(note="Đạt"),
+    "returned": did.Returned(reason="Chưa ghi rõ cấp phó"),
+    "withdrawn": did.Withdrawn(reason="Văn bản bị bãi bỏ"),
+    "followed-up": did.FollowedUp(
+        step_key="o05/noi-vu:2017-02-24:remind",
+        step="remind",
+        act="remind",
+        scheduled_at=dt.datetime(2017, 2, 21, 8, tzinfo=VIETNAM),
+        late=False,
+        recipients=("ng-pho", "ng-truong"),
+        due_on=dt.date(2017, 2, 24),
+    ),
+    "occurrence-opened": did.OccurrenceOpened(
+        occurrence="2017-03", obligation="o13/nghia-lo@2017-03"
+    ),
+}
+
+
+class TestSamples:
+    @pytest.mark.parametrize("name", EXPECTED)
+    def test_what_was_stored_once_is_read_for_ever(self, name):
+        """
+        A record as an earlier release wrote it gives the fact that it meant.
+        """
+        kept = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+        record = Record(
+            type=kept["type"],
+            schema=kept["schema"],
+            data=kept["data"],
+            effective_at=dt.datetime.fromisoformat(kept["effective_at"]),
+            recorded_at=dt.datetime.fromisoformat(kept["recorded_at"]),
+            actor=kept["actor"],
+            on_behalf_of=kept["on_behalf_of"],
+            mandate=kept["mandate"],
+        )
+
+        fact = CODEC.fact(Stored(stream=kept["stream"], version=3, record=record))
+
+        assert fact == Fact(
+            event=EXPECTED[name],
+            act=Act(actor="ng-pct", on_behalf_of="ng-ct", mandate="02-guq-2017"),
+            effective_at=dt.datetime(2017, 2, 23, 15, tzinfo=VIETNAM),
+            recorded_at=dt.datetime(2017, 2, 24, 8, tzinfo=VIETNAM),
+            version=3,
+        )
+
+
+def stored(**changes):
+    """Return a record in place 4 of a stream, with some fields changed."""
+    given = {
+        "type": "returned",
+        "data": {"reason": "thiếu"},
+        "effective_at": AT,
+        "recorded_at": AT,
+        "actor": "chu-tich",
+    }
+    record = Record(**(given | changes))
+    return Stored(stream="obligation/o05", version=4, record=record)
+
+
+class TestFact:
+    def test_unknown_kind_is_refused_with_its_place_and_the_nearest(self):
+        """
+        A kind of fact that this release does not know is named with its place.
+        """
+        with pytest.raises(UnknownNameError, match="unknown kind of fact") as caught:
+            CODEC.fact(stored(type="retturned"))
+
+        assert caught.value.place == "obligation/o05@4"
+        assert caught.value.value == "retturned"
+        assert caught.value.hint == "did you mean 'returned'?"
+
+    def test_newer_schema_is_refused_with_its_place(self):
+        """
+        What a newer release wrote is not guessed at.
+        """
+        with pytest.raises(MalformedDataError, match="has schema 2") as caught:
+            CODEC.fact(stored(schema=2))
+
+        assert caught.value.place == "obligation/o05@4"
+        assert caught.value.hint == "this release reads up to 1"
+
+    def test_extra_key_is_refused_with_its_place_and_the_nearest(self):
+        """
+        Data that nothing reads is not passed over.
+        """
+        data = {"reason": "thiếu", "raeson": "x"}
+
+        with pytest.raises(UnknownKeyError, match="unknown key") as caught:
+            CODEC.fact(stored(data=data))
+
+        assert caught.value.place == "obligation/o05@4"
+        assert caught.value.value == "raeson"
+        assert caught.value.hint == "did you mean 'reason'?"
+
+    @pytest.mark.parametrize(
+        ("data", "message"),
+        [
+            pytest.param({"reason": 5}, "must be str, not int", id="number for text"),
+            pytest.param({}, "reason: is missing", id="field missing"),
+            pytest.param({"reason": " "}, "must not be empty", id="empty"),
+        ],
+    )
+    def test_wrong_data_is_refused_with_its_place(self, data, message):
+        """
+        Data that its class would not take is refused, not coerced.
+        """
+        with pytest.raises(InvalidValueError, match=message) as caught:
+            CODEC.fact(stored(data=data))
+
+        assert str(caught.value).startswith("obligation/o05@4")
+
+    def test_bad_actor_is_refused_with_its_place(self):
+        """
+        An actor that is no key cannot have acted.
+        """
+        with pytest.raises(InvalidValueError, match="must be a key") as caught:
+            CODEC.fact(stored(actor="Chủ tịch"))
+
+        assert caught.value.place == "obligation/o05@4"
+        assert caught.value.field == "actor"
+
+    def test_times_in_the_wrong_order_are_refused_with_their_place(self):
+        """
+        Nothing was written down before it happened.
+        """
+        later = AT + dt.timedelta(hours=1)
+
+        with pytest.raises(InvalidValueError, match="later than") as caught:
+            CODEC.fact(stored(effective_at=later))
+
+        assert caught.value.place == "obligation/o05@4"
+
+
+class TestLoad:
+    @pytest.mark.parametrize(
+        "lead",
+        [
+            pytest.param(["noi-vu", "tai-chinh"], id="two"),
+            pytest.param([], id="empty list"),
+            pytest.param("", id="empty"),
+            pytest.param(None, id="none"),
+            pytest.param(5, id="number"),
+        ],
+    )
+    def test_anything_but_one_lead_is_refused_with_a_hint(self, lead):
+        """
+        Exactly one body leads, and the error says where the others belong.
+        """
+        data = CODEC.dump(ASSIGNED.obligation)
+        data["roles"]["lead"] = lead
+
+        with pytest.raises(InvalidValueError, match="exactly one lead") as caught:
+            CODEC.load(data, Obligation, "orders.toml")
+
+        assert caught.value.place == "orders.toml.roles"
+        assert caught.value.field == "lead"
+        assert caught.value.hint == (
+            "one body leads and answers; the others coordinate"
+        )
+
+    def test_roles_must_be_a_table(self):
+        """
+        Roles are named one by one.
+        """
+        with pytest.raises(InvalidValueError, match="must be a table, got 'noi-vu'"):
+            CODEC.load("noi-vu", Roles)
+
+    def test_roles_that_are_built_already_are_taken(self):
+        """
+        A host may mix values with data.
+        """
+        roles = Roles(lead="noi-vu")
+
+        assert CODEC.load(roles, Roles) is roles
+
+    def test_unknown_role_is_refused_with_the_nearest(self):
+        """
+        A misspelled role is not passed over.
+        """
+        with pytest.raises(UnknownKeyError) as caught:
+            CODEC.load({"lead": "a", "monitor": "b"}, Roles)
+
+        assert caught.value.hint == "did you mean 'monitoring'?"
+
+    def test_a_term_must_be_text(self):
+        """
+        A bare number has no unit.
+        """
+        data = {"kind": "within", "terms": [5]}
+
+        with pytest.raises(InvalidValueError, match="5 working days") as caught:
+            CODEC.load(data, Rule, "rule")
+
+        assert caught.value.value == 5
+
+    def test_an_unknown_rule_is_refused_with_the_nearest(self):
+        """
+        A misspelled kind of rule is not guessed.
+        """
+        with pytest.raises(UnknownNameError) as caught:
+            CODEC.load({"kind": "withn"}, Rule, "rule")
+
+        assert caught.value.hint == "did you mean 'within'?"
+
+
+class TestDump:
+    def test_writes_days_terms_and_rules_in_words(self):
+        """
+        What is stored can be read without the library.
+        """
+        rule = Within(terms=(Term(5, Unit.WORKING_DAY),), of="receipt")
+
+        assert CODEC.dump(rule, Rule) == {
+            "kind": "within",
+            "terms": ["5 working days"],
+            "of": "receipt",
+            "phrase": "",
+        }
+        assert CODEC.dump(Fixed(day=AT.date(), inclusive=True, roll=False), Rule) == {
+            "kind": "fixed",
+            "day": "2017-02-10",
+            "inclusive": True,
+            "roll": False,
+            "phrase": "",
+        }
+
+
+class TestValueRecord:
+    def test_keeps_the_whole_value_with_who_recorded_it(self):
+        """
+        A directive is one record, with its act and both times.
+        """
+        directive = Directive(key="d", issuer="tp", kind="CV", title=Text.of(vi="V"))
+        act = Act(actor="a", on_behalf_of="b", mandate="m")
+        later = AT + dt.timedelta(days=1)
+
+        record = CODEC.value_record(
+            "directive-issued", directive, act=act, effective_at=AT, recorded_at=later
+        )
+
+        kept = Stored(stream="directive/d", version=1, record=record)
+        assert CODEC.value(kept, "directive-issued", Directive) == directive
+        assert record == Record(
+            type="directive-issued",
+            data=record.data,
+            effective_at=AT,
+            recorded_at=later,
+            actor="a",
+            on_behalf_of="b",
+            mandate="m",
+        )
+
+
+class TestValue:
+    def test_newer_schema_is_refused_with_its_place(self):
+        """
+        What a newer release wrote is not guessed at.
+        """
+        kept = stored(type="directive-issued", schema=2, data={})
+
+        with pytest.raises(MalformedDataError, match="up to 1") as caught:
+            CODEC.value(kept, "directive-issued", Directive)
+
+        assert caught.value.place == "obligation/o05@4"
+
+    def test_another_kind_of_record_is_refused_with_its_place(self):
+        """
+        A fact of another kind is not read as the value that was wanted.
+        """
+        with pytest.raises(UnknownNameError, match="kind of record") as caught:
+            CODEC.value(stored(), "directive-issued", Directive)
+
+        assert caught.value.place == "obligation/o05@4"
+
+    def test_wrong_data_is_refused_with_its_place(self):
+        """
+        Data that its class would not take is refused.
+        """
+        kept = stored(type="directive-issued", data={"key": "d"})
+
+        with pytest.raises(MalformedDataError, match="issuer: is missing") as caught:
+            CODEC.value(kept, "directive-issued", Directive)
+
+        assert "obligation/o05@4" in str(caught.value)

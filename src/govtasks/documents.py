@@ -158,6 +158,9 @@ def _parts(
         # The path says it; nobody needs to read it once more below the error.
         inner.__notes__.remove(note)
         match note:
+            case AttributeValidationNote() if inner.args == (note.name,):
+                # A KeyError, which names the field itself.
+                yield inner, place
             case AttributeValidationNote():
                 yield inner, f"{place}.{note.name}" if place else note.name
             case IterableValidationNote():

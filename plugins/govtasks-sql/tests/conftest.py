@@ -1,0 +1,23 @@
+import pytest
+
+from govtasks_sql import open_store
+
+
+@pytest.fixture
+def path(tmp_path):
+    """Name a database file that is not there yet."""
+    return tmp_path / "tasks.db"
+
+
+@pytest.fixture
+def url(path):
+    """Give the URL of that file."""
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def store(url):
+    """Give the store of that file."""
+    store = open_store(url)
+    yield store
+    store.close()

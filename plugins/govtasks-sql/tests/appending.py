@@ -26,6 +26,7 @@ def append_once(store, schema):
 
 
 def main(url, writer, rounds):
+    """Append, and count the conflicts."""
     store = open_store(url)
     conflicts = [
         append_once(store, int(writer) * 1000 + number) for number in range(int(rounds))

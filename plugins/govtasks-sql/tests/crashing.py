@@ -13,8 +13,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine, event
 
-from govtasks.testing.store_samples import HOUR, NOON, sample_notice, sample_record
-from govtasks.testing.store_samples import sample_row
+from govtasks.testing.store_samples import (
+    HOUR,
+    NOON,
+    sample_notice,
+    sample_record,
+    sample_row,
+)
 from govtasks_sql import open_store
 
 OPERATIONS_BETWEEN_KILLS = 25
@@ -22,6 +27,7 @@ DONE = 42
 
 
 def die():
+    """End at once, as by kill -9."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -46,16 +52,20 @@ class Countdown:
         self.number = number
 
     def __call__(self, *_arguments, **_named):
+        """Count one call."""
         self.number -= 1
         if not self.number:
             die()
 
 
 def kill_at_statement(number):
+    """Die before a statement."""
     event.listen(Engine, "before_cursor_execute", Countdown(number))
 
 
 def kill_at_operation(number):
+    """Die inside of a statement, between two operations of SQLite."""
+
     def connected(connection, _record):
         countdown = Countdown(number * OPERATIONS_BETWEEN_KILLS)
         connection.set_progress_handler(countdown, 1)
@@ -64,6 +74,7 @@ def kill_at_operation(number):
 
 
 def kill_at_commit(number):
+    """Die when everything is written and nothing committed."""
     event.listen(Engine, "commit", Countdown(number))
 
 
@@ -107,6 +118,7 @@ def crash(source, folder, kind):
 
 
 def main(source, folder):
+    """Crash in every way."""
     crashes = {
         name: ended
         for kind in KILLS

@@ -163,16 +163,19 @@ class TestFullDisk:
         big = sample_record(data={"report": "x" * 1_000_000})
         limit = path.with_name("tasks.db-wal").stat().st_size + 300_000
 
-        with room_left(limit), pytest.raises(StoreError):  # noqa: PT012
-            with store.begin("t") as session:
-                session.append("obligation/1", 0, [sample_record()])
-                session.append(
-                    "obligation/2",
-                    0,
-                    [big],
-                    row=sample_row("obligation/2"),
-                    notices=[sample_notice("1")],
-                )
+        with (  # noqa: PT012 - what goes before is taken back as well
+            room_left(limit),
+            pytest.raises(StoreError),
+            store.begin("t") as session,
+        ):
+            session.append("obligation/1", 0, [sample_record()])
+            session.append(
+                "obligation/2",
+                0,
+                [big],
+                row=sample_row("obligation/2"),
+                notices=[sample_notice("1")],
+            )
 
         assert Picture.taken(store, "t") == EMPTY
         with store.begin("t") as session:
@@ -199,14 +202,16 @@ class TestDoomed:
         big = sample_record(data={"report": "x" * 1_000_000})
         limit = path.with_name("tasks.db-wal").stat().st_size + 300_000
 
-        with pytest.raises(StoreError, match="had failed"):  # noqa: PT012
-            with store.begin("t") as session:
-                session.append("obligation/1", 0, [sample_record()])
-                with room_left(limit), contextlib.suppress(StoreError):
-                    for number in range(2, 9):
-                        session.append(f"obligation/{number}", 0, [big] * 9)
-                with pytest.raises(StoreError, match="over"):
-                    session.streams()
+        with (  # noqa: PT012 - the block fails when it is left
+            pytest.raises(StoreError, match="had failed"),
+            store.begin("t") as session,
+        ):
+            session.append("obligation/1", 0, [sample_record()])
+            with room_left(limit), contextlib.suppress(StoreError):
+                for number in range(2, 9):
+                    session.append(f"obligation/{number}", 0, [big] * 9)
+            with pytest.raises(StoreError, match="over"):
+                session.streams()
 
         assert Picture.taken(store, "t") == EMPTY
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     URL,
     Connection,
@@ -61,25 +63,28 @@ def _checked_url(url: str) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    options: dict[str, object] = {}
-    arguments: dict[str, object] = {}
-    if "timeout" not in url.query:
-        arguments["timeout"] = PATIENCE_SECONDS
-    if url.database in _IN_MEMORY:
-        # Every further connection would open a database of its own: there is
-        # one, and whoever begins a transaction has it to himself.
-        arguments["check_same_thread"] = False
-        patience = float(str(url.query.get("timeout", PATIENCE_SECONDS)))
-        options = {"pool_size": 1, "max_overflow": 0, "pool_timeout": patience}
     try:
-        engine = create_engine(
-            url, poolclass=QueuePool, connect_args=arguments, **options
-        )
+        engine = create_engine(url, poolclass=QueuePool, **_options(url))
     except (SQLAlchemyError, ValueError, TypeError) as error:
         problem = f"is not a usable URL: {error}"
         raise InvalidValueError(problem, field="url") from error
     event.listen(engine, "connect", _set_up)
     return engine
+
+
+def _options(url: URL) -> dict[str, Any]:
+    """Settings of the engine for a file, or for a database in memory."""
+    patience = float(str(url.query.get("timeout", PATIENCE_SECONDS)))
+    if url.database not in _IN_MEMORY:
+        return {"connect_args": {"timeout": patience}}
+    # Every further connection would open a database of its own: there is one,
+    # and whoever begins a transaction has it to himself.
+    return {
+        "connect_args": {"timeout": patience, "check_same_thread": False},
+        "pool_size": 1,
+        "max_overflow": 0,
+        "pool_timeout": patience,
+    }
 
 
 def _set_up(connection: DBAPIConnection, _record: object) -> None:

@@ -119,9 +119,10 @@ class HostTransaction:
         self._savepoint.commit()
 
     def rollback(self) -> None:
-        """Go back to the savepoint; without one, the host has rolled back."""
-        with suppress(SQLAlchemyError):
-            self._savepoint.rollback()
+        """Go back to the savepoint, unless the host has ended the transaction."""
+        if self._savepoint.is_active:
+            with suppress(SQLAlchemyError):
+                self._savepoint.rollback()
 
     def close(self) -> None:
         """The connection is the host's."""

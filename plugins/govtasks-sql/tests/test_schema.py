@@ -1,0 +1,90 @@
+import pytest
+import sqlalchemy as sa
+
+from govtasks.testing.store_samples import HOUR, NOON, sample_notice, sample_record
+from govtasks_sql.schema import metadata
+
+TABLES = [table for table in metadata.sorted_tables if table.name != "govtasks_schema"]
+each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+
+
+@pytest.fixture
+def connection(url, store):
+    """Look at the file itself."""
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+class TestTables:
+    def test_are_all_there(self, connection):
+        """
+        The file holds the tables that are described, and no others.
+        """
+        assert set(sa.inspect(connection).get_table_names()) == {
+            "govtasks_schema",
+            "govtasks_facts",
+            "govtasks_rows",
+            "govtasks_outbox",
+        }
+
+    @each_table
+    def test_tenant_leads_every_key(self, connection, table):
+        """
+        Every primary key, unique constraint and index begins with the tenant.
+        """
+        inspector = sa.inspect(connection)
+
+        keys = [inspector.get_pk_constraint(table.name)["constrained_columns"]]
+        keys += [
+            c["column_names"] for c in inspector.get_unique_constraints(table.name)
+        ]
+        keys += [index["column_names"] for index in inspector.get_indexes(table.name)]
+
+        assert {columns[0] for columns in keys} == {"tenant"}
+
+    @each_table
+    def test_every_constraint_has_a_name(self, table):
+        """
+        Migrations can refer to every constraint and index by name.
+        """
+        things = [*table.constraints, *table.indexes]
+
+        assert things
+        assert all(str(thing.name).startswith(table.name) for thing in things)
+
+
+class TestValues:
+    def test_instants_are_numbers_and_json_is_canonical(self, store, connection):
+        """
+        Instants are microseconds in UTC; JSON has sorted keys and plain letters.
+        """
+        record = sample_record(data={"ý": [1, True], "a": "Ủy ban"}, recorded_at=NOON)
+        with store.begin("t") as session:
+            session.append("obligation/1", 0, [record])
+
+        found = connection.exec_driver_sql(
+            "SELECT data, recorded_at, effective_at FROM govtasks_facts"
+        ).one()
+
+        assert found.data == '{"a":"Ủy ban","ý":[1,true]}'
+        assert found.recorded_at == 1487246400123456
+        assert found.recorded_at - found.effective_at == 3_600_000_000
+
+    def test_claims_are_made_in_chunks(self, store):
+        """
+        More notices than a statement can name are put, claimed and found.
+        """
+        notices = [sample_notice(f"{number:05}") for number in range(1201)]
+        with store.begin("t") as session:
+            session.append("obligation/1", 0, [sample_record()], notices=notices)
+            session.append("obligation/1", 1, [sample_record()], notices=notices)
+
+        with store.begin("t") as session:
+            claimed = session.claim(NOON, until=NOON + HOUR, limit=2000)
+            left = session.claim(NOON, until=NOON + HOUR, limit=2000)
+
+        assert [delivery.notice for delivery in claimed] == notices
+        assert {delivery.attempts for delivery in claimed} == {1}
+        assert left == ()

@@ -220,7 +220,12 @@ class TestStructure:
         """
         A value of the class is taken as it is.
         """
-        data = {"body": Body("a"), "day": dt.date(2017, 1, 2), "time": dt.time(8)}
+        data = {
+            "body": Body("a"),
+            "day": dt.date(2017, 1, 2),
+            "at": dt.datetime(2017, 1, 2, 8, tzinfo=dt.UTC),
+            "time": dt.time(8),
+        }
 
         order = structure(converter, data, Order)
 

@@ -1,5 +1,6 @@
 import itertools
 import json
+import shutil
 import textwrap
 from types import ModuleType, SimpleNamespace
 
@@ -265,6 +266,20 @@ class Value:
         noise = report_of(loaded, "govtasks-noise")
         assert noise.reason.startswith("UnicodeDecodeError: ")
         assert noise.source == "govtasks-noise 1.0"
+
+    def test_distribution_that_is_there_twice(self, install, tmp_path, monkeypatch):
+        """
+        Of two copies of a distribution the first on the path counts, as in imports.
+        """
+        install("govtasks-sender", entry="sender")
+        install("govtasks-noise", points=b"\xff\xfe")
+        copy = tmp_path / "copy"
+        shutil.copytree(tmp_path / "site", copy)
+        monkeypatch.syspath_prepend(copy)
+
+        names = [r.name for r in load_plugins().reports]
+
+        assert (names.count("sender"), names.count("govtasks-noise")) == (1, 1)
 
     def test_once_is_enough(self, write):
         """

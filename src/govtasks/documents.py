@@ -163,7 +163,7 @@ def _parts(
                 yield inner, place
             case AttributeValidationNote():
                 yield inner, f"{place}.{note.name}" if place else note.name
-            case IterableValidationNote():
+            case _:
                 yield inner, f"{place}[{str(note.index)[:_LONGEST_INDEX]}]"
     for inner in others:
         yield inner, place

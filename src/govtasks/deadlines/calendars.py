@@ -7,7 +7,6 @@ only inside its coverage; what lies outside is an error, never a guess.
 
 from __future__ import annotations
 
-import bisect
 import datetime as dt
 import enum
 from functools import cached_property
@@ -19,6 +18,8 @@ from ..errors import CoverageError, InvalidValueError
 from ..explain import Citation
 from ..text import Text, each, is_day, is_filled, is_key, is_plain
 from .checks import civil, instance_of, is_flag
+from .recess import Recess
+from .table import DayTable, DenseTable, Span, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -101,6 +102,8 @@ class WorkCalendar:
             are provisional as a whole: an exchange of days may still come.
         weekend: Weekdays off, 0 is Monday.
         days: Special days in order, each day once.
+        recesses: Spans of every year in which terms are suspended, where a
+            regime says so.
     """
 
     key: str = attrs.field(validator=is_key)
@@ -116,6 +119,9 @@ class WorkCalendar:
         default=(),
         converter=_sorted_days,
         validator=each(instance_of(SpecialDay, "special days")),
+    )
+    recesses: tuple[Recess, ...] = attrs.field(
+        default=(), validator=each(instance_of(Recess, "recesses"))
     )
 
     def __attrs_post_init__(self) -> None:
@@ -195,16 +201,11 @@ class WorkCalendar:
         self.require(day)
         if n == 0:
             return day
-        before = self._rank(day.toordinal() - (n < 0))
-        # Counting back, the day before the first one sought is number 0.
-        wanted = before + n + (n < 0)
-        if not 1 <= wanted <= self._rank(self.last_day.toordinal()):
-            wanted_span = f"{n} working days from {day}"
-            raise self._outside(wanted_span)
-        span = range(self.first_day.toordinal(), self.last_day.toordinal() + 1)
-        return dt.date.fromordinal(
-            span[bisect.bisect_left(span, wanted, key=self._rank)]
+        ordinal = day.toordinal()
+        found = (
+            self.table.after(ordinal, n) if n > 0 else self.table.before(ordinal, -n)
         )
+        return dt.date.fromordinal(found)
 
     def next_working_day(self, day: dt.date) -> dt.date:
         """The first working day after a day, which is not counted itself.
@@ -230,8 +231,19 @@ class WorkCalendar:
         Raises:
             CoverageError: One of the days is outside the coverage.
         """
+        table = self.table
+        # The usual case in one go; whatever it is not is checked below.
+        if (
+            type(start) is type(end) is dt.date
+            and type(table) is DenseTable
+            and (low := start.toordinal() - table.first) >= 0
+            and (high := end.toordinal() - table.first) >= 0
+            and low < (length := len(ranks := table.ranks) - 1)
+            and high < length
+        ):
+            return ranks[high + 1] - ranks[low + 1]
         self.require(start, end)
-        return self._rank(end.toordinal()) - self._rank(start.toordinal())
+        return table.rank(end.toordinal()) - table.rank(start.toordinal())
 
     def skipped(
         self, start: dt.date, end: dt.date
@@ -287,49 +299,29 @@ class WorkCalendar:
         )
 
     @cached_property
-    def _worked_by_week(self) -> tuple[int, ...]:
-        """Working days in the first 0, 1, ... 7 days of a plain week."""
-        counts = [0]
-        for weekday in range(_WEEK):
-            counts.append(counts[-1] + (weekday not in self.weekend))
-        return tuple(counts)
+    def table(self) -> DayTable:
+        """Working days by number, made once when first used."""
+        return table_of(
+            Span(
+                calendar=self.key,
+                first=self.first_day.toordinal(),
+                last=self.last_day.toordinal(),
+                weekend=self.weekend,
+                closed=self._turned(DayKind.CLOSED, on_weekend=False),
+                made_up=self._turned(DayKind.MADE_UP, on_weekend=True),
+                undecided=tuple(special.day.toordinal() for special in self._undecided),
+                decided_until=self.decided_until.toordinal(),
+            )
+        )
 
-    @cached_property
-    def _closed(self) -> tuple[int, ...]:
+    def _turned(self, kind: DayKind, *, on_weekend: bool) -> tuple[int, ...]:
+        """Special days of a kind that differ from their weekday."""
         return tuple(
             special.day.toordinal()
             for special in self.days
-            if special.kind is DayKind.CLOSED
-            and special.day.weekday() not in self.weekend
+            if special.kind is kind
+            and (special.day.weekday() in self.weekend) is on_weekend
         )
-
-    @cached_property
-    def _made_up(self) -> tuple[int, ...]:
-        return tuple(
-            special.day.toordinal()
-            for special in self.days
-            if special.kind is DayKind.MADE_UP and special.day.weekday() in self.weekend
-        )
-
-    @cached_property
-    def _origin(self) -> int:
-        return self._plain_rank(self.first_day.toordinal() - 1)
-
-    def _plain_rank(self, ordinal: int) -> int:
-        # Ordinal 1 is a Monday, so whole weeks start with Monday.
-        weeks, days = divmod(ordinal, _WEEK)
-        return weeks * self._worked_by_week[_WEEK] + self._worked_by_week[days]
-
-    def _rank(self, ordinal: int) -> int:
-        """Working days from the first day covered up to a day, included.
-
-        Counting needs no walk over days: whole weeks are multiplied, special
-        days found by bisection, so that a term of a million days costs no more
-        than one of five.
-        """
-        made_up = bisect.bisect_right(self._made_up, ordinal)
-        closed = bisect.bisect_right(self._closed, ordinal)
-        return self._plain_rank(ordinal) - self._origin + made_up - closed
 
     def _outside(self, wanted: str) -> CoverageError:
         return CoverageError(self.key, self.first_day, self.last_day, wanted)

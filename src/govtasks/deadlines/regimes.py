@@ -1,15 +1,16 @@
 """Regimes: how one body of law counts (chế độ tính thời hạn).
 
 A regime is data: a dated, cited list of steps. The words are those of a small
-algebra (start, add, roll, fix); what a regime does not state, no code adds.
+algebra (receive, start, add, suspend, floor, roll, fix); what a regime does not
+state, no code adds.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import zoneinfo
-from typing import Any, Literal, get_args
+from collections.abc import Iterator
+from typing import Any, Literal, TypeVar, get_args
 
 import attrs
 
@@ -17,134 +18,51 @@ from ..errors import InvalidValueError
 from ..explain import Citation
 from ..text import Text, each, is_day, is_key, is_optional_day, is_plain, plain_text
 from .checks import instance_of, one_of, optional
-from .terms import Unit
+from .relations import DEFAULT_RELATION, RELATIONS, Counting
+from .steps import (
+    CIVIL_UNITS,
+    STEPS,
+    Add,
+    Anchor,
+    Fix,
+    Floor,
+    Receive,
+    RegimeStep,
+    Roll,
+    RollTo,
+    Start,
+    StartMode,
+    Suspend,
+)
+from .terms import Term, Unit
+
+__all__ = [
+    "CIVIL_UNITS",
+    "Add",
+    "Anchor",
+    "Counting",
+    "Fix",
+    "Floor",
+    "Receive",
+    "Regime",
+    "RegimeStep",
+    "Roll",
+    "RollTo",
+    "SelectedBy",
+    "Start",
+    "StartMode",
+    "Suspend",
+    "Variant",
+]
 
 SelectedBy = Literal["trigger", "document", "now"]
-StartMode = Literal["exclude", "include"]
-Anchor = Literal["event", "first_day"]
-RollTo = Literal["next", "previous", "none"]
-Counting = Literal["forward", "backward"]
+Silence = Literal["agreement", "refusal"]
+Stopped = Literal["resume", "restart"]
+Extension = Literal["nominal", "rolled", "grant"]
 
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
-_is_units = each(instance_of(Unit, "units of time"))
+_StepT = TypeVar("_StepT", Receive, Start, Add, Suspend, Floor, Roll)
 _is_cites = each(instance_of(Citation, "citations"))
-
-
-def _refuse_elapsed(units: tuple[Unit, ...]) -> None:
-    for unit in units:
-        if unit.is_elapsed:
-            problem = "minutes and hours run from a moment to a moment"
-            raise InvalidValueError(problem, field="units", value=unit.value)
-
-
-@attrs.frozen(kw_only=True)
-class Start:
-    """Whether the day of the event counts (thời điểm bắt đầu thời hạn).
-
-    Attributes:
-        mode: ``exclude`` the day of the event, or ``include`` it.
-        units: The units for which this holds.
-        cites: Where it is written.
-    """
-
-    mode: StartMode = attrs.field(validator=one_of(*get_args(StartMode)))
-    units: tuple[Unit, ...] = attrs.field(validator=_is_units)
-    cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse what is not computed, rather than compute something else.
-
-        Raises:
-            InvalidValueError: Minutes or hours that do not run from the moment.
-        """
-        if self.mode == "exclude":
-            _refuse_elapsed(self.units)
-
-
-@attrs.frozen(kw_only=True)
-class Add:
-    """How units are counted on (cách tính thời hạn).
-
-    Attributes:
-        units: The units for which this holds.
-        anchor: What months and years correspond to: the day of the ``event``
-            (a day that the month lacks becomes its last), or the ``first_day``
-            counted (the term ends on the day before the matching one).
-        cites: Where it is written.
-    """
-
-    units: tuple[Unit, ...] = attrs.field(validator=_is_units)
-    anchor: Anchor = attrs.field(default="event", validator=one_of(*get_args(Anchor)))
-    cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
-
-
-@attrs.frozen(kw_only=True)
-class Roll:
-    """Where an end on a day off moves to (kết thúc thời hạn vào ngày nghỉ).
-
-    Attributes:
-        to: The ``next`` or ``previous`` working day, or ``none``: it stays.
-        units: The units for which this holds.
-        counting: Whether it is the law of terms counted ``forward`` from an
-            event or ``backward`` before one.
-        cites: Where it is written.
-    """
-
-    to: RollTo = attrs.field(validator=one_of(*get_args(RollTo)))
-    units: tuple[Unit, ...] = attrs.field(validator=_is_units)
-    counting: Counting = attrs.field(
-        default="forward", validator=one_of(*get_args(Counting))
-    )
-    cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse what is not computed, rather than compute something else.
-
-        Raises:
-            InvalidValueError: Minutes or hours that move.
-        """
-        _refuse_elapsed(self.units)
-
-
-def _is_clock(
-    _instance: object, _attribute: attrs.Attribute[Any], value: object
-) -> None:
-    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
-        problem = "must be a time from '00:00' to '24:00'"
-        raise InvalidValueError(problem, field="time", value=value)
-
-
-@attrs.frozen(kw_only=True)
-class Fix:
-    """What is fixed without counting (thời điểm ấn định).
-
-    Either the time at which the last day ends, or that this law defines the
-    points (start, middle, end) of months or years.
-
-    Attributes:
-        time: Clock time, ``24:00`` for the end of the day.
-        points: The period whose points are defined.
-        cites: Where it is written.
-    """
-
-    time: str | None = attrs.field(default=None, validator=optional(_is_clock))
-    points: Literal["month", "year"] | None = attrs.field(
-        default=None, validator=optional(one_of("month", "year"))
-    )
-    cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
-
-    def __attrs_post_init__(self) -> None:
-        """Check that it fixes exactly one thing.
-
-        Raises:
-            InvalidValueError: It fixes nothing, or both.
-        """
-        if (self.time is None) is (self.points is None):
-            problem = "must fix either a time or the points of a period"
-            raise InvalidValueError(problem, field="time", value=self.time)
-
-
-RegimeStep = Start | Add | Roll | Fix
+_is_steps = each(instance_of(tuple(STEPS.values()), "steps"))
 
 
 def _is_zone(
@@ -159,6 +77,27 @@ def _is_zone(
 
 
 @attrs.frozen(kw_only=True)
+class Variant:
+    """Another way in which the same law is read (cách hiểu khác).
+
+    Attributes:
+        title: Whose reading it is, for people.
+        steps: The steps that this reading has in place of the regime's own.
+        relations: The relations that it bears on; empty for all.
+        units: The units of the first term that it bears on.
+        cites: Who reads it so.
+    """
+
+    title: Text = attrs.field(validator=instance_of(Text, "a text by language"))
+    steps: tuple[RegimeStep, ...] = attrs.field(validator=_is_steps)
+    relations: tuple[str, ...] = attrs.field(default=(), validator=each(one_of(*RELATIONS)))
+    units: tuple[Unit, ...] = attrs.field(
+        default=CIVIL_UNITS, validator=each(instance_of(Unit, "units of time"))
+    )
+    cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
+
+
+@attrs.frozen(kw_only=True)
 class Regime:
     """How one body of law counts terms, from when to when.
 
@@ -170,7 +109,15 @@ class Regime:
         valid_to: First day on which it no longer is; None while it is.
         selected_by: Which date must lie in that interval: that of the
             ``trigger``, of the ``document``, or ``now``.
-        steps: The rules of counting; at most one of a kind for each unit.
+        steps: The rules of counting; at most one of a kind for each unit and
+            relation.
+        readings: Other ways in which the same law is read.
+        default_term: The term where an order names none.
+        silence: What it means that nothing was said in time.
+        stopped: What a term does after its clock was stopped: ``resume`` with
+            what was left, or ``restart`` from its beginning.
+        extension: What an extension counts from: the ``nominal`` or the
+            ``rolled`` end, or the day of its ``grant``.
         citations: What the regime as a whole rests on.
         note: Further remark.
     """
@@ -181,8 +128,21 @@ class Regime:
     valid_from: dt.date = attrs.field(validator=is_day)
     valid_to: dt.date | None = attrs.field(default=None, validator=is_optional_day)
     selected_by: SelectedBy = attrs.field(validator=one_of(*get_args(SelectedBy)))
-    steps: tuple[RegimeStep, ...] = attrs.field(
-        validator=each(instance_of((Start, Add, Roll, Fix), "steps"))
+    steps: tuple[RegimeStep, ...] = attrs.field(validator=_is_steps)
+    readings: tuple[Variant, ...] = attrs.field(
+        default=(), validator=each(instance_of(Variant, "readings"))
+    )
+    default_term: Term | None = attrs.field(
+        default=None, validator=optional(instance_of(Term, "a term"))
+    )
+    silence: Silence | None = attrs.field(
+        default=None, validator=optional(one_of(*get_args(Silence)))
+    )
+    stopped: Stopped | None = attrs.field(
+        default=None, validator=optional(one_of(*get_args(Stopped)))
+    )
+    extension: Extension | None = attrs.field(
+        default=None, validator=optional(one_of(*get_args(Extension)))
     )
     citations: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
     note: str = attrs.field(default="", validator=is_plain)
@@ -197,54 +157,81 @@ class Regime:
         if self.valid_to is not None and self.valid_to <= self.valid_from:
             problem = f"must be after {self.valid_from}"
             raise InvalidValueError(problem, field="valid_to", value=self.valid_to)
-        seen: set[str] = set()
-        for name in (name for step in self.steps for name in _places(step)):
-            if name in seen:
-                problem = f"there are two steps for {name}"
-                raise InvalidValueError(problem, field="steps")
-            seen.add(name)
-        if "fix time" not in seen:
+        _require_once(self.steps, "steps")
+        if not any(isinstance(step, Fix) and step.time for step in self.steps):
             problem = "must say when the last day ends"
             hint = "add a step fix with time = '24:00'"
             raise InvalidValueError(problem, field="steps", hint=hint)
+        for variant in self.readings:
+            _require_once(variant.steps, "readings")
 
-    def start(self, unit: Unit) -> Start:
+    def start(self, unit: Unit, relation: str = DEFAULT_RELATION) -> Start:
         """Whether the day of the event counts for that unit.
 
         Raises:
             InvalidValueError: The regime does not say.
         """
-        for step in self.steps:
-            if isinstance(step, Start) and unit in step.units:
-                return step
-        raise self._silent(unit, act="start")
+        found = self.step(Start, unit, relation)
+        if found is None:
+            raise self._silent(unit, act="start")
+        return found
 
-    def add(self, unit: Unit) -> Add:
+    def add(self, unit: Unit, relation: str = DEFAULT_RELATION) -> Add:
         """How that unit is counted on.
 
         Raises:
             InvalidValueError: The regime does not say.
         """
-        for step in self.steps:
-            if isinstance(step, Add) and unit in step.units:
-                return step
-        raise self._silent(unit, act="count")
+        found = self.step(Add, unit, relation)
+        if found is None:
+            raise self._silent(unit, act="count")
+        return found
 
-    def roll(self, unit: Unit, counting: Counting = "forward") -> Roll | None:
+    def roll(
+        self,
+        unit: Unit,
+        counting: Counting = "forward",
+        relation: str = DEFAULT_RELATION,
+    ) -> Roll | None:
         """Where an end on a day off moves; None where the regime is silent."""
+        general = None
         for step in self.steps:
-            if (
-                isinstance(step, Roll)
-                and unit in step.units
-                and step.counting == counting
-            ):
-                return step
-        return None
+            if isinstance(step, Roll) and unit in step.units:
+                if relation in step.relations:
+                    return step
+                if not step.relations and step.counting == counting:
+                    general = step
+        return general
+
+    def step(
+        self, kind: type[_StepT], unit: Unit, relation: str = DEFAULT_RELATION
+    ) -> _StepT | None:
+        """The step of a kind for a unit and a relation; that named for it first."""
+        general = None
+        for step in self.steps:
+            if isinstance(step, kind) and unit in step.units:
+                if relation in step.relations:
+                    return step
+                if not step.relations:
+                    general = step
+        return general
 
     @property
     def day_end(self) -> Fix:
         """When the last day ends."""
         return next(s for s in self.steps if isinstance(s, Fix) and s.time is not None)
+
+    def day_fixed(self, unit: Unit, relation: str) -> Fix | None:
+        """Which day of the month terms of that unit end on, if the law fixes one."""
+        for step in self.steps:
+            if (
+                isinstance(step, Fix)
+                and step.day
+                and unit in (step.units or CIVIL_UNITS)
+                and (not step.relations or relation in step.relations)
+            ):
+                return step
+        return None
 
     def points(self, period: str) -> tuple[Citation, ...]:
         """Where the points of months (and what is made of months) or years stand."""
@@ -252,13 +239,21 @@ class Regime:
         found = (s.cites for s in self.steps if isinstance(s, Fix) and s.points == kind)
         return next(found, ())
 
+    def with_steps(self, steps: tuple[RegimeStep, ...]) -> Regime:
+        """This regime with steps in place of those that decide the same."""
+        return attrs.evolve(self, steps=overlaid(self.steps, steps), readings=())
+
+    def is_valid(self, day: dt.date) -> bool:
+        """Whether the regime is law on that day."""
+        return self.valid_from <= day and not (self.valid_to and day >= self.valid_to)
+
     def require_valid(self, day: dt.date, field: str = "trigger") -> None:
         """Refuse a day on which the regime is not law.
 
         Raises:
             InvalidValueError: It is outside the interval of validity.
         """
-        if day < self.valid_from or (self.valid_to and day >= self.valid_to):
+        if not self.is_valid(day):
             until = f" until before {self.valid_to}" if self.valid_to else ""
             problem = f"regime {self.key} is law from {self.valid_from}{until}"
             raise InvalidValueError(
@@ -270,16 +265,58 @@ class Regime:
         return InvalidValueError(problem, field="unit", value=unit.value)
 
 
-def _places(step: RegimeStep) -> list[str]:
+def overlaid(
+    base: tuple[RegimeStep, ...], steps: tuple[RegimeStep, ...]
+) -> tuple[RegimeStep, ...]:
+    """Steps of one list, and those of another where it does not decide the same."""
+    decided = {place for step in steps for place in _places(step)}
+    kept = (_without(step, decided) for step in base)
+    return (*(step for step in kept if step is not None), *steps)
+
+
+def _without(step: RegimeStep, decided: set[str]) -> RegimeStep | None:
+    """What is left of a step where others decide for some of its units."""
+    if decided.isdisjoint(_places(step)):
+        return step
+    if isinstance(step, Fix):
+        return None
+    left = tuple(
+        unit
+        for unit in step.units
+        if decided.isdisjoint(_places(attrs.evolve(step, units=(unit,))))
+    )
+    return attrs.evolve(step, units=left) if left else None
+
+
+def _require_once(steps: tuple[RegimeStep, ...], field: str) -> None:
+    seen: set[str] = set()
+    for name in (name for step in steps for name in _places(step)):
+        if name in seen:
+            problem = f"there are two steps for {name}"
+            raise InvalidValueError(problem, field=field)
+        seen.add(name)
+
+
+def _places(step: RegimeStep) -> Iterator[str]:
     """What a step decides, each by a name that may occur once in a regime."""
     match step:
-        case Fix(time=None):
-            return [f"fix points {step.points}"]
-        case Fix():
-            return ["fix time"]
+        case Fix(time=None, day=None):
+            yield f"fix points {step.points}"
+            return
+        case Fix(day=None):
+            yield "fix time"
+            return
         case Roll():
-            return [f"roll {step.counting} {unit.value}" for unit in step.units]
-        case Start():
-            return [f"start {unit.value}" for unit in step.units]
+            kind = f"roll {step.counting}"
+        case Suspend():
+            kind = f"suspend {step.effect}"
+        case Floor():
+            kind = f"floor {'not_before' if step.open_days is None else 'open_days'}"
+        case Fix():
+            kind = "fix day"
         case _:
-            return [f"add {unit.value}" for unit in step.units]
+            kind = type(step).__name__.lower()
+    units = step.units or (CIVIL_UNITS if isinstance(step, Fix) else ())
+    for unit in units:
+        for relation in step.relations or ("",):
+            yield f"{kind} {unit.value} {relation}".rstrip()

@@ -18,7 +18,6 @@ from ..errors import CoverageError, InvalidValueError
 from ..explain import Citation
 from ..text import Text, each, is_day, is_filled, is_key, is_plain
 from .checks import civil, instance_of, is_flag
-from .recess import Recess
 from .table import DayTable, DenseTable, Span, table_of
 
 if TYPE_CHECKING:
@@ -102,8 +101,6 @@ class WorkCalendar:
             are provisional as a whole: an exchange of days may still come.
         weekend: Weekdays off, 0 is Monday.
         days: Special days in order, each day once.
-        recesses: Spans of every year in which terms are suspended, where a
-            regime says so.
     """
 
     key: str = attrs.field(validator=is_key)
@@ -119,9 +116,6 @@ class WorkCalendar:
         default=(),
         converter=_sorted_days,
         validator=each(instance_of(SpecialDay, "special days")),
-    )
-    recesses: tuple[Recess, ...] = attrs.field(
-        default=(), validator=each(instance_of(Recess, "recesses"))
     )
 
     def __attrs_post_init__(self) -> None:

@@ -18,6 +18,7 @@ from ..errors import InvalidValueError
 from ..explain import Citation
 from ..text import Text, each, is_day, is_key, is_optional_day, is_plain, plain_text
 from .checks import instance_of, one_of, optional
+from .recesses import Recess
 from .relations import DEFAULT_RELATION, RELATIONS, Counting
 from .steps import (
     CIVIL_UNITS,
@@ -111,6 +112,7 @@ class Regime:
             ``trigger``, of the ``document``, or ``now``.
         steps: The rules of counting; at most one of a kind for each unit and
             relation.
+        recesses: Spans of days that its steps suspend terms in.
         readings: Other ways in which the same law is read.
         default_term: The term where an order names none.
         silence: What it means that nothing was said in time.
@@ -129,6 +131,9 @@ class Regime:
     valid_to: dt.date | None = attrs.field(default=None, validator=is_optional_day)
     selected_by: SelectedBy = attrs.field(validator=one_of(*get_args(SelectedBy)))
     steps: tuple[RegimeStep, ...] = attrs.field(validator=_is_steps)
+    recesses: tuple[Recess, ...] = attrs.field(
+        default=(), validator=each(instance_of(Recess, "recesses"))
+    )
     readings: tuple[Variant, ...] = attrs.field(
         default=(), validator=each(instance_of(Variant, "readings"))
     )

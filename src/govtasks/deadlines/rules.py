@@ -13,42 +13,50 @@ from typing import Any, ClassVar, Literal, get_args
 import attrs
 
 from ..errors import InvalidValueError
-from ..text import is_day, is_key, is_optional_day, is_plain
-from .checks import instance_of, is_flag, listed, one_of, optional
-from .regimes import RollTo
+from ..text import is_day, is_key, is_plain
+from .checks import is_flag, listed, one_of, optional
+from .rule_checks import Point, are_forward, check_point, is_forward, listed_terms
+from .series import (
+    AfterCompletion,
+    AfterEach,
+    CyclePeriod,
+    EachYear,
+    Every,
+    Recurring,
+    Tier,
+    is_recurring,
+)
 from .terms import Term
 
+__all__ = [
+    "AfterCompletion",
+    "AfterEach",
+    "AfterPeriod",
+    "AtOnce",
+    "Before",
+    "CalendarPeriod",
+    "CyclePeriod",
+    "EachYear",
+    "Earliest",
+    "Every",
+    "Fixed",
+    "Inherited",
+    "Latest",
+    "PeriodEnd",
+    "Point",
+    "Recurring",
+    "Rule",
+    "Tier",
+    "Undated",
+    "Within",
+    "facts_of",
+    "is_recurring",
+]
+
 CalendarPeriod = Literal["month", "quarter", "half-year", "year"]
-CyclePeriod = Literal["week", "month", "quarter", "half-year", "year"]
-Point = Literal["start", "middle", "end"]
 
-_DAYS_OF = {"week": (0, 6), "month": (1, 31)}
-
-
-def _is_forward(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> None:
-    if not isinstance(value, Term) or value.amount < 0:
-        problem = "must be a term that is not negative"
-        raise InvalidValueError(problem, field=attribute.name, value=value)
-
-
-def _are_forward(
-    instance: object, attribute: attrs.Attribute[Any], value: object
-) -> None:
-    if not isinstance(value, tuple) or not value:
-        problem = "must be a list of at least one term"
-        raise InvalidValueError(problem, field="terms", value=value)
-    for term in value:
-        _is_forward(instance, attribute, term)
-
-
-def _check_point(point: Point, period: str) -> None:
-    # Civil Code 2015 article 146(2) and (3) know the middle of these only.
-    if point == "middle" and period not in {"month", "year"}:
-        problem = f"the law knows no middle of a {period}"
-        hint = "name the day"
-        raise InvalidValueError(problem, field="point", value=point, hint=hint)
+DEEPEST = 5
+_MOST_RULES = 20
 
 
 @attrs.frozen(kw_only=True)
@@ -82,7 +90,7 @@ class Within:
     """
 
     kind: ClassVar[str] = "within"
-    terms: tuple[Term, ...] = attrs.field(converter=listed, validator=_are_forward)
+    terms: tuple[Term, ...] = attrs.field(converter=listed_terms, validator=are_forward)
     of: str = attrs.field(default="receipt", validator=is_key)
     phrase: str = attrs.field(default="", validator=is_plain)
 
@@ -98,7 +106,7 @@ class Before:
     """
 
     kind: ClassVar[str] = "before"
-    terms: tuple[Term, ...] = attrs.field(converter=listed, validator=_are_forward)
+    terms: tuple[Term, ...] = attrs.field(converter=listed_terms, validator=are_forward)
     event: str = attrs.field(validator=is_key)
     phrase: str = attrs.field(default="", validator=is_plain)
 
@@ -115,7 +123,7 @@ class AtOnce:
     """
 
     kind: ClassVar[str] = "at-once"
-    grace: Term = attrs.field(validator=_is_forward)
+    grace: Term = attrs.field(validator=is_forward)
     of: str = attrs.field(default="receipt", validator=is_key)
     phrase: str = attrs.field(default="", validator=is_plain)
 
@@ -148,56 +156,97 @@ class PeriodEnd:
         Raises:
             InvalidValueError: The middle of a quarter or half-year.
         """
-        _check_point(self.point, self.period)
+        check_point(self.point, self.period)
 
 
 @attrs.frozen(kw_only=True)
-class Every:
-    """A duty that comes back each period (định kỳ).
+class AfterPeriod:
+    """A term from the end of a period: "45 ngày kể từ khi hết 6 tháng đầu năm".
 
     Attributes:
-        period: Kind of period; each one gives one occurrence.
-        point: Start, middle or end of the period, where no day is named.
-        day: Day of the month (1-31; a day that the month lacks is its last) or
-            of the week (0 is Monday) on which it is due.
-        since: Periods count that end on this day or later.
-        until: Periods count that end on this day or earlier; None for no end.
-        roll: Where a day off moves: ``next``, ``previous``, ``none``; no default.
+        terms: Counted one after the other from the last day of the period.
+        period: Kind of period.
+        day: Any day inside it.
         phrase: The words of the order.
     """
 
-    kind: ClassVar[str] = "every"
-    period: CyclePeriod = attrs.field(validator=one_of(*get_args(CyclePeriod)))
-    point: Point = attrs.field(default="end", validator=one_of(*get_args(Point)))
-    day: int | None = attrs.field(
-        default=None, validator=optional(instance_of(int, "a number"))
-    )
-    since: dt.date = attrs.field(validator=is_day)
-    until: dt.date | None = attrs.field(default=None, validator=is_optional_day)
-    roll: RollTo = attrs.field(validator=one_of(*get_args(RollTo)))
+    kind: ClassVar[str] = "after-period"
+    terms: tuple[Term, ...] = attrs.field(converter=listed_terms, validator=are_forward)
+    period: CalendarPeriod = attrs.field(validator=one_of(*get_args(CalendarPeriod)))
+    day: dt.date = attrs.field(validator=is_day)
     phrase: str = attrs.field(default="", validator=is_plain)
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse days and points that the period does not have.
 
-        Raises:
-            InvalidValueError: Such a day or point, or an end before the start.
-        """
-        _check_point(self.point, self.period)
-        if self.until is not None and self.until < self.since:
-            problem = f"must not be before {self.since}"
-            raise InvalidValueError(problem, field="until", value=self.until)
-        if self.day is not None:
-            self._check_day(self.day)
+@attrs.frozen(kw_only=True)
+class Inherited:
+    """The day of another document or of the obligation above it (theo văn bản gốc).
 
-    def _check_day(self, day: int) -> None:
-        if self.period not in _DAYS_OF or self.point != "end":
-            problem = "a day can be named for each week or month only, without a point"
-            raise InvalidValueError(problem, field="day", value=day)
-        first, last = _DAYS_OF[self.period]
-        if isinstance(day, bool) or not first <= day <= last:
-            problem = f"day of a {self.period} must be from {first} to {last}"
-            raise InvalidValueError(problem, field="day", value=day)
+    Attributes:
+        source: Key of the document or obligation that has the day.
+        of: Name of the dated fact that carries that day to here. It is the last
+            day in time there, and is not moved again; an instant is the moment
+            at which it is over.
+        phrase: The words of the order.
+    """
+
+    kind: ClassVar[str] = "inherited"
+    source: str = attrs.field(validator=is_key)
+    of: str = attrs.field(default="inherited", validator=is_key)
+    phrase: str = attrs.field(default="", validator=is_plain)
+
+
+def _listed_rules(value: list[Rule] | tuple[Rule, ...]) -> tuple[Rule, ...]:
+    return listed(value)
+
+
+def _are_alternatives(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    if not isinstance(value, tuple) or not 1 < len(value) <= _MOST_RULES:
+        problem = f"must be a list of 2 to {_MOST_RULES} rules"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+    for rule in value:
+        if not isinstance(rule, get_args(Rule)):
+            problem = "must be deadline rules"
+            raise InvalidValueError(problem, field=attribute.name, value=rule)
+        if isinstance(rule, Undated) or is_recurring(rule):
+            problem = f"a rule {rule.kind} has no one day to compare"
+            raise InvalidValueError(problem, field=attribute.name, value=rule)
+        if _depth(rule) >= DEEPEST:
+            problem = f"rules are nested more than {DEEPEST} deep"
+            raise InvalidValueError(problem, field=attribute.name)
+
+
+@attrs.frozen(kw_only=True)
+class Earliest:
+    """Whichever of several comes first: "5 ngày, nhưng chậm nhất ngày 20".
+
+    Attributes:
+        rules: At least two, each with a day of its own.
+        phrase: The words of the order.
+    """
+
+    kind: ClassVar[str] = "earliest"
+    rules: tuple[Rule, ...] = attrs.field(
+        converter=_listed_rules, validator=_are_alternatives
+    )
+    phrase: str = attrs.field(default="", validator=is_plain)
+
+
+@attrs.frozen(kw_only=True)
+class Latest:
+    """Whichever of several comes last: "ngày nào đến sau thì tính ngày đó".
+
+    Attributes:
+        rules: At least two, each with a day of its own.
+        phrase: The words of the order.
+    """
+
+    kind: ClassVar[str] = "latest"
+    rules: tuple[Rule, ...] = attrs.field(
+        converter=_listed_rules, validator=_are_alternatives
+    )
+    phrase: str = attrs.field(default="", validator=is_plain)
 
 
 @attrs.frozen(kw_only=True)
@@ -211,9 +260,45 @@ class Undated:
 
     kind: ClassVar[str] = "undated"
     review_every: Term | None = attrs.field(
-        default=None, validator=optional(_is_forward)
+        default=None, validator=optional(is_forward)
     )
     phrase: str = attrs.field(default="", validator=is_plain)
 
 
-Rule = Fixed | Within | Before | AtOnce | PeriodEnd | Every | Undated
+Rule = (
+    Fixed
+    | Within
+    | Before
+    | AtOnce
+    | PeriodEnd
+    | AfterPeriod
+    | Every
+    | EachYear
+    | AfterEach
+    | AfterCompletion
+    | Inherited
+    | Earliest
+    | Latest
+    | Undated
+)
+
+
+def facts_of(rule: Rule) -> tuple[str, ...]:
+    """Names of the dated facts that a rule counts from, in the order it has them."""
+    match rule:
+        case Within(of=fact) | AtOnce(of=fact) | Before(event=fact):
+            return (fact,)
+        case AfterCompletion(of=fact) | Inherited(of=fact):
+            return (fact,)
+        case Earliest(rules=rules) | Latest(rules=rules):
+            names = (name for inner in rules for name in facts_of(inner))
+            return tuple(dict.fromkeys(names))
+        case _:
+            return ()
+
+
+def _depth(rule: Rule) -> int:
+    """How many rules lie in each other at most."""
+    if isinstance(rule, Earliest | Latest):
+        return 1 + max(map(_depth, rule.rules))
+    return 1

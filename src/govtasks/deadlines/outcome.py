@@ -1,0 +1,256 @@
+"""Results made of other results: what rules in rules and cycles share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Protocol
+
+import attrs
+
+from ..errors import InvalidValueError
+from ..explain import Explanation, Step
+from ..messages import render
+from .calendars import SpecialDay, WorkCalendar
+from .regimes import Regime, RollTo
+from .results import Deadline, Due, NoDeadline, Reading
+from .rules import Fixed, Rule
+from .running import Facts
+from .trace import NamedDay, cites_of, fact_phrase
+
+
+class Compute(Protocol):
+    """The computation of a rule; see `govtasks.deadlines.compute.compute`."""
+
+    def __call__(
+        self, rule: Rule, facts: Facts, *, regime: Regime, calendar: WorkCalendar
+    ) -> Due:
+        """When the rule falls due."""
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class Setting:
+    """What a rule is computed with.
+
+    Attributes:
+        compute: The computation, for the rules inside a rule.
+        facts: Dates and instants by name.
+        regime: The law by which is counted.
+        calendar: The working days by which is counted.
+    """
+
+    compute: Compute
+    facts: Facts
+    regime: Regime
+    calendar: WorkCalendar
+
+    def due(self, rule: Rule, facts: Facts | None = None) -> Due:
+        """When another rule falls due, with further facts.
+
+        Raises:
+            GovtasksError: As `govtasks.deadlines.compute.compute`.
+        """
+        given = {**self.facts, **(facts or {})}
+        return self.compute(rule, given, regime=self.regime, calendar=self.calendar)
+
+    def deadline(self, rule: Rule, facts: Facts | None = None) -> Deadline:
+        """As `due`, for a rule whose facts are all there."""
+        found = self.due(rule, facts)
+        assert isinstance(found, Deadline)  # noqa: S101 - for the type checker
+        return found
+
+
+@attrs.frozen
+class Said:
+    """A message inside another one.
+
+    Attributes:
+        key: Area and name of the message.
+        arguments: The values in it.
+    """
+
+    key: str
+    arguments: tuple[tuple[str, object], ...] = ()
+
+    def in_locale(self, locale: str) -> str:
+        """The message in a language."""
+        return render(self.key, dict(self.arguments), locale)
+
+
+def said(due: Due) -> Said:
+    """The answer of a computation in one sentence."""
+    return Said(due.explanation.subject, due.explanation.arguments)
+
+
+def phrased(phrase: str) -> tuple[Step, ...]:
+    """The step that keeps the words of the order, if there are any."""
+    return (Step("deadlines.phrase", {"phrase": phrase}),) if phrase else ()
+
+
+def explained(
+    deadline: Deadline,
+    steps: Iterable[Step],
+    *,
+    last_day: dt.date | None = None,
+    expires_at: dt.datetime | None = None,
+    nominal_day: dt.date | None = None,
+    window_start: dt.date | None = None,
+    provisional: bool = False,
+    readings: tuple[Reading, ...] = (),
+) -> Deadline:
+    """A deadline with other steps, and what these steps changed.
+
+    What was provisional stays so.
+    """
+    last_day, expires_at = (
+        last_day or deadline.last_day,
+        expires_at or deadline.expires_at,
+    )
+    provisional = provisional or deadline.provisional or bool(readings)
+    midnight = dt.datetime.combine(last_day, dt.time.min, expires_at.tzinfo)
+    whole = expires_at - midnight == dt.timedelta(days=1)
+    subject = f"deadlines.due{'' if whole else '-at'}{'-provisional' * provisional}"
+    arguments = {"day": last_day} if whole else {"instant": expires_at}
+    return attrs.evolve(
+        deadline,
+        last_day=last_day,
+        expires_at=expires_at,
+        nominal_day=nominal_day or deadline.nominal_day,
+        window_start=window_start or deadline.window_start,
+        provisional=provisional,
+        readings=readings or deadline.readings,
+        explanation=Explanation(subject, arguments, tuple(steps)),
+    )
+
+
+def awaiting(fact: str, steps: Iterable[Step]) -> NoDeadline:
+    """No deadline as long as a fact has no date."""
+    subject, arguments = "deadlines.awaiting-fact", {"fact": fact_phrase(fact)}
+    explanation = Explanation(subject, arguments, tuple(steps))
+    return NoDeadline(why="awaiting-fact", fact=fact, explanation=explanation)
+
+
+@attrs.frozen
+class Moved:
+    """Where a named day went.
+
+    Attributes:
+        day: The day it is now.
+        steps: What moved it, or left it.
+        doubts: What of it is not decided yet.
+    """
+
+    day: dt.date
+    steps: tuple[Step, ...]
+    doubts: tuple[Step, ...] = ()
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the day may still change."""
+        return bool(self.doubts)
+
+
+def moved(day: dt.date, to: RollTo, calendar: WorkCalendar) -> Moved:
+    """Move a named day off a day off, or leave it.
+
+    Raises:
+        CoverageError: The calendar does not cover the days needed.
+    """
+    if to == "none":
+        step = Step("deadlines.roll-none", {"day": day}, before=day, after=day)
+        return Moved(day, (step,))
+    if calendar.is_working(day):
+        special = calendar.special(day)
+        shown = NamedDay(day, special) if special else day
+        step = Step("deadlines.roll-stays", {"day": shown}, before=day, after=day)
+        return Moved(day, (step,), doubts(calendar, day, day))
+    after = next_open(day, to, calendar)
+    off = days_off(day, after, calendar)
+    arguments = {"skipped": off, "day": after}
+    step = Step(f"deadlines.roll-{to}", arguments, day, after, cites_of(off))
+    return Moved(after, (step,), doubts(calendar, *sorted((day, after))))
+
+
+def next_open(day: dt.date, to: RollTo, calendar: WorkCalendar) -> dt.date:
+    """The next or previous working day."""
+    if to == "next":
+        return calendar.next_working_day(day)
+    return calendar.previous_working_day(day)
+
+
+def days_off(
+    day: dt.date, after: dt.date, calendar: WorkCalendar
+) -> tuple[NamedDay, ...]:
+    """A day off and those that follow on the way to another day, by name."""
+    further = (NamedDay(*each) for each in calendar.skipped(day, after))
+    return (NamedDay(day, calendar.special(day)), *further)
+
+
+def doubts(calendar: WorkCalendar, first: dt.date, last: dt.date) -> tuple[Step, ...]:
+    """What is not decided yet of the days between two, both included."""
+    steps: list[Step] = []
+    until = calendar.decided_until
+    if last > until:
+        arguments = {"calendar": calendar.title, "day": until}
+        steps.append(Step("deadlines.undecided-after", arguments))
+    open_days: tuple[SpecialDay, ...] = calendar.provisional_days(first, last)
+    named = [NamedDay(each.day, each) for each in open_days if each.day <= until]
+    if named:
+        cites = tuple(dict.fromkeys(cites_of(named)))
+        steps.append(Step("deadlines.undecided-day", {"days": named}, cites=cites))
+    return tuple(steps)
+
+
+def named_deadline(
+    nominal: dt.date,
+    to: RollTo,
+    lead: Iterable[Step],
+    setting: Setting,
+    *,
+    time: dt.time | None = None,
+    window_start: dt.date | None = None,
+) -> Deadline:
+    """The deadline on a day that a rule names itself.
+
+    Args:
+        nominal: The day that is named.
+        to: Where a day off moves.
+        lead: The steps that led to the day.
+        setting: The law, and the calendar.
+        time: Hour at which it is over; when the regime's days end, where None.
+        window_start: First day on which the act may be done.
+
+    Raises:
+        InvalidValueError: The regime is not law on that day, or the deadline
+            lies outside the years 1 to 9999.
+        CoverageError: The calendar does not cover the days needed.
+    """
+    end = moved(nominal, to, setting.calendar)
+    base = setting.deadline(Fixed(day=nominal, inclusive=True, roll=False))
+    expires_at, fix = _end(base, end.day, time)
+    return explained(
+        base,
+        (*lead, *end.steps, fix, *end.doubts),
+        last_day=end.day,
+        expires_at=expires_at,
+        window_start=window_start,
+        provisional=end.provisional,
+    )
+
+
+def _end(
+    base: Deadline, day: dt.date, time: dt.time | None
+) -> tuple[dt.datetime, Step]:
+    """When a day is over, at an hour or as the days of *base* are."""
+    if time is not None:
+        expires_at = dt.datetime.combine(day, time, base.expires_at.tzinfo)
+        shown = f"{time:%H:%M}"
+        return expires_at, Step("rules.hour", {"time": shown}, day, expires_at)
+    try:
+        expires_at = base.expires_at + (day - base.last_day)
+    except OverflowError:
+        problem = "is outside the years 1 to 9999"
+        raise InvalidValueError(problem, field="day", value=day) from None
+    fix = base.explanation.steps[-1]
+    return expires_at, attrs.evolve(fix, before=day, after=expires_at)

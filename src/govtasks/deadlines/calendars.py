@@ -21,7 +21,7 @@ from .checks import civil, instance_of, is_flag
 from .table import DayTable, DenseTable, Span, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 _WEEK = 7
 
@@ -251,11 +251,22 @@ class WorkCalendar:
             CoverageError: One of the days is outside the coverage.
         """
         self.require(start, end)
-        return tuple(
-            (day, self._by_day.get(day))
-            for day in _days_from(start, end)
-            if not self.is_working(day)
-        )
+        first, last = start.toordinal(), end.toordinal()
+        if last >= first:
+            found = self.days_off(first + 1, last)
+        else:
+            found = self.days_off(last, first - 1)[::-1]
+        return tuple((dt.date.fromordinal(day), special) for day, special in found)
+
+    def days_off(self, first: int, last: int) -> list[tuple[int, SpecialDay | None]]:
+        """The days not worked between two ordinals, both included, in order.
+
+        Raises:
+            CoverageError: One of the days is outside the coverage.
+        """
+        off = self.table.closed_between(first, last)
+        special = self._by_ordinal
+        return [(day, special.get(day)) for day in off]
 
     def provisional_days(self, start: dt.date, end: dt.date) -> tuple[SpecialDay, ...]:
         """Special days from *start* to *end*, both included, not yet decided."""
@@ -285,6 +296,10 @@ class WorkCalendar:
     @cached_property
     def _by_day(self) -> dict[dt.date, SpecialDay]:
         return {special.day: special for special in self.days}
+
+    @cached_property
+    def _by_ordinal(self) -> dict[int, SpecialDay]:
+        return {special.day.toordinal(): special for special in self.days}
 
     @cached_property
     def _undecided(self) -> tuple[SpecialDay, ...]:
@@ -320,8 +335,3 @@ class WorkCalendar:
     def _outside(self, wanted: str) -> CoverageError:
         return CoverageError(self.key, self.first_day, self.last_day, wanted)
 
-
-def _days_from(start: dt.date, end: dt.date) -> Iterator[dt.date]:
-    first, last = start.toordinal(), end.toordinal()
-    step = 1 if last >= first else -1
-    return map(dt.date.fromordinal, range(first + step, last + step, step))

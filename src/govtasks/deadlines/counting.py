@@ -25,7 +25,7 @@ def shifted(day: dt.date, days: int) -> dt.date:
         return day + dt.timedelta(days=days)
     except OverflowError:
         wanted = f"{days} days from {day}"
-        raise _beyond(wanted) from None
+        raise beyond(wanted) from None
 
 
 def count(
@@ -65,12 +65,14 @@ def count(
             months = amount
         case _:
             months = amount * _MONTHS
-    if anchor == "event" and not early:
-        return _corresponding(day, months)[0]
+    if anchor == "month_end" and not early and day == last_of_month(day):
+        return last_of_month(corresponding(day, months)[0])
+    if anchor != "first_day" and not early:
+        return corresponding(day, months)[0]
     if amount < 0:
         problem = "months that correspond to the first day are not counted backward"
         raise InvalidValueError(problem, field="term", value=str(term))
-    end, exists = _corresponding(shifted(day, 1 - early), months)
+    end, exists = corresponding(shifted(day, 1 - early), months)
     return shifted(end, -1) if exists else end
 
 
@@ -79,7 +81,7 @@ def lacks_day(day: dt.date, term: Term) -> bool:
     if term.unit not in {Unit.MONTH, Unit.YEAR}:
         return False
     months = term.amount * (1 if term.unit is Unit.MONTH else _MONTHS)
-    return not _corresponding(day, months)[1]
+    return not corresponding(day, months)[1]
 
 
 def elapsed(instant: dt.datetime, term: Term) -> dt.datetime:
@@ -91,16 +93,31 @@ def elapsed(instant: dt.datetime, term: Term) -> dt.datetime:
     Raises:
         InvalidValueError: It is not in the years 1 to 9999.
     """
-    length = (
-        dt.timedelta(hours=term.amount)
-        if term.unit is Unit.HOUR
-        else dt.timedelta(minutes=term.amount)
-    )
     try:
-        return (instant.astimezone(dt.UTC) + length).astimezone(instant.tzinfo)
+        return (instant.astimezone(dt.UTC) + length_of(term)).astimezone(instant.tzinfo)
     except OverflowError:
         wanted = f"{term} from {instant}"
-        raise _beyond(wanted) from None
+        raise beyond(wanted) from None
+
+
+def on_local_clock(instant: dt.datetime, term: Term) -> dt.datetime:
+    """The instant at which the local clock shows so many hours or minutes more.
+
+    Raises:
+        InvalidValueError: It is not in the years 1 to 9999.
+    """
+    try:
+        return instant + length_of(term)
+    except OverflowError:
+        wanted = f"{term} from {instant}"
+        raise beyond(wanted) from None
+
+
+def length_of(term: Term) -> dt.timedelta:
+    """How long a term in hours or minutes is."""
+    if term.unit is Unit.HOUR:
+        return dt.timedelta(hours=term.amount)
+    return dt.timedelta(minutes=term.amount)
 
 
 def period_around(period: str, day: dt.date) -> tuple[dt.date, dt.date]:
@@ -115,7 +132,7 @@ def period_around(period: str, day: dt.date) -> tuple[dt.date, dt.date]:
     months = _MONTHS_OF[period]
     month = (day.month - 1) // months * months + months
     first = day.replace(month=month - months + 1, day=1)
-    return first, _last_of_month(day.year, month)
+    return first, _month_end(day.year, month)
 
 
 def period_key(period: str, first: dt.date) -> str:
@@ -154,22 +171,32 @@ def day_of(period: str, number: int, first: dt.date, last: dt.date) -> dt.date:
     return first.replace(day=min(number, last.day))
 
 
-def _corresponding(day: dt.date, months: int) -> tuple[dt.date, bool]:
-    """The day of the same number months later, else the last; does it exist?"""
+def corresponding(day: dt.date, months: int) -> tuple[dt.date, bool]:
+    """The day of the same number months later, else the last; does it exist?
+
+    Raises:
+        InvalidValueError: It is not in the years 1 to 9999.
+    """
     years, month = divmod(day.month - 1 + months, _MONTHS)
     year = day.year + years
     if not dt.MINYEAR <= year <= dt.MAXYEAR:
         wanted = f"{months} months from {day}"
-        raise _beyond(wanted)
-    last = _last_of_month(year, month + 1)
+        raise beyond(wanted)
+    last = _month_end(year, month + 1)
     exists = day.day <= last.day
     return (last.replace(day=day.day) if exists else last), exists
 
 
-def _last_of_month(year: int, month: int) -> dt.date:
+def last_of_month(day: dt.date) -> dt.date:
+    """The last day of the month that a day lies in."""
+    return _month_end(day.year, day.month)
+
+
+def _month_end(year: int, month: int) -> dt.date:
     return dt.date(year, month, gregorian.monthrange(year, month)[1])
 
 
-def _beyond(wanted: str) -> InvalidValueError:
+def beyond(wanted: str) -> InvalidValueError:
+    """The error for a day outside the years 1 to 9999."""
     problem = f"{wanted} is outside the years 1 to 9999"
     return InvalidValueError(problem, field="term")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Literal
 
 import attrs
@@ -10,6 +11,9 @@ import attrs
 from ..explain import Explanation
 from ..messages import render
 from .terms import Term
+
+Why = Explanation | Callable[[], Explanation]
+"""An explanation, or what makes it once somebody asks."""
 
 
 @attrs.frozen(kw_only=True)
@@ -46,7 +50,8 @@ class Deadline:
         calendar_version: Its version.
         regime: Key of the regime.
         at_once: Whether the order was to act at once, and this is its grace.
-        explanation: Each step with its source.
+        is_instant: Whether it ends at a moment, as hours do, and not with a day.
+        confirmed: Whether every rule that it rests on was read in its own text.
     """
 
     last_day: dt.date
@@ -59,7 +64,56 @@ class Deadline:
     calendar_version: str
     regime: str
     at_once: bool = False
-    explanation: Explanation
+    is_instant: bool = False
+    confirmed: bool = True
+    _explanation: Why = attrs.field(eq=False, repr=False, alias="explanation")
+
+    @property
+    def explanation(self) -> Explanation:
+        """Each step with its source; made each time it is asked for."""
+        return _told(self._explanation)
+
+
+@attrs.frozen(kw_only=True)
+class CountedDay:
+    """A day that the law counts to, and that ends nothing (mốc thời gian).
+
+    Attributes:
+        day: The day.
+        gives: Whether it is the ``earliest`` day on which an act may be done,
+            or the day on which something counts as ``served``.
+        nominal_day: The day before days off were taken into account.
+        starts_at: Instant at which the day, or the hour, begins.
+        provisional: Whether the day may still change, or can be read otherwise.
+        readings: The days that are possible where there is more than one.
+        calendar: Key of the calendar.
+        calendar_version: Its version.
+        regime: Key of the regime.
+        is_instant: Whether it is a moment, as hours give, and not a day.
+        confirmed: Whether every rule that it rests on was read in its own text.
+    """
+
+    day: dt.date
+    gives: Literal["earliest", "served"]
+    nominal_day: dt.date
+    starts_at: dt.datetime
+    provisional: bool = False
+    readings: tuple[Reading, ...] = ()
+    calendar: str
+    calendar_version: str
+    regime: str
+    is_instant: bool = False
+    confirmed: bool = True
+    _explanation: Why = attrs.field(eq=False, repr=False, alias="explanation")
+
+    @property
+    def explanation(self) -> Explanation:
+        """Each step with its source; made each time it is asked for."""
+        return _told(self._explanation)
+
+
+def _told(why: Why) -> Explanation:
+    return why if isinstance(why, Explanation) else why()
 
 
 @attrs.frozen(kw_only=True)
@@ -81,6 +135,7 @@ class NoDeadline:
 
 
 Due = Deadline | NoDeadline
+Answer = Deadline | CountedDay
 
 
 @attrs.frozen(kw_only=True)

@@ -108,6 +108,10 @@ class DayTable(Protocol):
         """The day itself if it is worked, else the last that was."""
         ...
 
+    def closed_between(self, first: int, last: int) -> list[int]:
+        """The days not worked between two, both included."""
+        ...
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class DenseTable:
@@ -169,6 +173,15 @@ class DenseTable:
                 return self.open_days[wanted]
         raise self.span.outside(_many(-1, day))
 
+    def closed_between(self, first: int, last: int) -> list[int]:
+        """The days not worked between two, both included."""
+        if first > last:
+            return []
+        low = self._at(first)
+        ranks = self.ranks[low : self._at(last) + 2]
+        steps = zip(ranks, ranks[1:], strict=False)
+        return [first + at for at, (one, two) in enumerate(steps) if one == two]
+
     def _at(self, day: int) -> int:
         if not self.first <= day <= self.last:
             raise self.span.outside(shown(day))
@@ -220,6 +233,10 @@ class SparseTable:
     def at_or_before(self, day: int) -> int:
         """The day itself if it is worked, else the last that was."""
         return day if self.is_open(day) else self.before(day, 1)
+
+    def closed_between(self, first: int, last: int) -> list[int]:
+        """The days not worked between two, both included."""
+        return [day for day in range(first, last + 1) if not self.is_open(day)]
 
     def _rank(self, day: int) -> int:
         # Ordinal 1 is a Monday, so whole weeks start with Monday.

@@ -1,22 +1,15 @@
-"""The trace of a computation: its steps, and whether they may still change."""
+"""The trace of a computation: its steps, in the order in which they were taken."""
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
 
-from ..explain import Citation, Explanation, Step
-from ..messages import catalogue, render
+from ..explain import Citation, Step
+from ..messages import catalogue, render, shown_in
 from .calendars import SpecialDay, WorkCalendar
-from .counting import shifted
-from .regimes import Regime
-from .results import Deadline, Reading
-
-_MIDNIGHT = "24:00"
 
 
 @attrs.frozen
@@ -78,144 +71,58 @@ def period_phrase(period: str, first: dt.date) -> Phrase:
     return Phrase(f"period-{period}", (("number", number), ("year", shown)))
 
 
-@attrs.define
-class Trace:
-    """Collects the steps of one computation and makes the result of them.
+@attrs.frozen
+class NamedSpan:
+    """Days from one to another, for readers.
 
     Attributes:
-        regime: The law by which is counted.
-        calendar: The days by which is counted.
-        steps: What was done so far.
-        doubts: Special days met that are not decided yet.
-        latest: Last day that was met, where the calendar mattered.
-        readings: Days that the law can be read to mean.
+        first: First day.
+        last: Last day.
     """
 
-    regime: Regime
+    first: dt.date
+    last: dt.date
+
+    def in_locale(self, locale: str) -> str:
+        """The two days."""
+        return " – ".join(shown_in(day, locale) for day in (self.first, self.last))
+
+
+@attrs.define
+class Trace:
+    """Collects the steps of one computation.
+
+    Attributes:
+        calendar: The days by which is counted.
+        steps: What was done so far.
+    """
+
     calendar: WorkCalendar
     steps: list[Step] = attrs.field(factory=list)
-    doubts: dict[dt.date, SpecialDay] = attrs.field(factory=dict)
-    latest: dt.date = dt.date.min
-    readings: tuple[Reading, ...] = ()
 
-    def step(
+    def add(
         self,
         rule: str,
+        arguments: Mapping[str, object],
         *,
         before: object = None,
         after: object = None,
-        cites: Iterable[Citation] = (),
-        **arguments: object,
+        cites: tuple[Citation, ...] = (),
     ) -> None:
         """Add a step with the message *rule* of the area of deadlines."""
-        unique = tuple(dict.fromkeys(cites))
-        self.steps.append(Step(f"deadlines.{rule}", arguments, before, after, unique))
-
-    def phrase(self, words: str) -> None:
-        """Keep the words of the order as the first step."""
-        if words:
-            self.step("phrase", phrase=words)
-
-    def meet(self, first: dt.date, last: dt.date) -> None:
-        """Note that the days between two, both included, bear on the result.
-
-        Raises:
-            CoverageError: The calendar does not cover them.
-        """
-        self.calendar.require(first, last)
-        for special in self.calendar.provisional_days(first, last):
-            self.doubts[special.day] = special
-        self.latest = max(self.latest, last)
-
-    def skipped(self, start: dt.date, end: dt.date) -> tuple[NamedDay, ...]:
-        """The days not worked on the way from one day to another, by name."""
-        return tuple(itertools.starmap(NamedDay, self.calendar.skipped(start, end)))
-
-    @property
-    def provisional(self) -> bool:
-        """Whether the result may change or be read otherwise."""
-        undecided = self.latest > self.calendar.decided_until
-        return bool(self.doubts or undecided or self.readings)
-
-    def deadline(
-        self,
-        last_day: dt.date,
-        nominal: dt.date,
-        *,
-        window_start: dt.date | None = None,
-        at_once: bool = False,
-    ) -> Deadline:
-        """The result for a last day, which ends when the regime says."""
-        fix = self.regime.day_end
-        time = fix.time or _MIDNIGHT
-        expires_at = self._end_of(last_day, time)
-        self.step("fix", before=last_day, after=expires_at, cites=fix.cites, time=time)
-        whole = time == _MIDNIGHT
-        return self._result(
-            "due" if whole else "due-at",
-            {"day": last_day} if whole else {"instant": expires_at},
-            last_day=last_day,
-            expires_at=expires_at,
-            nominal_day=nominal,
-            window_start=window_start,
-            at_once=at_once,
+        if len(cites) > 1:
+            cites = tuple(dict.fromkeys(cites))
+        self.steps.append(
+            Step(f"deadlines.{rule}", tuple(arguments.items()), before, after, cites)
         )
 
-    def deadline_at(self, expires_at: dt.datetime, *, at_once: bool) -> Deadline:
-        """The result for a term that runs from a moment to a moment."""
-        # A term that ends at midnight ends with the day before.
-        is_midnight = expires_at.time() == dt.time.min
-        last_day = shifted(expires_at.date(), -1 if is_midnight else 0)
-        return self._result(
-            "due-at",
-            {"instant": expires_at},
-            last_day=last_day,
-            expires_at=expires_at,
-            nominal_day=last_day,
-            window_start=None,
-            at_once=at_once,
-        )
-
-    def _end_of(self, day: dt.date, time: str) -> dt.datetime:
-        zone = zoneinfo.ZoneInfo(self.regime.zone)
-        if time == _MIDNIGHT:
-            return dt.datetime.combine(shifted(day, 1), dt.time.min, zone)
-        return dt.datetime.combine(day, dt.time.fromisoformat(time), zone)
-
-    def _result(
-        self,
-        subject: str,
-        arguments: dict[str, object],
-        *,
-        last_day: dt.date,
-        expires_at: dt.datetime,
-        nominal_day: dt.date,
-        window_start: dt.date | None,
-        at_once: bool,
-    ) -> Deadline:
-        self._explain_doubts()
-        end = "-provisional" if self.provisional else ""
-        explanation = Explanation(f"deadlines.{subject}{end}", arguments, self.steps)
-        return Deadline(
-            last_day=last_day,
-            expires_at=expires_at,
-            nominal_day=nominal_day,
-            window_start=window_start,
-            provisional=self.provisional,
-            readings=self.readings,
-            calendar=self.calendar.key,
-            calendar_version=self.calendar.version,
-            regime=self.regime.key,
-            at_once=at_once,
-            explanation=explanation,
-        )
-
-    def _explain_doubts(self) -> None:
+    def doubts(self, first: dt.date, last: dt.date) -> None:
+        """Say what of the days between two, both included, is not decided yet."""
         until = self.calendar.decided_until
-        if self.latest > until:
-            self.step("undecided-after", calendar=self.calendar.title, day=until)
-        days = [self.doubts[day] for day in sorted(self.doubts) if day <= until]
+        if last > until:
+            self.add("undecided-after", {"calendar": self.calendar.title, "day": until})
+        days = self.calendar.provisional_days(first, min(last, until))
         if days:
             named = tuple(NamedDay(special.day, special) for special in days)
-            cites = (special.citation for special in days)
-            self.step("undecided-day", days=named, cites=cites)
+            cites = tuple(special.citation for special in days)
+            self.add("undecided-day", {"days": named}, cites=cites)

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 import attrs
 
 from ..deadlines.calendars import WorkCalendar
-from ..deadlines.compute import compute, occurrences
-from ..deadlines.counting import period_around
+from ..deadlines.compute import compute
+from ..deadlines.outcome import Setting
+from ..deadlines.recurring import occurrences_begun
 from ..deadlines.regimes import Regime
 from ..deadlines.results import Deadline, Due, Occurrence
-from ..deadlines.rules import Every, Fixed
+from ..deadlines.rules import Every, Fixed, Recurring, is_recurring
 from ..errors import InvalidValueError
 from ..text import Text
 from .model import Force, Kind, Obligation
@@ -100,29 +101,20 @@ def occurrences_to_open(
         GovtasksError: As `govtasks.deadlines.compute.occurrences`.
     """
     rule = state.rule
-    if not isinstance(rule, Every) or not state.is_open:
+    if not is_recurring(rule) or not state.is_open:
         return ()
-    begun = occurrences(
-        rule,
-        since or dt.date.min,
-        period_around(rule.period, until)[1],
-        facts=state.facts,
-        regime=regime,
-        calendar=calendar,
+    setting = Setting(
+        compute=compute, facts=state.facts, regime=regime, calendar=calendar
     )
     return tuple(
-        (one.key, _occurrence(state, rule, one, regime, calendar))
-        for one in begun
+        (one.key, _occurrence(rule, one, state, setting))
+        for one in occurrences_begun(rule, since, until, setting)
         if one.key not in state.opened
     )
 
 
 def _occurrence(
-    state: State,
-    rule: Every,
-    one: Occurrence,
-    regime: Regime,
-    calendar: WorkCalendar,
+    rule: Recurring, one: Occurrence, state: State, setting: Setting
 ) -> Obligation:
     series = state.obligation
     titles = {name: f"{title} ({one.key})" for name, title in series.title.entries}
@@ -133,27 +125,24 @@ def _occurrence(
         parent=series.key,
         kind=Kind.REQUEST if is_request else Kind.TASK,
         title=Text(titles),
-        rule=_fixed(rule, one, state, regime, calendar),
+        rule=_day_of(rule, one, setting),
     )
 
 
-def _fixed(
-    rule: Every,
-    one: Occurrence,
-    state: State,
-    regime: Regime,
-    calendar: WorkCalendar,
-) -> Fixed:
+def _day_of(rule: Recurring, one: Occurrence, setting: Setting) -> Rule:
     """The day of one occurrence; as it was named, where the regime moves it alike.
 
     Then its deadline still says which day off it was moved from, and whether
     the calendar may yet change.
     """
+    deadline = one.deadline
+    if isinstance(rule, Every) and rule.time is not None:
+        return Inherited(source=one.key)
     named = Fixed(
-        day=one.deadline.nominal_day, inclusive=True, roll=True, phrase=rule.phrase
+        day=deadline.nominal_day, inclusive=True, roll=True, phrase=rule.phrase
     )
-    found = compute(named, state.facts, regime=regime, calendar=calendar)
-    same = isinstance(found, Deadline) and found.last_day == one.deadline.last_day
-    if rule.roll != "none" and same:
+    found = setting.due(named)
+    same = isinstance(found, Deadline) and found.last_day == deadline.last_day
+    if same and getattr(rule, "roll", "next") != "none":
         return named
-    return attrs.evolve(named, day=one.deadline.last_day, roll=False)
+    return attrs.evolve(named, day=deadline.last_day, roll=False)

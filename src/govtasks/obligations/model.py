@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import attrs
 
 from ..deadlines.checks import instance_of, optional
-from ..deadlines.rules import AtOnce, Before, Every, Rule, Undated, Within
+from ..deadlines.rules import Rule, Undated, facts_of, is_recurring
 from ..errors import InvalidValueError
 from ..messages import render
 from ..text import Text, each, is_key, is_optional_key, is_plain
@@ -187,15 +187,15 @@ def check_rule(kind: Kind, rule: Rule) -> None:
 
 def _misfits(kind: Kind, rule: Rule) -> Iterator[tuple[str, str]]:
     """Problem and hint of each way in which the rule does not fit."""
-    cyclic = isinstance(rule, Every)
+    cyclic = is_recurring(rule)
     if kind is Kind.STANDING and not isinstance(rule, Undated):
         yield "a standing duty has no due day", "use Undated, or kind recurring"
     if kind is Kind.RECURRING and not cyclic:
-        yield "a recurring obligation needs a cycle", "use Every"
+        yield "a recurring obligation needs a cycle", "use Every or EachYear"
     if kind is not Kind.RECURRING and cyclic:
         yield "only a recurring obligation has a cycle", "use kind recurring"
     if kind is Kind.CONDITIONAL and not (
-        isinstance(rule, Undated) or counts_from(rule) == TRIGGER
+        isinstance(rule, Undated) or TRIGGER in facts_of(rule)
     ):
         yield (
             "a conditional obligation counts from its trigger",
@@ -204,9 +204,8 @@ def _misfits(kind: Kind, rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def counts_from(rule: Rule) -> str | None:
-    """Name of the dated fact that a rule counts from; None where it needs none."""
-    match rule:
-        case Within(of=fact) | AtOnce(of=fact) | Before(event=fact):
-            return fact
-        case _:
-            return None
+    """Name of the dated fact that a rule counts from; None where it needs none.
+
+    Of several, the first that the rule names.
+    """
+    return next(iter(facts_of(rule)), None)

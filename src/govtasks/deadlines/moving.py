@@ -1,0 +1,203 @@
+"""Where a counted end goes: month ends, least terms, days off.
+
+As the operations of counting, each is a pure function that can explain itself.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import attrs
+
+from .calendars import WorkCalendar
+from .counting import last_of_month
+from .operations import Operation, date_of, named_days
+from .steps import RollTo
+from .table import DayTable
+from .trace import NamedDay, Trace, cites_of
+
+
+@attrs.frozen(kw_only=True)
+class MonthEnd(Operation):
+    """A term ends with the month in which it ends."""
+
+    def apply(self, day: int, start: int) -> int:
+        """The last day of the month."""
+        del start
+        return last_of_month(date_of(day)).toordinal()
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say so."""
+        trace.add(
+            "fix-month-end",
+            {"day": date_of(after)},
+            before=date_of(before),
+            after=date_of(after),
+            cites=self.cites,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class AtLeastOpen(Operation):
+    """A term contains at least so many working days.
+
+    Attributes:
+        number: How many.
+        table: Says which days are worked.
+    """
+
+    consults: ClassVar[bool] = True
+    moves: ClassVar[bool] = True
+
+    number: int
+    table: DayTable = attrs.field(repr=False)
+
+    def apply(self, day: int, start: int) -> int:
+        """The day itself, or the working day of that number."""
+        return max(day, self.table.after(start, self.number) if self.number else day)
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say whether the term contains them."""
+        trace.add(
+            "floor-moves" if after > before else "floor-stays",
+            {"number": self.number, "day": date_of(after)},
+            before=date_of(before),
+            after=date_of(after),
+            cites=self.cites,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class NotBefore(Operation):
+    """No term ends before a day.
+
+    Attributes:
+        day: That day.
+    """
+
+    moves: ClassVar[bool] = True
+
+    day: int
+
+    def apply(self, day: int, start: int) -> int:
+        """The later of the two."""
+        del start
+        return max(day, self.day)
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say so where it matters."""
+        if after != before:
+            trace.add(
+                "floor-not-before",
+                {"day": date_of(after)},
+                before=date_of(before),
+                after=date_of(after),
+                cites=self.cites,
+            )
+
+
+@attrs.frozen(kw_only=True)
+class Stay(Operation):
+    """The end stays, whether it is worked or not."""
+
+    moves: ClassVar[bool] = True
+
+    def apply(self, day: int, start: int) -> int:
+        """The same day."""
+        del start
+        return day
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say so."""
+        day = date_of(after)
+        trace.add(
+            "roll-none", {"day": day}, before=date_of(before), after=day, cites=self.cites
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Move(Operation):
+    """An end on a day off moves to the next or previous working day.
+
+    Attributes:
+        to: Which of the two.
+        table: Says which days are worked.
+        calendar: Says what they are called.
+    """
+
+    consults: ClassVar[bool] = True
+    moves: ClassVar[bool] = True
+
+    to: RollTo
+    table: DayTable = attrs.field(repr=False)
+    calendar: WorkCalendar = attrs.field(repr=False)
+
+    def apply(self, day: int, start: int) -> int:
+        """The nearest working day in that direction."""
+        del start
+        if self.to == "next":
+            return self.table.at_or_after(day)
+        return self.table.at_or_before(day)
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say whether it moves, and name the days off."""
+        first, last = date_of(before), date_of(after)
+        if before == after:
+            special = self.calendar.special(first)
+            shown_day = NamedDay(first, special) if special else first
+            trace.add(
+                "roll-stays",
+                {"day": shown_day},
+                before=first,
+                after=last,
+                cites=self.cites,
+            )
+            return
+        off = days_off(self.calendar, before, after)
+        trace.add(
+            f"roll-{self.to}",
+            {"skipped": off, "day": last},
+            before=first,
+            after=last,
+            cites=(*self.cites, *cites_of(off)),
+        )
+
+
+@attrs.frozen(kw_only=True)
+class ReadBothWays(Operation):
+    """The law is silent on ends of backward terms: the earlier day, and both said.
+
+    Attributes:
+        table: Says which days are worked.
+        calendar: Says what they are called.
+    """
+
+    consults: ClassVar[bool] = True
+    moves: ClassVar[bool] = True
+
+    table: DayTable = attrs.field(repr=False)
+    calendar: WorkCalendar = attrs.field(repr=False)
+
+    def apply(self, day: int, start: int) -> int:
+        """The working day before, where it is a day off."""
+        del start
+        return self.table.at_or_before(day)
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say which was taken and why, where there is a choice."""
+        if before == after:
+            return
+        off = days_off(self.calendar, before, after)
+        trace.add(
+            "readings",
+            {"skipped": off, "day": date_of(after)},
+            before=date_of(before),
+            after=date_of(after),
+            cites=cites_of(off),
+        )
+
+
+def days_off(calendar: WorkCalendar, start: int, end: int) -> tuple[NamedDay, ...]:
+    """The days off from one day to another, the first among them, by name."""
+    first = date_of(start)
+    return NamedDay(first, calendar.special(first)), *named_days(calendar, start, end)

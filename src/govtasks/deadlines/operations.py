@@ -1,0 +1,534 @@
+"""The operations that a plan is made of: from one day to another, with a reason.
+
+Each is a pure function of a day (a proleptic Gregorian ordinal) and of the day from
+which the term runs, and can explain itself once the days before and after are
+known. There is no other arithmetic: what is computed and what is explained is the
+same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+import attrs
+
+from ..errors import InvalidValueError
+from ..explain import Citation
+from .calendars import WorkCalendar
+from .counting import beyond, corresponding, elapsed, last_of_month, on_local_clock
+from .recesses import Recess
+from .steps import Anchor
+from .table import DayTable, shown
+from .terms import Term, Unit
+from .trace import NamedDay, NamedSpan, Trace, cites_of
+
+LAST_DAY = dt.date.max.toordinal()
+_MONTHS = 12
+_RECESS_WINDOW = 800
+
+date_of = dt.date.fromordinal
+
+
+@attrs.frozen(kw_only=True)
+class Operation:
+    """One step of counting.
+
+    Attributes:
+        cites: Where it is written.
+    """
+
+    consults: ClassVar[bool] = False
+    """Whether working days bear on it."""
+    moves: ClassVar[bool] = False
+    """Whether it takes days off into account, after the nominal end."""
+    is_elapsed: ClassVar[bool] = False
+    """Whether it goes from an instant to an instant."""
+
+    cites: tuple[Citation, ...] = ()
+
+    def apply(self, day: int, start: int) -> int:
+        """The day that this operation leads to."""
+        raise NotImplementedError
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Add to a trace what was done between two days."""
+        raise NotImplementedError
+
+
+@attrs.frozen(kw_only=True)
+class Count(Operation):
+    """A term counted on, forward or backward.
+
+    Attributes:
+        term: The term as it was written.
+        included: Whether the day that is counted from is itself the first.
+    """
+
+    term: Term
+    included: bool = False
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say what was added."""
+        self._explain(before, after, trace)
+
+    def _explain(
+        self,
+        before: int,
+        after: int,
+        trace: Trace,
+        kind: str = "",
+        cites: tuple[Citation, ...] = (),
+        **arguments: object,
+    ) -> None:
+        is_back = self.term.amount < 0
+        start, end = date_of(before), date_of(after)
+        trace.add(
+            f"{'back' if is_back else 'add'}{kind}",
+            {
+                "term": self.term.reversed() if is_back else self.term,
+                "start": start,
+                "end": end,
+                **arguments,
+            },
+            before=start,
+            after=end,
+            cites=(*self.cites, *cites),
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Shift(Count):
+    """Days and weeks: all days count.
+
+    Attributes:
+        days: How many.
+    """
+
+    days: int
+
+    def apply(self, day: int, start: int) -> int:
+        """The day so many days on."""
+        del start
+        after = day + self.days
+        if 0 < after <= LAST_DAY:
+            return after
+        wanted = f"{self.term} from {shown(day)}"
+        raise beyond(wanted)
+
+
+@attrs.frozen(kw_only=True)
+class Months(Count):
+    """Months and years: the corresponding day.
+
+    Attributes:
+        months: How many, twelve for a year.
+        anchor: What they correspond to.
+    """
+
+    months: int
+    anchor: Anchor
+
+    def apply(self, day: int, start: int) -> int:
+        """The corresponding day, or the last of a month that lacks it."""
+        del start
+        return self._end(date_of(day))[0].toordinal()
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say what was added, and whether the month lacks the day."""
+        day = date_of(before)
+        is_plain = self.anchor == "event" and not self.included
+        if is_plain and not self._end(day)[1]:
+            self._explain(before, after, trace, "-month-end", number=day.day)
+        else:
+            self._explain(before, after, trace)
+
+    def _end(self, day: dt.date) -> tuple[dt.date, bool]:
+        if self.anchor == "month_end" and not self.included:
+            end, exists = corresponding(day, self.months)
+            is_last = day == last_of_month(day)
+            return (last_of_month(end), True) if is_last else (end, exists)
+        if self.anchor != "first_day" and not self.included:
+            return corresponding(day, self.months)
+        if self.months < 0:
+            problem = "months that correspond to the first day are not counted backward"
+            raise InvalidValueError(problem, field="term", value=str(self.term))
+        # The term ends on the day before the one that matches the first day.
+        first = day if self.included else _next_date(day)
+        end, exists = corresponding(first, self.months)
+        return (end - dt.timedelta(days=1), True) if exists else (end, False)
+
+
+def _next_date(day: dt.date) -> dt.date:
+    if day == dt.date.max:
+        wanted = f"the day after {day}"
+        raise beyond(wanted)
+    return day + dt.timedelta(days=1)
+
+
+@attrs.frozen(kw_only=True)
+class OpenDays(Count):
+    """Working days, or days of which closed ones are not counted.
+
+    Attributes:
+        number: How many; negative when counted backward.
+        table: Says which days are worked.
+        calendar: Says what they are called.
+    """
+
+    consults: ClassVar[bool] = True
+
+    number: int
+    table: DayTable = attrs.field(repr=False)
+    calendar: WorkCalendar = attrs.field(repr=False)
+
+    def apply(self, day: int, start: int) -> int:
+        """The working day of that number."""
+        del start
+        if self.number > 0:
+            return self.table.after(day - self.included, self.number)
+        return self.table.before(day, -self.number)
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say what was added, and name each day that was not counted."""
+        counted_from = before - self.included
+        off = named_days(self.calendar, counted_from, after)
+        self._explain(
+            before,
+            after,
+            trace,
+            "-skipping" if off else "",
+            cites_of(off),
+            **({"skipped": off} if off else {}),
+        )
+
+
+@attrs.frozen(kw_only=True)
+class DaysOutside(Count):
+    """Days of which those in a recess are not counted.
+
+    Attributes:
+        number: How many; negative when counted backward.
+        recess: The spans that are left out.
+        table: Says which days are worked, where closed ones are not counted.
+    """
+
+    number: int
+    recess: Recess
+    table: DayTable | None = attrs.field(default=None, repr=False)
+
+    def apply(self, day: int, start: int) -> int:
+        """The day of that number outside the recess."""
+        del start
+        if self.number > 0:
+            return count_outside(day - self.included, self.number, self)
+        return count_outside(day, self.number, self)
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say what was added, and which spans were not counted."""
+        spans = spans_of(self.recess, before, after)
+        cites = () if self.recess.citation is None else (self.recess.citation,)
+        if spans:
+            self._explain(
+                before,
+                after,
+                trace,
+                "-recess",
+                cites,
+                spans=spans,
+                recess=self.recess.title,
+            )
+        else:
+            self._explain(before, after, trace)
+
+
+def count_outside(day: int, number: int, law: DaysOutside) -> int:
+    """The day of that number after (or before) a day, outside a recess."""
+    forward = number > 0
+    window = 2 * abs(number) + _RECESS_WINDOW
+    while True:
+        limit = min(day + window, LAST_DAY) if forward else max(day - window, 1)
+        found = _walk(day, abs(number), law, limit)
+        if found is not None:
+            return found
+        if limit in (1, LAST_DAY):
+            wanted = f"{number} days from {shown(day)}"
+            raise beyond(wanted)
+        window *= 2
+
+
+def _walk(day: int, left: int, law: DaysOutside, limit: int) -> int | None:
+    """Pass over one span after the other until the count is full."""
+    forward = limit > day
+    at = day
+    for first, last in _ordinals(law.recess, day, limit):
+        near, far = (first, last) if forward else (last, first)
+        edge = near - 1 if forward else near + 1
+        between = _counted(at, edge, law.table)
+        if left <= between:
+            return _step(at, left, law.table, forward=forward)
+        left -= between
+        at = far
+    if left <= _counted(at, limit, law.table):
+        return _step(at, left, law.table, forward=forward)
+    return None
+
+
+def _counted(at: int, edge: int, table: DayTable | None) -> int:
+    """Days that count after one day and up to another, in either direction."""
+    if table is None or at == edge:
+        return abs(edge - at)
+    edge = max(table.span.first, min(edge, table.span.last))
+    if edge > at:
+        return table.rank(edge) - table.rank(at)
+    return table.rank(at - 1) - table.rank(edge) + table.is_open(edge)
+
+
+def _step(at: int, left: int, table: DayTable | None, *, forward: bool) -> int:
+    if table is None:
+        return at + left if forward else at - left
+    return table.after(at, left) if forward else table.before(at, left)
+
+
+def _ordinals(recess: Recess, day: int, limit: int) -> list[tuple[int, int]]:
+    """Spans between two days in the order of counting, without the first day."""
+    low, high = (day + 1, limit) if limit > day else (limit, day - 1)
+    if low > high:
+        return []
+    spans = [
+        (first.toordinal(), last.toordinal())
+        for first, last in recess.between(date_of(low), date_of(high))
+    ]
+    return spans if limit > day else spans[::-1]
+
+
+@attrs.frozen(kw_only=True)
+class Prolong(Operation):
+    """Months are prolonged by the days of a recess inside them.
+
+    Attributes:
+        recess: The spans that are left out.
+        months: How the months before were counted.
+    """
+
+    recess: Recess
+    term: Term
+
+    def apply(self, day: int, start: int) -> int:
+        """The day later by as many days as the recess took."""
+        lost = sum(
+            last - first + 1 for first, last in _ordinals(self.recess, start, day)
+        )
+        law = DaysOutside(term=self.term, number=lost, recess=self.recess)
+        return count_outside(day, lost, law) if lost else day
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say which days prolong it, if any."""
+        cites = () if self.recess.citation is None else (self.recess.citation,)
+        if before != after:
+            trace.add(
+                "prolonged",
+                {"recess": self.recess.title, "day": date_of(after)},
+                before=date_of(before),
+                after=date_of(after),
+                cites=(*self.cites, *cites),
+            )
+
+
+@attrs.frozen(kw_only=True)
+class AfterRecess(Operation):
+    """A term whose event lies in a recess starts after it.
+
+    Attributes:
+        recess: Its spans.
+        first_counts: Whether the first day after it is counted.
+    """
+
+    recess: Recess
+    first_counts: bool
+
+    def apply(self, day: int, start: int) -> int:
+        """The day from which is counted."""
+        del start
+        end = min(day + 2 * _RECESS_WINDOW, LAST_DAY)
+        spans = self.recess.between(date_of(day), date_of(end))
+        if not spans or spans[0][0].toordinal() != day:
+            return day
+        return spans[0][1].toordinal() + (not self.first_counts)
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say when it starts instead."""
+        cites = () if self.recess.citation is None else (self.recess.citation,)
+        if before != after:
+            first = after + 1 if self.first_counts else after
+            trace.add(
+                "start-after-recess" if self.first_counts else "from-after-recess",
+                {"recess": self.recess.title, "day": date_of(first)},
+                before=date_of(before),
+                after=date_of(after),
+                cites=(*self.cites, *cites),
+            )
+
+
+@attrs.frozen(kw_only=True)
+class FirstOpen(Operation):
+    """Counting begins with the first working day after the event, which counts.
+
+    Attributes:
+        table: Says which days are worked.
+    """
+
+    consults: ClassVar[bool] = True
+
+    table: DayTable = attrs.field(repr=False)
+
+    def apply(self, day: int, start: int) -> int:
+        """The first day that counts."""
+        del start
+        return self.table.after(day, 1)
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say which day is the first."""
+        trace.add(
+            "start-first-open",
+            {"day": date_of(after)},
+            before=date_of(before),
+            after=date_of(after),
+            cites=self.cites,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Clear(Operation):
+    """The last day is not counted either: one more.
+
+    Attributes:
+        step: 1 forward, -1 backward.
+        table: Says which days are worked, where only those count.
+    """
+
+    step: int
+    table: DayTable | None = attrs.field(default=None, repr=False)
+
+    @property
+    def consults(self) -> bool:  # type: ignore[override]
+        """Whether working days bear on it."""
+        return self.table is not None
+
+    def apply(self, day: int, start: int) -> int:
+        """The day after the whole days."""
+        del start
+        after = _step(day, 1, self.table, forward=self.step > 0)
+        if 0 < after <= LAST_DAY:
+            return after
+        wanted = f"a clear day from {shown(day)}"
+        raise beyond(wanted)
+
+    def explain(self, before: int, after: int, trace: Trace) -> None:
+        """Say that whole days lie between."""
+        trace.add(
+            "clear",
+            {"last": date_of(before), "day": date_of(after)},
+            before=date_of(before),
+            after=date_of(after),
+            cites=self.cites,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Elapse(Operation):
+    """Minutes and hours, from an instant to an instant.
+
+    Attributes:
+        term: The term.
+        on_clocks: Whether they pass as clocks everywhere count them; else the
+            local clock is moved.
+        table: Says on which days they pass, where only those of open days do.
+        starts: Where it is written that they run from the moment.
+    """
+
+    is_elapsed: ClassVar[bool] = True
+
+    term: Term
+    on_clocks: bool = True
+    table: DayTable | None = attrs.field(default=None, repr=False)
+    starts: tuple[Citation, ...] = ()
+
+    @property
+    def consults(self) -> bool:  # type: ignore[override]
+        """Whether working days bear on it."""
+        return self.table is not None
+
+    def advance(self, moment: dt.datetime) -> dt.datetime:
+        """The instant that it leads to, in the same zone."""
+        if self.table is not None:
+            return elapsed_on_open_days(moment, self.term, self.table)
+        if self.on_clocks:
+            return elapsed(moment, self.term)
+        return on_local_clock(moment, self.term)
+
+    def explain_instants(
+        self, before: dt.datetime, after: dt.datetime, trace: Trace
+    ) -> None:
+        """Say what was added to the moment."""
+        is_back = self.term.amount < 0
+        trace.add("start-moment", {}, before=before, after=before, cites=self.starts)
+        trace.add(
+            ("back" if is_back else "add") + ("-open-hours" if self.table else ""),
+            {
+                "term": self.term.reversed() if is_back else self.term,
+                "start": before,
+                "end": after,
+            },
+            before=before,
+            after=after,
+            cites=self.cites,
+        )
+
+
+def elapsed_on_open_days(
+    moment: dt.datetime, term: Term, table: DayTable
+) -> dt.datetime:
+    """The instant so many hours later, of which only those of open days pass."""
+    if term.amount < 0:
+        problem = "hours of open days are not counted backward"
+        raise InvalidValueError(problem, field="term", value=str(term))
+    minutes = term.amount * (60 if term.unit is Unit.HOUR else 1)
+    left = dt.timedelta(minutes=minutes)
+    zone = moment.tzinfo
+    day = moment.date().toordinal()
+    at = moment
+    if not table.is_open(day):
+        day = table.after(day, 1)
+        at = dt.datetime.combine(date_of(day), dt.time.min, zone)
+    while True:
+        if day == LAST_DAY:
+            wanted = f"{term} from {moment}"
+            raise beyond(wanted)
+        over = dt.datetime.combine(date_of(day + 1), dt.time.min, zone)
+        rest = over.astimezone(dt.UTC) - at.astimezone(dt.UTC)
+        if left <= rest:
+            return (at.astimezone(dt.UTC) + left).astimezone(zone)
+        left -= rest
+        day = table.after(day, 1)
+        at = dt.datetime.combine(date_of(day), dt.time.min, zone)
+
+
+def named_days(
+    calendar: WorkCalendar, start: int, end: int
+) -> tuple[NamedDay, ...]:
+    """The days off that a count from one day to another passes over, by name."""
+    if start == end:
+        return ()
+    step = 1 if end > start else -1
+    low, high = (start + 1, end) if end > start else (end, start - 1)
+    found = calendar.days_off(low, high)
+    named = tuple(NamedDay(date_of(day), special) for day, special in found)
+    return named if step > 0 else named[::-1]
+
+
+def spans_of(recess: Recess, start: int, end: int) -> tuple[NamedSpan, ...]:
+    """The spans of a recess that a count from one day to another passes over."""
+    low, high = sorted((start, end))
+    found = recess.between(date_of(low), date_of(high))
+    return tuple(NamedSpan(first, last) for first, last in found)

@@ -13,10 +13,10 @@ from typing import Any, Literal, get_args
 
 import attrs
 
+from ..checks import instance_of, one_of, optional
 from ..errors import InvalidValueError
 from ..explain import Citation
 from ..text import Text, each, is_day, is_key, is_optional_day, is_plain, plain_text
-from .checks import instance_of, one_of, optional
 from .terms import Unit
 
 SelectedBy = Literal["trigger", "document", "now"]

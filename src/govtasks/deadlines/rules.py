@@ -12,9 +12,9 @@ from typing import Any, ClassVar, Literal, get_args
 
 import attrs
 
+from ..checks import instance_of, is_flag, listed, one_of, optional
 from ..errors import InvalidValueError
 from ..text import is_day, is_key, is_optional_day, is_plain
-from .checks import instance_of, is_flag, listed, one_of, optional
 from .regimes import RollTo
 from .terms import Term
 

@@ -1,9 +1,12 @@
 import datetime as dt
 
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govtasks.errors import InvalidValueError, NaiveInstantError
-from govtasks.ports import Outcome, Receipt, RowQuery
+from govtasks.ports import Message, Outcome, Receipt, Recipient, RowQuery
 from govtasks.testing.store_samples import (
     HOUR,
     NOON,
@@ -13,6 +16,15 @@ from govtasks.testing.store_samples import (
 )
 
 NAIVE = dt.datetime(2017, 2, 16, 12)  # noqa: DTZ001 - meant
+AT = dt.datetime(2017, 2, 16, 8, tzinfo=dt.UTC)
+MESSAGE = Message(
+    key="a",
+    to=Recipient(person="p", name="P"),
+    subject="Hạn",
+    body="",
+    obligation="644/2.a",
+    at=AT,
+)
 
 
 def row(stream="obligation/1", **changes):
@@ -144,3 +156,33 @@ class TestReceipt:
         An answer of a server without end is kept up to 10 000 characters.
         """
         assert len(Receipt.rejected("x" * 20_000).detail) == 10_000
+
+
+class TestMessage:
+    def test_refuses_an_instant_without_zone(self):
+        """
+        The instant of a message names a moment.
+        """
+        with pytest.raises(InvalidValueError, match="no time zone") as caught:
+            attrs.evolve(MESSAGE, at=AT.replace(tzinfo=None))
+
+        assert caught.value.field == "at"
+
+    def test_refuses_controls_in_its_subject(self):
+        """
+        A carriage return could begin a header of a mail.
+        """
+        with pytest.raises(InvalidValueError, match="holds the character") as caught:
+            attrs.evolve(MESSAGE, subject="a\rBcc: x")
+
+        assert caught.value.field == "subject"
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=40))
+def test_subject_is_one_line(subject):
+    """
+    Whatever a title holds, its message has a subject of one line.
+    """
+    message = attrs.evolve(MESSAGE, subject=f"a\n{subject}")
+
+    assert message.subject.splitlines() == [message.subject]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govtasks.errors import InvalidValueError, NaiveInstantError
-from govtasks.ports import Message, Outcome, Receipt, Recipient, RowQuery
+from govtasks.ports import Message, Outcome, Receipt, Recipient, Record, RowQuery
 from govtasks.testing.store_samples import (
     HOUR,
     NOON,
@@ -186,3 +186,24 @@ def test_subject_is_one_line(subject):
     message = attrs.evolve(MESSAGE, subject=f"a\n{subject}")
 
     assert message.subject.splitlines() == [message.subject]
+
+
+class TestRecord:
+    @pytest.mark.parametrize(
+        "value",
+        [
+            pytest.param("Submitted", id="capital"),
+            pytest.param("", id="empty"),
+            pytest.param("a" * 65, id="too long"),
+            pytest.param("was submitted", id="space"),
+            pytest.param(None, id="nothing"),
+        ],
+    )
+    def test_type_is_a_short_word(self, value):
+        """
+        The kind of a fact is a word that every store can keep in a column.
+        """
+        with pytest.raises(InvalidValueError, match="at most 64") as caught:
+            Record(type=value, effective_at=AT, recorded_at=AT, actor="an")
+
+        assert caught.value.field == "type"

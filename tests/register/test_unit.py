@@ -692,6 +692,21 @@ class TestDo:
 
         assert caught.value.hint == "did you mean 'plan-2017'?"
 
+    def test_anything_but_a_command_is_refused(self, city):
+        """
+        A word is no command; nothing is recorded.
+        """
+        register = city.begun()
+        with city.unit(register) as unit:
+            unit.assign(city.obligation())
+        before = city.everything()
+
+        with pytest.raises(InvalidValueError) as caught, city.unit(register) as unit:
+            unit.do("o1", "accept")
+
+        assert caught.value.field == "command"
+        assert city.everything() == before
+
     def test_a_new_term_may_not_pass_the_parents(self, city):
         """
         An extension beyond the parent's deadline is refused.

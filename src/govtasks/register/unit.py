@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
+from typing import get_args
 
 import attrs
 
@@ -175,9 +176,13 @@ class Unit(Reader):
 
         Raises:
             RefusedError: A rule forbids it; nothing is recorded.
+            InvalidValueError: It is no command.
             UnknownNameError: There is no such obligation.
             CoverageError: A new deadline lies outside the calendar.
         """
+        if not isinstance(command, get_args(Command)):
+            problem = "must be a command of govtasks.obligations.commands"
+            raise InvalidValueError(problem, field="command", value=command)
         at = self._effect(effective_at)
         facts = self.facts(key)
         actor = act or self.act

@@ -694,6 +694,11 @@ class TestSpecs:
                 lambda: ChannelSpec(name="a", factory=5), "factory", id="factory"
             ),
             pytest.param(
+                lambda: ChannelSpec(name="a", factory=dict, needs_address=1),
+                "needs_address",
+                id="flag",
+            ),
+            pytest.param(
                 lambda: StorageSpec(schemes=(), factory=dict), "schemes", id="none"
             ),
             pytest.param(

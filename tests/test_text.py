@@ -17,6 +17,7 @@ from govtasks.text import (
     LONGEST_TEXT,
     Text,
     aware,
+    checked_day,
     checked_key,
     each,
     filled_text,
@@ -188,6 +189,24 @@ class TestCheckedKey:
             checked_key(key, "body")
 
         assert (caught.value.field, caught.value.value) == ("body", key)
+
+
+class TestCheckedDay:
+    def test_gives_the_day(self):
+        """
+        A date comes back as it is.
+        """
+        assert checked_day(DAY) is DAY
+
+    @pytest.mark.parametrize("value", [INSTANT, "2017-02-16", None])
+    def test_refuses_anything_else(self, value):
+        """
+        An instant or a text is no civil date.
+        """
+        with pytest.raises(InvalidValueError, match="must be a date") as caught:
+            checked_day(value, "since")
+
+        assert (caught.value.field, caught.value.value) == ("since", value)
 
 
 class TestAware:

@@ -8,12 +8,14 @@ as reading a document does.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args
 
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, override
 
+from .deadlines.month_days import MonthDay
 from .deadlines.rules import Rule
 from .deadlines.terms import Term
 from .documents import make_converter, structure, tagged_union
@@ -41,6 +43,8 @@ def _converter() -> Converter:
     converter = make_converter()
     converter.register_structure_hook(Term, _term)
     converter.register_unstructure_hook(Term, str)
+    converter.register_structure_hook(MonthDay, lambda value, _: MonthDay.parse(value))
+    converter.register_unstructure_hook(MonthDay, str)
     tagged_union(converter, Rule, {cls.kind: cls for cls in get_args(Rule)})
     converter.register_structure_hook(Roles, _roles(converter))
     return converter
@@ -90,6 +94,15 @@ class Codec:
                 `govtasks.documents.structure`.
         """
         return structure(self._converter, data, cls, place)
+
+    def to_toml(self, value: object, cls: object = None) -> str:
+        """The value as a TOML document that `load` reads back, equal.
+
+        Fields that are None are left out, as TOML has no word for them.
+        """
+        table: Mapping[str, Any] = self.dump(value, cls)
+        pairs = ((name, part) for name, part in table.items() if part is not None)
+        return "".join(f"{name} = {_toml(part)}\n" for name, part in pairs)
 
     def record(self, fact: Fact) -> Record:
         """A fact of an obligation as a store keeps it."""
@@ -172,6 +185,20 @@ class Codec:
             raise UnknownNameError.of("kind of record", record.type, [kind]).at(place)
         _check_schema(record, 1, place)
         return self.load(record.data, cls, place)
+
+
+def _toml(value: object) -> str:
+    """JSON data as the right side of a line of TOML."""
+    match value:
+        case list() | tuple():
+            return f"[{', '.join(map(_toml, value))}]"
+        case Mapping():
+            pairs = ((name, part) for name, part in value.items() if part is not None)
+            inner = ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in pairs)
+            return f"{{ {inner} }}"
+        case _:
+            # Texts, numbers and yes or no are written alike; only a DEL is not.
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _place(stored: Stored) -> str:

@@ -117,6 +117,63 @@ def _folded(kind: str) -> str:
     return kind.casefold().replace("đ", "d")
 
 
+def _is_path(_instance: object, _attribute: attrs.Attribute[Any], value: str) -> None:
+    if not _is_short(value) or not _PATH.fullmatch(value):
+        problem = "must be a path such as '1' or '2.a'"
+        raise InvalidValueError(problem, field="path", value=value)
+
+
+def _is_number(
+    _instance: object, _attribute: attrs.Attribute[Any], value: str | None
+) -> None:
+    if value is None or (_is_short(value) and _NUMBER.fullmatch(value)):
+        return
+    problem = "must be a number such as '644', '12a' or '22/2015'"
+    raise InvalidValueError(problem, field="number", value=value)
+
+
+def _is_symbol(
+    _instance: object, _attribute: attrs.Attribute[Any], value: str | None
+) -> None:
+    if value is None or (
+        _is_short(value)
+        and (_STATE_SYMBOL.fullmatch(value) or _PARTY_SYMBOL.fullmatch(value))
+    ):
+        return
+    problem = "must be a symbol such as 'UBND-TH', 'QĐ-UBND' or 'KH/TU'"
+    raise InvalidValueError(problem, field="symbol", value=value)
+
+
+def _is_kind(_instance: object, _attribute: attrs.Attribute[Any], value: str) -> None:
+    if value in DOCUMENT_KINDS:
+        return
+    name = str(value)[:_LONGEST]
+    error = UnknownNameError.of("document type", name, DOCUMENT_KINDS, field="kind")
+    meant = [kind for kind in DOCUMENT_KINDS if _folded(kind) == _folded(name)]
+    if meant:
+        error.hint = f"did you mean {' or '.join(map(repr, meant))}?"
+    raise error
+
+
+def _name_others(
+    directive: Directive, _attribute: object, value: tuple[Reference, ...]
+) -> None:
+    if any(reference.directive == directive.key for reference in value):
+        problem = "must not refer to the directive itself"
+        raise InvalidValueError(problem, field="references", value=directive.key)
+
+
+def _stand_once(
+    _instance: object, _attribute: object, value: tuple[Provision, ...]
+) -> None:
+    seen: set[str] = set()
+    for provision in value:
+        if provision.path in seen:
+            problem = "must not have the same path twice"
+            raise InvalidValueError(problem, field="provisions", value=provision.path)
+        seen.add(provision.path)
+
+
 @attrs.frozen(kw_only=True)
 class Reference:
     """A directive names another one.
@@ -139,14 +196,8 @@ class Provision:
         text: What it says, by language.
     """
 
-    path: str = attrs.field()
+    path: str = attrs.field(validator=_is_path)
     text: Text = attrs.field(validator=_is_a(Text))
-
-    @path.validator
-    def _check_path(self, _attribute: object, value: object) -> None:
-        if not _is_short(value) or not _PATH.fullmatch(value):
-            problem = "must be a path such as '1' or '2.a'"
-            raise InvalidValueError(problem, field="path", value=value)
 
     @property
     def above(self) -> tuple[str, ...]:
@@ -182,67 +233,22 @@ class Directive:
 
     key: str = attrs.field(validator=is_key)
     issuer: str = attrs.field(validator=is_key)
-    number: str | None = attrs.field(default=None, converter=_normal)
-    symbol: str | None = attrs.field(default=None, converter=_normal)
-    kind: str = attrs.field(converter=_normal_kind)
+    number: str | None = attrs.field(
+        default=None, converter=_normal, validator=_is_number
+    )
+    symbol: str | None = attrs.field(
+        default=None, converter=_normal, validator=_is_symbol
+    )
+    kind: str = attrs.field(converter=_normal_kind, validator=_is_kind)
     issued: dt.date | None = attrs.field(default=None, validator=is_optional_day)
     title: Text = attrs.field(validator=_is_a(Text))
     references: tuple[Reference, ...] = attrs.field(
-        default=(), converter=_listed, validator=each(_is_a(Reference))
+        default=(), converter=_listed, validator=[each(_is_a(Reference)), _name_others]
     )
     provisions: tuple[Provision, ...] = attrs.field(
-        default=(), converter=_listed, validator=each(_is_a(Provision))
+        default=(), converter=_listed, validator=[each(_is_a(Provision)), _stand_once]
     )
     note: str = attrs.field(default="", validator=is_plain)
-
-    @number.validator
-    def _check_number(self, _attribute: object, value: object) -> None:
-        if value is None or (_is_short(value) and _NUMBER.fullmatch(value)):
-            return
-        problem = "must be a number such as '644', '12a' or '22/2015'"
-        raise InvalidValueError(problem, field="number", value=value)
-
-    @symbol.validator
-    def _check_symbol(self, _attribute: object, value: object) -> None:
-        if value is None or (
-            _is_short(value)
-            and (_STATE_SYMBOL.fullmatch(value) or _PARTY_SYMBOL.fullmatch(value))
-        ):
-            return
-        problem = "must be a symbol such as 'UBND-TH', 'QĐ-UBND' or 'KH/TU'"
-        raise InvalidValueError(problem, field="symbol", value=value)
-
-    @kind.validator
-    def _check_kind(self, _attribute: object, value: object) -> None:
-        if value in DOCUMENT_KINDS:
-            return
-        name = str(value)[:_LONGEST]
-        error = UnknownNameError.of("document type", name, DOCUMENT_KINDS, field="kind")
-        meant = [kind for kind in DOCUMENT_KINDS if _folded(kind) == _folded(name)]
-        if meant:
-            error.hint = f"did you mean {' or '.join(map(repr, meant))}?"
-        raise error
-
-    @references.validator
-    def _check_references(
-        self, _attribute: object, value: tuple[Reference, ...]
-    ) -> None:
-        if any(reference.directive == self.key for reference in value):
-            problem = "must not refer to the directive itself"
-            raise InvalidValueError(problem, field="references", value=self.key)
-
-    @provisions.validator
-    def _check_provisions(
-        self, _attribute: object, value: tuple[Provision, ...]
-    ) -> None:
-        seen: set[str] = set()
-        for provision in value:
-            if provision.path in seen:
-                problem = "must not have the same path twice"
-                raise InvalidValueError(
-                    problem, field="provisions", value=provision.path
-                )
-            seen.add(provision.path)
 
     @property
     def reference_number(self) -> str | None:

@@ -185,7 +185,7 @@ class RefusedError(GovtasksError):
         self, rule: str, problem: str, *, hint: str | None = None, **arguments: object
     ) -> None:
         super().__init__(problem, hint=hint)
-        self.arguments = {"rule": rule, **arguments}
+        self.arguments: dict[str, object] = {"rule": rule, **arguments}
         self.rule = rule
 
 

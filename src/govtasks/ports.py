@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, runtime_checkable
 
 import attrs
 
+from .errors import InvalidValueError
 from .text import (
     Text,
     is_count,
@@ -28,7 +30,13 @@ from .text import (
 
 _is_optional_instant = attrs.validators.optional(is_instant)
 _is_optional_filled = attrs.validators.optional(is_filled)
-type_name = attrs.validators.matches_re(r"[a-z][a-z0-9-]{0,63}")
+_TYPE = re.compile(r"[a-z][a-z0-9-]{0,63}")
+
+
+def _is_type(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not _TYPE.fullmatch(value):
+        problem = "must be lower-case letters, digits and hyphens, at most 64"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
 
 
 @attrs.frozen(kw_only=True)
@@ -46,7 +54,7 @@ class Record:
         mandate: Under which mandate (văn bản ủy quyền), where there is one.
     """
 
-    type: str = attrs.field(validator=type_name)
+    type: str = attrs.field(validator=_is_type)
     schema: int = attrs.field(default=1, validator=is_count)
     data: Mapping[str, object] = attrs.field(factory=dict, hash=False)
     effective_at: dt.datetime = attrs.field(validator=is_instant)

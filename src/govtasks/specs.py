@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from .checks import is_flag
 from .errors import InvalidValueError
 from .ports import Channel, Exporter, Store
 from .text import is_count, is_key, plain_text
@@ -79,7 +80,7 @@ class ChannelSpec:
     factory: Callable[[Mapping[str, object]], Channel] = attrs.field(
         validator=_is_factory
     )
-    needs_address: bool = True
+    needs_address: bool = attrs.field(default=True, validator=is_flag)
 
 
 @attrs.frozen(kw_only=True)

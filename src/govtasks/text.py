@@ -123,15 +123,21 @@ def is_count(_instance: object, attribute: attrs.Attribute[Any], value: object) 
         raise InvalidValueError(problem, field=attribute.name, value=value)
 
 
-def is_day(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    """Validate a civil date; an instant is not one.
+def checked_day(value: object, field: str = "day") -> dt.date:
+    """Check that a value is a civil date; an instant is not one.
 
     Raises:
         InvalidValueError: Not a date, or a datetime.
     """
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
         problem = "must be a date without a time"
-        raise InvalidValueError(problem, field=attribute.name, value=value)
+        raise InvalidValueError(problem, field=field, value=value)
+    return value
+
+
+def is_day(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Validate a civil date; see `checked_day`."""
+    checked_day(value, attribute.name)
 
 
 def is_optional_day(

@@ -1,17 +1,13 @@
 import datetime as dt
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from govtasks.errors import InvalidValueError
-from govtasks.organisation import Manner, Tenure
+from govtasks.organisation import Tenure
 from govtasks.organisation.values import (
-    civil_day,
     in_force,
-    is_a,
-    listed,
     named_texts,
     overlap,
 )
@@ -87,55 +83,6 @@ def test_overlap_is_a_shared_day(one, other):
     shared = any(in_force(one, day) and in_force(other, day) for day in month)
 
     assert overlap(one, other) is shared
-
-
-class TestCivilDay:
-    def test_takes_a_date(self):
-        """
-        A date comes back as it is.
-        """
-        assert civil_day(JAN) is JAN
-
-    @pytest.mark.parametrize(
-        "value",
-        [
-            pytest.param(dt.datetime(2017, 1, 1, tzinfo=dt.UTC), id="instant"),
-            pytest.param("2017-01-01", id="text"),
-            pytest.param(None, id="nothing"),
-        ],
-    )
-    def test_refuses_anything_else(self, value):
-        """
-        An instant or a text is no civil date.
-        """
-        with pytest.raises(InvalidValueError, match="must be a date") as caught:
-            civil_day(value, "since")
-
-        assert caught.value.field == "since"
-        assert caught.value.value == value
-
-
-class TestIsA:
-    def test_names_class_and_field(self):
-        """
-        A value of another class is refused with the class that it must have.
-        """
-        attribute = attrs.fields(Tenure).manner
-
-        with pytest.raises(InvalidValueError, match="must be a Manner") as caught:
-            is_a(Manner)(None, attribute, "full")
-
-        assert caught.value.field == "manner"
-        assert caught.value.value == "full"
-
-
-class TestListed:
-    def test_takes_lists(self):
-        """
-        A list becomes a tuple; a text is not taken for a list of letters.
-        """
-        assert listed(["a"]) == ("a",)
-        assert listed("ab") == "ab"
 
 
 class TestNamedTexts:

@@ -1,6 +1,7 @@
 import pytest
 import sqlalchemy as sa
 
+from govtasks.errors import InvalidValueError
 from govtasks.testing.store_samples import HOUR, NOON, sample_notice, sample_record
 from govtasks_sql.schema import metadata
 
@@ -88,3 +89,25 @@ class TestValues:
         assert [delivery.notice for delivery in claimed] == notices
         assert {delivery.attempts for delivery in claimed} == {1}
         assert left == ()
+
+
+class TestUnstorable:
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            pytest.param(lambda session: session.read("\ud800"), id="half a pair"),
+            pytest.param(lambda session: session.streams("\ud800"), id="prefix"),
+            pytest.param(
+                lambda session: session.read("obligation/1", after=2**70), id="number"
+            ),
+        ],
+    )
+    def test_what_the_driver_cannot_take(self, store, ask):
+        """
+        A value that the database has no type for is refused with an error of ours.
+        """
+        with (
+            pytest.raises(InvalidValueError, match="cannot read"),
+            store.begin("t") as session,
+        ):
+            ask(session)

@@ -13,6 +13,7 @@ from ..directives import Directive
 from ..documents import LARGEST_DOCUMENT, read_toml
 from ..errors import MalformedDataError, TooLargeError
 from ..obligations.followup import load_ladder
+from ..obligations.model import Obligation
 from ..organisation import Organisation
 from .output import Exit, answer, answer_json
 
@@ -50,8 +51,9 @@ def read_file(path: Path) -> str:
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST_DOCUMENT + 1)
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
+    except (OSError, ValueError) as error:
+        # ValueError: the name of the file holds a null character.
+        problem = f"cannot be read: {getattr(error, 'strerror', error)}"
         raise MalformedDataError(problem, place=str(path)) from error
     if len(data) > LARGEST_DOCUMENT:
         problem = f"is larger than {LARGEST_DOCUMENT} bytes"
@@ -71,10 +73,15 @@ def _directive(text: str, place: str) -> object:
     return Codec().load(read_toml(text, place), Directive, place)
 
 
+def _obligation(text: str, place: str) -> object:
+    return Codec().load(read_toml(text, place), Obligation, place)
+
+
 _CHECKS: dict[str, Callable[[str, str], object]] = {
     "calendar": load_calendar,
     "directive": _directive,
     "ladder": load_ladder,
+    "obligation": _obligation,
     "organisation": _organisation,
     "regime": load_regime,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from ..messages import LOCALES
 from ..plugins import load_plugins
 from ..register.register import Register, open_register
 from . import files, queries, work
-from .output import Exit, answer_json, answer_table, fail, say
+from .output import Exit, answer_json, answer_table, aside, fail, say
 
 if TYPE_CHECKING:
     from .output import Commands
@@ -33,12 +34,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], Exit] = options.run
     try:
+        code = _run(run, options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has left; what is still to be written at the
+        # end of the process must go somewhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.ERROR
+    return code
+
+
+def _run(
+    run: Callable[[argparse.Namespace], Exit], options: argparse.Namespace
+) -> Exit:
+    try:
         return run(options)
     except GovtasksError as error:
         return fail(error, as_json=options.json)
-    except BrokenPipeError:
-        # Whoever read our output has left; there is nobody to tell.
-        os._exit(Exit.ERROR)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,13 +88,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _register(options: argparse.Namespace) -> Register:
     """Open the register that the options name, and tell of plugins that failed."""
-    register = open_register(
-        options.url,
-        plugins=options.plugin,
-        blocked=options.block,
-        tenant=options.tenant,
-        notify=getattr(options, "notify", None) or ("console",),
-    )
+    with aside():
+        register = open_register(
+            options.url,
+            plugins=options.plugin,
+            blocked=options.block,
+            tenant=options.tenant,
+            notify=getattr(options, "notify", None) or ("console",),
+        )
     for report in register.plugins:
         if report.reason:
             say(f"govtasks: plugin {report.name} failed: {report.reason}")
@@ -95,7 +108,8 @@ def _add_plugins(commands: Commands) -> None:
 
 
 def _plugins(options: argparse.Namespace) -> Exit:
-    loaded = load_plugins(options.plugin, blocked=options.block)
+    with aside():
+        loaded = load_plugins(options.plugin, blocked=options.block)
     if options.json:
         answer_json([report.to_json() for report in loaded.reports])
     else:

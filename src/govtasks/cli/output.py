@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import enum
 import json
@@ -37,18 +38,26 @@ def say(text: str) -> None:
 
 
 def answer(text: str) -> None:
-    """Write a line of the answer."""
-    sys.stdout.write(f"{text}\n")
+    """Write a line of the answer; what the encoding lacks becomes an escape."""
+    encoding = sys.stdout.encoding or "utf-8"
+    line = f"{text}\n".encode(encoding, "backslashreplace").decode(encoding)
+    sys.stdout.write(line)
 
 
 def answer_json(value: object) -> None:
     """Write the answer as one JSON document."""
-    answer(json.dumps(value, ensure_ascii=False, indent=2))
+    wide = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    answer(json.dumps(value, ensure_ascii=not wide, indent=2))
+
+
+def aside() -> contextlib.AbstractContextManager[object]:
+    """Keep what plugins print out of the answer: it goes to stderr."""
+    return contextlib.redirect_stdout(sys.stderr)
 
 
 def answer_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write rows under a head, columns aligned by spaces."""
-    lines = [list(head), *(list(row) for row in rows)]
+    """Write rows under a head, columns aligned by spaces, each row on one line."""
+    lines = [[" ".join(cell.split()) for cell in row] for row in (head, *rows)]
     widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
     for line in lines:
         padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))

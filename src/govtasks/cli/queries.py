@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import functools
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from ..evaluation.figures import Figures
 from ..obligations.events import Fact
 from ..organisation import Organisation
 from ..register.queries import Filter, View
-from .output import Exit, answer, answer_json, answer_table, instant
+from .output import Exit, answer, answer_json, answer_table, aside, instant
 
 if TYPE_CHECKING:
     from .output import Commands, Opener
@@ -98,7 +99,9 @@ def _explain(opener: Opener, options: argparse.Namespace) -> Exit:
 
 def _facts(opener: Opener, options: argparse.Namespace) -> Exit:
     with opener(options) as register:
-        facts = register.facts(options.key)
+        recorded = register.facts(options.key)
+    at: dt.datetime | None = options.at
+    facts = [fact for fact in recorded if at is None or fact.effective_at <= at]
     codec = Codec()
     if options.json:
         answer_json([_fact_json(codec, fact) for fact in facts])
@@ -152,7 +155,7 @@ def _figures_json(table: Figures) -> dict[str, object]:
 
 
 def _export(opener: Opener, options: argparse.Namespace) -> Exit:
-    with opener(options) as register:
+    with opener(options) as register, aside():
         data = register.export(
             options.format, options.at, wanted=_wanted(options), locale=options.locale
         )

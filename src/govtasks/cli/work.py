@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..documents import read_toml
 from ..errors import InvalidValueError
+from ..register.sweep import Said
 from .files import read_file
-from .output import Exit, answer, answer_json, answer_table, instant, say
+from .output import Exit, answer_json, answer_table, aside, instant, say
 
 if TYPE_CHECKING:
     from .output import Commands, Opener
@@ -50,28 +52,46 @@ def _sweep(opener: Opener, options: argparse.Namespace) -> Exit:
             "scheduled_at": said.step.scheduled_at.isoformat(),
             "late": said.step.late,
             "recipients": list(said.recipients),
+            "unreachable": list(said.unreachable),
         }
         for said in report.said
     ]
     if options.json:
-        answer_json({"said": rows, "opened": list(report.opened)})
+        answer_json(
+            {"said": rows, "opened": report.opened, "failed": dict(report.failed)}
+        )
     else:
-        for row in rows:
-            answer("  ".join(str(value) for value in row.values()))
+        answer_table(
+            ("obligation", "step", "act", "scheduled at", "late", "recipients"),
+            [_cells(said) for said in report.said],
+        )
+    for said in report.said:
+        for person in said.unreachable:
+            say(f"govtasks: {said.step.key}: no channel reaches {person}")
     for key, reason in report.failed:
         say(f"govtasks: {key}: {reason}")
     return Exit.PARTIAL if report.failed else Exit.DONE
 
 
+def _cells(said: Said) -> tuple[str, ...]:
+    step = said.step
+    late = "late" if step.late else ""
+    at = step.scheduled_at.isoformat()
+    return said.obligation, step.step, str(step.act), at, late, _joined(said.recipients)
+
+
+def _joined(keys: Iterable[str]) -> str:
+    return ", ".join(keys) or "-"
+
+
 def _drain(opener: Opener, options: argparse.Namespace) -> Exit:
-    if options.limit < 1:
-        problem = "must be at least 1"
-        raise InvalidValueError(problem, field="limit", value=options.limit)
     settings = _settings(options.settings)
-    with opener(options) as register:
+    # Messages on the console are the answer only where nothing else is.
+    quiet = aside() if options.json else contextlib.nullcontext()
+    with opener(options) as register, quiet:
         report = register.drain(settings, now=options.now, limit=options.limit)
     if options.json:
-        answer_json({"counts": dict(report.counts), "problems": report.problems})
+        answer_json({"counts": dict(report.counts), "problems": dict(report.problems)})
     for key, detail in report.problems:
         say(f"govtasks: {key}: {detail}")
     return Exit.PARTIAL if report.problems else Exit.DONE

@@ -14,10 +14,10 @@ from itertools import pairwise
 
 import attrs
 
+from ..checks import instance_of
 from ..errors import InvalidValueError, MissingFactError, UnknownNameError
-from ..text import each, is_day, is_key, is_optional_day, is_plain
+from ..text import checked_day, each, is_day, is_key, is_optional_day, is_plain
 from .calendars import WorkCalendar
-from .checks import civil, instance_of
 from .recesses import Span
 
 
@@ -122,7 +122,7 @@ class CalendarBook:
             MissingFactError: It follows none on that day.
             InvalidValueError: An instant, or no day at all.
         """
-        civil(day, "day")
+        checked_day(day, "day")
         for use in self._uses_of(body):
             if use.holds_on(day):
                 return self.at_version(use.calendar, use.version)
@@ -138,8 +138,8 @@ class CalendarBook:
             UnknownNameError: The book knows nothing of the body.
             InvalidValueError: An instant, or no day at all.
         """
-        start = civil(first_day, "first_day")
-        civil(last_day, "last_day")
+        start = checked_day(first_day, "first_day")
+        checked_day(last_day, "last_day")
         found: list[Span] = []
         for use in self._uses_of(body):
             if start < use.since and start <= last_day:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from ..checks import instance_of, is_flag
 from ..errors import CoverageError, InvalidValueError
 from ..explain import Citation
-from ..text import Text, each, is_day, is_filled, is_key, is_plain
-from .checks import civil, instance_of, is_flag
+from ..text import Text, checked_day, each, is_day, is_filled, is_key, is_plain
 from .table import DayTable, DenseTable, Span, table_of
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class WorkCalendar:
             InvalidValueError: One of them is an instant, or no day at all.
         """
         for day in days:
-            if not self.covers(civil(day, "day")):
+            if not self.covers(checked_day(day, "day")):
                 raise self._outside(str(day))
 
     def special(self, day: dt.date) -> SpecialDay | None:

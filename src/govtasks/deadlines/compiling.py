@@ -31,9 +31,9 @@ from .operations import (
     Elapse,
     FirstOpen,
     Months,
+    MonthsOutside,
     OpenDays,
     Operation,
-    Prolong,
     Shift,
 )
 from .recesses import Recess
@@ -44,7 +44,6 @@ from .terms import Term, Unit
 
 _DAYS_OF = {Unit.DAY: 1, Unit.WEEK: 7}
 _MONTHS_OF = {Unit.MONTH: 1, Unit.YEAR: 12}
-_OPEN_UNITS = (Unit.WORKING_DAY,)
 
 
 @attrs.frozen(kw_only=True)
@@ -276,16 +275,7 @@ def _count(
     if term.amount == 0:
         yield Shift(term=term, days=0, included=included, cites=cites)
     elif term.unit in _MONTHS_OF:
-        months = term.amount * _MONTHS_OF[term.unit]
-        yield Months(
-            term=term,
-            months=months,
-            anchor=add.anchor,
-            included=included,
-            cites=add.cites,
-        )
-        if recess is not None:
-            yield Prolong(recess=recess, term=term, cites=cites)
+        yield _months(term, add, recess, cites, included=included)
     elif recess is not None:
         days = term.amount * _DAYS_OF.get(term.unit, 1)
         table = law.calendar.table if _skips_closed(term, add) else None
@@ -309,6 +299,34 @@ def _count(
     else:
         days = term.amount * _DAYS_OF[term.unit] - included
         yield Shift(term=term, days=days, included=included, cites=cites)
+
+
+def _months(
+    term: Term,
+    add: Add,
+    recess: Recess | None,
+    cites: tuple[Citation, ...],
+    *,
+    included: bool,
+) -> Months:
+    plain = Months(
+        term=term,
+        months=term.amount * _MONTHS_OF[term.unit],
+        anchor=add.anchor,
+        included=included,
+        cites=add.cites,
+    )
+    if recess is None:
+        return plain
+    return MonthsOutside(
+        term=term,
+        months=plain.months,
+        anchor=add.anchor,
+        included=included,
+        cites=add.cites,
+        recess=recess,
+        recess_cites=cites[len(add.cites) :],
+    )
 
 
 def _recess_of(

@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
+import attrs
+
 from ..explain import Step
 from .counting import period_around, shifted
-from .outcome import Setting, awaiting, explained, phrased, said
+from .outcome import Setting, at_hour, awaiting, explained, phrased, said
 from .results import Deadline, Due, NoDeadline, Reading
 from .rules import (
     AfterCompletion,
@@ -26,7 +28,7 @@ from .running import moment_of
 from .terms import Term
 from .trace import Phrase, fact_phrase, period_phrase
 
-Composite = AfterPeriod | AfterCompletion | Inherited | Earliest | Latest
+Composite = Fixed | AfterPeriod | AfterCompletion | Inherited | Earliest | Latest
 
 
 def composite_due(rule: Composite, setting: Setting) -> Due:
@@ -41,6 +43,8 @@ def composite_due(rule: Composite, setting: Setting) -> Due:
         GovtasksError: As `govtasks.deadlines.compute.compute`.
     """
     match rule:
+        case Fixed():
+            return _at_hour(rule, setting)
         case AfterPeriod():
             first, last = period_around(rule.period, rule.day)
             lead = (*phrased(rule.phrase), end_of_period(rule.period, first, last))
@@ -52,6 +56,18 @@ def composite_due(rule: Composite, setting: Setting) -> Due:
             return _inherited(rule, setting)
         case _:
             return _combined(rule, setting)
+
+
+def _at_hour(rule: Fixed, setting: Setting) -> Deadline:
+    """A named day with an hour at which it is over, or a day on which it opens."""
+    found = setting.deadline(attrs.evolve(rule, opens=None, time=None))
+    steps, expires_at = list(found.explanation.steps), found.expires_at
+    if rule.opens is not None:
+        steps.append(Step("rules.opens", {"day": rule.opens}, after=rule.opens))
+    if rule.time is not None:
+        expires_at = dt.datetime.combine(found.last_day, rule.time, expires_at.tzinfo)
+        steps.append(at_hour(found.last_day, expires_at))
+    return explained(found, steps, expires_at=expires_at, window_start=rule.opens)
 
 
 def end_of_period(period: str, first: dt.date, last: dt.date) -> Step:

@@ -11,8 +11,8 @@ import datetime as dt
 
 from ..errors import InvalidValueError, TooLargeError
 from ..explain import Explanation, Step
+from ..text import checked_day
 from .calendars import WorkCalendar
-from .checks import civil
 from .counting import day_of, period_around, period_key, point_of, shifted
 from .regimes import Counting, Regime
 from .results import Deadline, Due, NoDeadline, Occurrence, Reading
@@ -100,8 +100,8 @@ def occurrences(
         TooLargeError: More than 10 000 of them.
         GovtasksError: As `compute`.
     """
-    civil(since, "since")
-    civil(until, "until")
+    checked_day(since, "since")
+    checked_day(until, "until")
     last = until if rule.until is None else min(until, rule.until)
     if since >= last:
         return ()

@@ -303,36 +303,44 @@ def _ordinals(recess: Recess, day: int, limit: int) -> list[tuple[int, int]]:
 
 
 @attrs.frozen(kw_only=True)
-class Prolong(Operation):
-    """Months are prolonged by the days of a recess inside them.
+class MonthsOutside(Months):
+    """Months and years, prolonged by the days of a recess inside them.
 
     Attributes:
         recess: The spans that are left out.
-        months: How the months before were counted.
+        recess_cites: Where it is written that they are.
     """
 
     recess: Recess
-    term: Term
+    recess_cites: tuple[Citation, ...] = ()
 
     def apply(self, day: int, start: int) -> int:
-        """The day later by as many days as the recess took."""
-        lost = sum(
-            last - first + 1 for first, last in _ordinals(self.recess, start, day)
-        )
-        law = DaysOutside(term=self.term, number=lost, recess=self.recess)
-        return count_outside(day, lost, law) if lost else day
+        """The corresponding day, later by as many days as the recess took."""
+        return self._prolonged(day, super().apply(day, start))
 
     def explain(self, before: int, after: int, trace: Trace) -> None:
-        """Say which days prolong it, if any."""
-        cites = () if self.recess.citation is None else (self.recess.citation,)
-        if before != after:
-            trace.add(
-                "prolonged",
-                {"recess": self.recess.title, "day": date_of(after)},
-                before=date_of(before),
-                after=date_of(after),
-                cites=(*self.cites, *cites),
-            )
+        """Say what was added, and what prolongs it."""
+        corresponding_day = super().apply(before, before)
+        super().explain(before, corresponding_day, trace)
+        if corresponding_day == after:
+            return
+        own = self.recess.citation
+        trace.add(
+            "prolonged",
+            {"recess": self.recess.title, "day": date_of(after)},
+            before=date_of(corresponding_day),
+            after=date_of(after),
+            cites=(*self.recess_cites, *(() if own is None else (own,))),
+        )
+
+    def _prolonged(self, start: int, day: int) -> int:
+        spans = _ordinals(self.recess, start, day)
+        lost = sum(last - first + 1 for first, last in spans)
+        if not lost:
+            return day
+        number = lost if day > start else -lost
+        law = DaysOutside(term=self.term, number=number, recess=self.recess)
+        return law.apply(day, start)
 
 
 @attrs.frozen(kw_only=True)

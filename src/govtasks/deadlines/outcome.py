@@ -239,14 +239,18 @@ def named_deadline(
     )
 
 
+def at_hour(day: dt.date, expires_at: dt.datetime) -> Step:
+    """The step that names the hour at which a day is over."""
+    return Step("rules.hour", {"time": f"{expires_at:%H:%M}"}, day, expires_at)
+
+
 def _end(
     base: Deadline, day: dt.date, time: dt.time | None
 ) -> tuple[dt.datetime, Step]:
     """When a day is over, at an hour or as the days of *base* are."""
     if time is not None:
         expires_at = dt.datetime.combine(day, time, base.expires_at.tzinfo)
-        shown = f"{time:%H:%M}"
-        return expires_at, Step("rules.hour", {"time": shown}, day, expires_at)
+        return expires_at, at_hour(day, expires_at)
     try:
         expires_at = base.expires_at + (day - base.last_day)
     except OverflowError:

@@ -15,10 +15,10 @@ from typing import Any
 
 import attrs
 
+from ..checks import instance_of, optional
 from ..errors import InvalidValueError
 from ..explain import Citation
-from ..text import Text, each, is_day, is_key
-from .checks import civil, instance_of, optional
+from ..text import Text, checked_day, each, is_day, is_key
 
 Span = tuple[dt.date, dt.date]
 """First and last day, both included."""
@@ -112,8 +112,8 @@ class Recess:
         Raises:
             InvalidValueError: An instant, or no day at all.
         """
-        civil(first_day, "first_day")
-        civil(last_day, "last_day")
+        checked_day(first_day, "first_day")
+        checked_day(last_day, "last_day")
         found = sorted(
             span for part in self.spans for span in part.between(first_day, last_day)
         )

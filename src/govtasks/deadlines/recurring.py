@@ -10,7 +10,7 @@ import attrs
 
 from ..errors import TooLargeError
 from ..explain import Step
-from .checks import civil
+from ..text import checked_day
 from .composite import after_end, end_of_period
 from .counting import day_of, period_around, period_key, point_of, shifted
 from .outcome import Setting, named_deadline, phrased
@@ -104,8 +104,8 @@ def occurrences_between(
         TooLargeError: More than 10 000 of them.
         GovtasksError: As `govtasks.deadlines.compute.compute`.
     """
-    civil(since, "since")
-    civil(until, "until")
+    checked_day(since, "since")
+    checked_day(until, "until")
     if since >= until:
         return ()
     if isinstance(rule, AfterCompletion):
@@ -133,8 +133,8 @@ def occurrences_begun(
         TooLargeError: More than 10 000 of them.
         GovtasksError: As `govtasks.deadlines.compute.compute`.
     """
-    civil(until, "until")
-    start = dt.date.min if since is None else shifted(civil(since, "since"), 1)
+    checked_day(until, "until")
+    start = dt.date.min if since is None else shifted(checked_day(since, "since"), 1)
     begun = itertools.takewhile(
         lambda period: period.first_day <= until,
         periods(rule, start, facts=setting.facts),

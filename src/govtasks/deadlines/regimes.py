@@ -14,10 +14,10 @@ from typing import Any, Literal, TypeVar, get_args
 
 import attrs
 
+from ..checks import instance_of, one_of, optional
 from ..errors import InvalidValueError
 from ..explain import Citation
 from ..text import Text, each, is_day, is_key, is_optional_day, is_plain, plain_text
-from .checks import instance_of, one_of, optional
 from .recesses import Recess
 from .relations import DEFAULT_RELATION, RELATIONS, Counting
 from .steps import (

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import attrs
 
+from ..checks import listed
 from ..errors import InvalidValueError
-from .checks import listed
 from .month_days import MonthDay
 from .terms import Term
 

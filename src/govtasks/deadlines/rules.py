@@ -12,10 +12,17 @@ from typing import Any, ClassVar, Literal, get_args
 
 import attrs
 
+from ..checks import is_flag, listed, one_of, optional
 from ..errors import InvalidValueError
-from ..text import is_day, is_key, is_plain
-from .checks import is_flag, listed, one_of, optional
-from .rule_checks import Point, are_forward, check_point, is_forward, listed_terms
+from ..text import is_day, is_key, is_optional_day, is_plain
+from .rule_checks import (
+    Point,
+    are_forward,
+    check_point,
+    is_forward,
+    is_hour,
+    listed_terms,
+)
 from .series import (
     AfterCompletion,
     AfterEach,
@@ -69,6 +76,8 @@ class Fixed:
             "trước ngày 20": as the order is read). There is no default.
         roll: Whether a day off moves to where the regime moves the end of a
             term. The law says so of terms, not of named days; no default.
+        opens: First day on which it may be done, where the order names one.
+        time: Hour at which the last day ends, where the order names one.
         phrase: The words of the order.
     """
 
@@ -76,7 +85,25 @@ class Fixed:
     day: dt.date = attrs.field(validator=is_day)
     inclusive: bool = attrs.field(validator=is_flag)
     roll: bool = attrs.field(validator=is_flag)
+    opens: dt.date | None = attrs.field(default=None, validator=is_optional_day)
+    time: dt.time | None = attrs.field(default=None, validator=optional(is_hour))
     phrase: str = attrs.field(default="", validator=is_plain)
+
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a window that closes before it opens.
+
+        Raises:
+            InvalidValueError: Such a window; or an hour of a day that is out of
+                time as a whole.
+        """
+        if self.opens is not None and self.opens > self.day:
+            problem = f"the window closes on {self.day}"
+            raise InvalidValueError(problem, field="opens", value=self.opens)
+        if self.time is not None and not self.inclusive:
+            problem = "an hour of a day that is no longer in time"
+            hint = "name the last day in time"
+            raise InvalidValueError(problem, field="time", value=self.time, hint=hint)
 
 
 @attrs.frozen(kw_only=True)

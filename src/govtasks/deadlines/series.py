@@ -10,9 +10,9 @@ from typing import ClassVar, Literal, TypeGuard, get_args
 
 import attrs
 
+from ..checks import instance_of, one_of, optional
 from ..errors import InvalidValueError
 from ..text import each, is_day, is_key, is_optional_day, is_plain
-from .checks import instance_of, one_of, optional
 from .month_days import MonthDay
 from .regimes import RollTo
 from .rule_checks import (

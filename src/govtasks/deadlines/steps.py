@@ -12,10 +12,10 @@ from typing import Any, Literal, get_args
 
 import attrs
 
+from ..checks import instance_of, is_flag, one_of, optional
 from ..errors import InvalidValueError, UnknownNameError
 from ..explain import Citation
 from ..text import each, is_count, is_key, is_optional_day, is_optional_key
-from .checks import instance_of, is_flag, one_of, optional
 from .relations import RELATIONS, Counting
 from .terms import Term, Unit
 

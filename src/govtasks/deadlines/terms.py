@@ -13,9 +13,9 @@ from typing import Any
 
 import attrs
 
+from ..checks import instance_of
 from ..errors import InvalidValueError, suggestion
 from ..text import plain_text
-from .checks import instance_of
 
 LARGEST_AMOUNT = 1_000_000
 

@@ -129,17 +129,20 @@ def _occurrence(
     )
 
 
-def _day_of(rule: Recurring, one: Occurrence, setting: Setting) -> Rule:
+def _day_of(rule: Recurring, one: Occurrence, setting: Setting) -> Fixed:
     """The day of one occurrence; as it was named, where the regime moves it alike.
 
     Then its deadline still says which day off it was moved from, and whether
     the calendar may yet change.
     """
     deadline = one.deadline
-    if isinstance(rule, Every) and rule.time is not None:
-        return Inherited(source=one.key)
     named = Fixed(
-        day=deadline.nominal_day, inclusive=True, roll=True, phrase=rule.phrase
+        day=deadline.nominal_day,
+        inclusive=True,
+        roll=True,
+        opens=deadline.window_start,
+        time=rule.time if isinstance(rule, Every) else None,
+        phrase=rule.phrase,
     )
     found = setting.due(named)
     same = isinstance(found, Deadline) and found.last_day == deadline.last_day

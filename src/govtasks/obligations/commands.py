@@ -10,7 +10,7 @@ import datetime as dt
 
 import attrs
 
-from ..deadlines.checks import instance_of
+from ..checks import instance_of
 from ..deadlines.rules import Rule
 from ..text import each, is_filled, is_plain
 from .checks import are_dated, is_percent

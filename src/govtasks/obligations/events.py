@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, get_args
 
 import attrs
 
-from ..deadlines.checks import instance_of, is_flag
+from ..checks import instance_of, is_flag
 from ..deadlines.rules import Rule
 from ..errors import InvalidValueError
 from ..text import (

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 from cattrs import Converter
 
-from ..deadlines.checks import instance_of
+from ..checks import instance_of
 from ..deadlines.terms import Term, Unit
 from ..documents import make_converter, read_toml, structure
 from ..errors import InvalidValueError, UnknownNameError

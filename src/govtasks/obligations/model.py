@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
 
-from ..deadlines.checks import instance_of, optional
+from ..checks import instance_of, optional
 from ..deadlines.rules import Rule, Undated, facts_of, is_recurring
 from ..errors import InvalidValueError
 from ..messages import render

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 import attrs
 
-from ..deadlines.rules import Rule
+from ..deadlines.rules import Rule, facts_of
 from ..messages import render
 from .events import Act
-from .model import Obligation, counts_from
+from .model import Obligation
 
 
 class Workflow(enum.Enum):
@@ -163,14 +163,14 @@ class State:
         That is whatever set or changed the deadline, and each return for
         rework.
         """
-        counted = self.learned.get(counts_from(self.rule) or "")
-        since = (self.rule_history[-1].recorded_at, counted, self.reopened_at)
+        counted = (self.learned.get(fact) for fact in facts_of(self.rule))
+        since = (self.rule_history[-1].recorded_at, self.reopened_at, *counted)
         return max(instant for instant in since if instant)
 
     @property
     def revision(self) -> int:
         """How often the deadline was set or changed after the assignment."""
-        counted = {counts_from(term.rule) for term in self.rule_history}
+        counted = {fact for term in self.rule_history for fact in facts_of(term.rule)}
         return len(self.rule_history) - 1 + len(counted & set(self.learned))
 
     @property

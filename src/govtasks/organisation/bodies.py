@@ -7,9 +7,10 @@ import enum
 
 import attrs
 
+from ..checks import is_a
 from ..messages import render
 from ..text import Text, is_day, is_key, is_optional_day, is_optional_key
-from .values import is_a, named_texts
+from .values import named_texts
 
 
 class BodyKind(enum.Enum):

@@ -13,13 +13,13 @@ import attrs
 
 from ..errors import InvalidValueError
 from ..explain import Citation, Explanation, Step
-from ..text import Text
+from ..text import Text, checked_day
 from .bodies import Body, BodyKind
 from .law import DEPUTY_ANSWERS, HEAD_ANSWERS, law_of
 from .links import Chain, Finding, Link, LinkRole
 from .organisation import Organisation
 from .posts import Portfolio, Post, Tenure
-from .values import civil_day, in_force
+from .values import in_force
 
 
 def chain(
@@ -67,7 +67,7 @@ def chain(
     }
     for name, key in keys.items():
         _check_key(name, key)
-    draft = _Draft(organisation, civil_day(day), field)
+    draft = _Draft(organisation, checked_day(day), field)
     draft.answerers(lead, performer)
     draft.side(LinkRole.ASSIGNER, assigner)
     draft.side(LinkRole.CONFIRMING, confirming)

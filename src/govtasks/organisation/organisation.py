@@ -9,12 +9,13 @@ from typing import TypeVar
 
 import attrs
 
+from ..checks import is_a, listed
 from ..errors import InvalidValueError, MalformedDataError, UnknownNameError
-from ..text import Text, each
+from ..text import Text, checked_day, each
 from .bodies import Body
 from .consistency import problems
 from .posts import Field, Manner, Person, Portfolio, Post, PostKind, Tenure
-from .values import civil_day, in_force, is_a, listed
+from .values import in_force
 
 _Value = TypeVar("_Value")
 
@@ -112,7 +113,7 @@ class Organisation:
             InvalidValueError: It does not exist on that day.
         """
         body = self.body(key)
-        if not in_force(body, civil_day(day)):
+        if not in_force(body, checked_day(day)):
             problem = f"body {key} does not exist on {day}"
             raise InvalidValueError(problem, field="day", value=day)
         return body
@@ -125,7 +126,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        civil_day(day)
+        checked_day(day)
         above: list[Body] = []
         parent = self.body(body_key).parent
         while parent is not None and in_force(self._bodies[parent], day):
@@ -139,7 +140,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        civil_day(day)
+        checked_day(day)
         below = self._children.get(self.body(body_key).key, ())
         return tuple(body for body in below if in_force(body, day))
 
@@ -156,7 +157,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        civil_day(day)
+        checked_day(day)
         posts = self._posts_of.get(self.body(body_key).key, ())
         return tuple(
             post
@@ -184,7 +185,7 @@ class Organisation:
             UnknownNameError: There is no such post.
         """
         post = self.post(post_key)
-        if not in_force(post, civil_day(day)):
+        if not in_force(post, checked_day(day)):
             return ()
         held = (t for t in self._tenures_of.get(post.key, ()) if in_force(t, day))
         return tuple(sorted(held, key=_rank))

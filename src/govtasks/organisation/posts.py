@@ -7,10 +7,11 @@ import enum
 
 import attrs
 
+from ..checks import is_a, listed
 from ..explain import Citation
 from ..messages import render
 from ..text import Text, each, is_day, is_filled, is_key, is_optional_day
-from .values import is_a, listed, named_texts
+from .values import named_texts
 
 
 @attrs.frozen(kw_only=True)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeVar
-
-import attrs
+from collections.abc import Mapping
+from typing import Protocol
 
 from ..errors import InvalidValueError
 from ..text import filled_text
-
-_Member = TypeVar("_Member")
 
 
 class Interval(Protocol):
@@ -44,41 +40,6 @@ def overlap(one: Interval, other: Interval) -> bool:
 def _begins_within(one: Interval, other: Interval) -> bool:
     lasts = one.until is None or one.since < one.until
     return lasts and in_force(other, one.since)
-
-
-def civil_day(value: object, field: str = "day") -> dt.date:
-    """Check that a value is a civil date.
-
-    Raises:
-        InvalidValueError: Not a date, or an instant.
-    """
-    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
-        problem = "must be a date without a time"
-        raise InvalidValueError(problem, field=field, value=value)
-    return value
-
-
-def is_a(
-    kind: type,
-) -> Callable[[object, attrs.Attribute[Any], Any], None]:
-    """Make a validator that takes only values of one class.
-
-    The validator raises `InvalidValueError` for anything else.
-    """
-
-    def validate(
-        _instance: object, attribute: attrs.Attribute[Any], value: object
-    ) -> None:
-        if not isinstance(value, kind):
-            problem = f"must be a {kind.__name__}"
-            raise InvalidValueError(problem, field=attribute.name, value=value)
-
-    return validate
-
-
-def listed(value: list[_Member] | tuple[_Member, ...]) -> tuple[_Member, ...]:
-    """A list as a tuple; anything else is left for the validator to refuse."""
-    return tuple(value) if isinstance(value, list) else value
 
 
 def named_texts(

@@ -1,24 +1,35 @@
 """Handing what waits in the outbox to the channels.
 
-Each notice is claimed in a transaction of its own before it is sent, so that no
-two workers send it; what a worker that died had claimed is taken up again when
-its claim runs out, under the same key.
+Each notice is claimed in a transaction of its own right before it is sent, so
+that no two workers send it, however long a channel takes for those before it;
+what a worker that died had claimed is taken up again when its claim runs out,
+under the same key.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from typing import TypeGuard
 
 import attrs
 
-from ..errors import GovtasksError, PluginError, UnknownNameError
+from ..errors import (
+    GovtasksError,
+    InvalidValueError,
+    PluginError,
+    UnknownNameError,
+    shortened,
+)
 from ..messages import render
 from ..organisation import Organisation
 from ..ports import (
     Channel,
+    Clock,
     Delivery,
     DeliveryState,
     Message,
@@ -39,6 +50,7 @@ WAITS = (
     dt.timedelta(hours=24),
 )
 """How long to wait after each failed attempt; after the last it is given up."""
+LONGEST_WAIT = dt.timedelta(days=7)
 
 Begin = Callable[[], AbstractContextManager[Session]]
 
@@ -63,43 +75,83 @@ class DrainReport:
 
 def drain(
     begin: Begin,
-    organisation: Organisation,
+    organisation: Callable[[], Organisation],
     channels: Mapping[str, Channel],
     *,
-    now: dt.datetime,
+    clock: Clock,
     limit: int,
 ) -> DrainReport:
-    """Send what is due, at most *limit* notices, each through its channel."""
+    """Send what is due, at most *limit* notices, each through its channel.
+
+    Args:
+        begin: Starts a transaction.
+        organisation: Gives the organisation as it is recorded; asked once, and
+            only when there is something to send.
+        channels: The channels that are set up, by name.
+        clock: Tells the time.
+        limit: At most this many notices.
+
+    Raises:
+        InvalidValueError: A limit under 1.
+    """
+    if limit < 1:
+        problem = "must be at least 1"
+        raise InvalidValueError(problem, field="limit", value=limit)
     counts: Counter[str] = Counter()
     problems: list[tuple[str, str]] = []
-    with begin() as session:
-        claimed = session.claim(now, until=now + LEASE, limit=limit)
-    for delivery in claimed:
-        receipt = _send(delivery.notice, organisation, channels)
+    people = functools.cache(organisation)
+    for delivery in itertools.islice(_claimed(begin, clock), limit):
+        said = _send(delivery.notice, people(), channels)
+        receipt = _final(said, delivery.attempts)
         counts[receipt.outcome.value] += 1
         if receipt.outcome is not Outcome.ACCEPTED:
             problems.append((delivery.notice.key, receipt.detail))
         with begin() as session:
-            _settle(session, delivery, receipt, now)
+            _settle(session, delivery, receipt, clock())
     return DrainReport(counts=dict(counts), problems=tuple(problems))
+
+
+def _claimed(begin: Begin, clock: Clock) -> Iterator[Delivery]:
+    """What is due, each claimed when it is its turn."""
+    while True:
+        now = clock()
+        with begin() as session:
+            found = session.claim(now, until=now + LEASE, limit=1)
+        if not found:
+            return
+        yield found[0]
 
 
 def _send(
     notice: Notice, organisation: Organisation, channels: Mapping[str, Channel]
 ) -> Receipt:
-    try:
-        channel = channels[notice.channel]
-        message = write(notice, organisation)
-    except KeyError:
+    if notice.channel not in channels:
         return Receipt.retry(f"channel {notice.channel} is not set up")
+    try:
+        message = write(notice, organisation)
     except GovtasksError as error:
         return Receipt.rejected(str(error))
     try:
-        receipt: object = channel.send(message)
-    except Exception as error:  # noqa: BLE001 - a channel may raise anything
+        receipt: object = channels[notice.channel].send(message)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a channel may raise anything
         return Receipt.unknown(f"{type(error).__name__}: {error}"[:500])
-    if not isinstance(receipt, Receipt):
-        return Receipt.unknown(f"channel answered {type(receipt).__name__}")
+    if not _is_receipt(receipt):
+        return Receipt.unknown(f"channel answered {shortened(receipt)}")
+    return receipt
+
+
+def _is_receipt(value: object) -> TypeGuard[Receipt]:
+    if not isinstance(value, Receipt):
+        return False
+    outcome, _, wait = attrs.astuple(value, recurse=False)
+    return isinstance(outcome, Outcome) and isinstance(wait, dt.timedelta | None)
+
+
+def _final(receipt: Receipt, attempts: int) -> Receipt:
+    """What becomes of a notice: after the last wait a retry is a rejection."""
+    if receipt.outcome is Outcome.RETRY and attempts > len(WAITS):
+        detail = f"given up after {attempts} attempts: {receipt.detail}"
+        return Receipt.rejected(detail)
     return receipt
 
 
@@ -134,21 +186,20 @@ def _settle(
     session: Session, delivery: Delivery, receipt: Receipt, now: dt.datetime
 ) -> None:
     key, detail = delivery.notice.key, receipt.detail
-    match receipt.outcome:
-        case Outcome.ACCEPTED:
-            session.settle(key, DeliveryState.ACCEPTED, detail=detail)
-        case Outcome.REJECTED:
-            session.settle(key, DeliveryState.REJECTED, detail=detail)
-        case Outcome.UNKNOWN:
-            # It may have arrived: a second copy would be a second notice.
-            session.settle(key, DeliveryState.UNKNOWN, detail=detail)
-        case Outcome.RETRY if delivery.attempts > len(WAITS):
-            detail = f"given up after {delivery.attempts} attempts: {detail}"
-            session.settle(key, DeliveryState.REJECTED, detail=detail)
-        case Outcome.RETRY:
-            wait = receipt.wait or WAITS[delivery.attempts - 1]
-            pending = DeliveryState.PENDING
-            session.settle(key, pending, detail=detail, not_before=now + wait)
+    if receipt.outcome is Outcome.RETRY:
+        again = now + _wait(receipt, delivery.attempts)
+        session.settle(key, DeliveryState.PENDING, detail=detail, not_before=again)
+    else:
+        # Unknown is settled too: it may have arrived, and a second copy would be
+        # a second notice.
+        session.settle(key, DeliveryState(receipt.outcome.value), detail=detail)
+
+
+def _wait(receipt: Receipt, attempts: int) -> dt.timedelta:
+    """What the channel asks for, within reason; else the usual."""
+    if receipt.wait is None or receipt.wait <= dt.timedelta(0):
+        return WAITS[attempts - 1]
+    return min(receipt.wait, LONGEST_WAIT)
 
 
 def make_channels(

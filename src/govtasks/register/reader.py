@@ -17,6 +17,8 @@ from .rulebook import Rulebook
 ORGANISATION = "organisation"
 DIRECTIVES = "directive/"
 OBLIGATIONS = "obligation/"
+ORGANISATION_RECORDED = "organisation-recorded"
+DIRECTIVE_ISSUED = "directive-issued"
 
 
 class Reader:
@@ -45,7 +47,7 @@ class Reader:
             problem = "no organisation was recorded"
             hint = "record one with unit.record_organisation(...)"
             raise MissingFactError(problem, hint=hint)
-        return self._codec.load(stored[-1].record.data, Organisation, ORGANISATION)
+        return self._codec.value(stored[-1], ORGANISATION_RECORDED, Organisation)
 
     def directive(self, key: str) -> Directive:
         """The directive of that key.
@@ -55,7 +57,7 @@ class Reader:
         """
         if key not in self._directives:
             stored = self._records(DIRECTIVES, key)[-1]
-            found = self._codec.load(stored.record.data, Directive, DIRECTIVES + key)
+            found = self._codec.value(stored, DIRECTIVE_ISSUED, Directive)
             self._directives[key] = found
         return self._directives[key]
 

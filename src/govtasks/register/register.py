@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Self
 
 from ..codec import Codec
-from ..errors import GovtasksError, InvalidValueError
+from ..errors import ConflictError, GovtasksError, InvalidValueError, PluginError
 from ..evaluation.figures import Figures, figures
 from ..obligations.events import Act, Fact
 from ..organisation import Organisation
@@ -27,6 +27,7 @@ from .rulebook import Rulebook
 from .sweep import Reach, SweepReport, sweep_one
 from .unit import Unit
 
+_ATTEMPTS = 3
 FOLLOW_UP = Act(actor="govtasks")
 """Who carries out the steps of the ladder when nobody else does."""
 
@@ -62,6 +63,7 @@ def open_register(
     Raises:
         UnknownNameError: No plugin offers that kind of store, or a channel.
         StoreError: The store cannot be opened.
+        PluginError: The plugin of the store failed.
     """
     loaded = load_plugins(plugins, blocked=blocked)
     scheme, colon, _ = url.partition(":")
@@ -69,14 +71,29 @@ def open_register(
         problem = "must be a URL such as 'memory:' or 'sqlite:///tasks.db'"
         raise InvalidValueError(problem, field="url", value=url)
     reach = Reach(channels=tuple(loaded.channel(name) for name in notify))
+    storage = loaded.storage(scheme.partition("+")[0])
+    with _blaming(f"store {scheme}"):
+        store = storage.factory(url)
     return Register(
-        loaded.storage(scheme.partition("+")[0]).factory(url),
+        store,
         plugins=loaded,
         tenant=tenant,
         reach=reach,
         rulebook=rulebook or Rulebook.of(),
         clock=clock,
     )
+
+
+@contextmanager
+def _blaming(what: str) -> Iterator[None]:
+    """Run code of a plugin; whatever it raises becomes an error that names it."""
+    try:
+        yield
+    except GovtasksError:
+        raise
+    except Exception as error:
+        problem = f"{what}: {type(error).__name__}: {error}"
+        raise PluginError(problem) from error
 
 
 class Register:
@@ -142,14 +159,22 @@ class Register:
 
         Raises:
             NaiveInstantError: *now* has no time zone.
+            InvalidValueError: *now* is at an end of the calendar, or the actor
+                is no key.
         """
         act = Act(actor=actor, on_behalf_of=on_behalf_of, mandate=mandate)
         at = self._now(now)
         with self._store.begin(self._tenant, connection) as session:
-            yield Unit(session, self._codec, self.rulebook, act=act, now=at)
+            unit = Unit(session, self._codec, self.rulebook, act=act, now=at)
+            yield unit
+            unit.finish()
 
     def _now(self, now: dt.datetime | None) -> dt.datetime:
-        return aware(self._clock() if now is None else now)
+        at = aware(self._clock() if now is None else now)
+        if not dt.MINYEAR < at.year < dt.MAXYEAR:
+            problem = "must leave room for every time zone: years 2 to 9998"
+            raise InvalidValueError(problem, field="now", value=at)
+        return at
 
     def _begin(self) -> AbstractContextManager[Session]:
         return self._store.begin(self._tenant)
@@ -216,13 +241,18 @@ class Register:
 
         Raises:
             UnknownNameError: No active plugin offers that format.
+            PluginError: The exporter failed.
         """
-        exporter = self._plugins.exporter(name).factory(settings or {})
+        spec = self._plugins.exporter(name)
         with self._queries() as queries:
             views = queries.views(self._now(at), wanted or Filter())
-            organisation = queries.organisation()
-            entries = [entry_of(view, organisation) for view in views]
-        return exporter.render(entries, locale=locale)
+            entries = [entry_of(view, queries.organisation()) for view in views]
+        with _blaming(f"exporter {name}"):
+            data: object = spec.factory(settings or {}).render(entries, locale=locale)
+        if not isinstance(data, bytes):
+            problem = f"exporter {name} gave {type(data).__name__}, not bytes"
+            raise PluginError(problem)
+        return data
 
     def sweep(
         self, now: dt.datetime | None = None, *, dry_run: bool = False
@@ -248,13 +278,21 @@ class Register:
             rows = session.rows(RowQuery(next_by=at))
             return tuple(row.stream.removeprefix(OBLIGATIONS) for row in rows)
 
-    def _swept(self, key: str, at: dt.datetime, *, dry_run: bool) -> SweepReport:
-        """Sweep one obligation in one transaction."""
+    def _swept(
+        self, key: str, at: dt.datetime, *, dry_run: bool, attempts: int = _ATTEMPTS
+    ) -> SweepReport:
+        """Sweep one obligation in one transaction.
+
+        Where somebody else wrote to it meanwhile, it is looked at again: he may
+        have been another sweep.
+        """
         try:
             with self._begin() as session:
                 unit = Unit(session, self._codec, self.rulebook, act=FOLLOW_UP, now=at)
                 return sweep_one(unit, key, self._reach, dry_run=dry_run)
         except GovtasksError as error:
+            if isinstance(error, ConflictError) and attempts > 1:
+                return self._swept(key, at, dry_run=dry_run, attempts=attempts - 1)
             return SweepReport(at=at, failed=((key, str(error)),))
 
     def drain(
@@ -268,19 +306,23 @@ class Register:
 
         Args:
             settings: Settings of each channel by its name.
-            now: The time; the clock's where it is not given.
+            now: The time, which then stands still; the clock's at each notice
+                where it is not given.
             limit: At most this many notices.
 
         Raises:
             UnknownNameError: Settings for a channel that nobody offers.
+            InvalidValueError: A limit under 1.
+            PluginError: A channel could not be made.
         """
         factories = {name: s.factory for name, s in self._plugins.channels.items()}
         channels = outbox.make_channels(factories, settings or {"console": {}})
+        self._now(now)
         return outbox.drain(
             self._begin,
-            self.organisation(),
+            self.organisation,
             channels,
-            now=self._now(now),
+            clock=lambda: self._now(now),
             limit=limit,
         )
 

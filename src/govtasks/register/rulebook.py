@@ -11,11 +11,11 @@ import attrs
 
 from ..deadlines.calendars import WorkCalendar
 from ..deadlines.compute import compute
-from ..deadlines.counting import period_around, period_key
 from ..deadlines.loading import builtin_calendar, builtin_regime
+from ..deadlines.recurring import periods
 from ..deadlines.regimes import Regime
 from ..deadlines.results import Due
-from ..deadlines.rules import Every, Rule, Undated
+from ..deadlines.rules import Rule, Undated, is_recurring
 from ..obligations.cascade import occurrences_to_open
 from ..obligations.followup import DueStep, Ladder, builtin_ladder, due, next_at
 from ..obligations.lifecycle import State, replaced_rules
@@ -102,7 +102,7 @@ class Rulebook:
         return tuple(self._computed(state, term.rule) for term in terms)
 
     def _computed(self, state: State, rule: Rule) -> Due:
-        if isinstance(rule, Every):
+        if is_recurring(rule):
             # A series has no day of its own: each occurrence has one.
             rule = Undated(phrase=rule.phrase)
         return compute(
@@ -164,12 +164,10 @@ class Rulebook:
 def next_opening(state: State) -> dt.date | None:
     """First day of the earliest period of a series that has no record yet."""
     rule = state.rule
-    if not isinstance(rule, Every) or not state.is_open:
+    if not is_recurring(rule) or not state.is_open:
         return None
-    first, last = period_around(rule.period, rule.since)
-    while period_key(rule.period, first) in state.opened:
-        first, last = period_around(rule.period, last + dt.timedelta(days=1))
-    return None if rule.until is not None and last > rule.until else first
+    found = periods(rule, facts=state.facts)
+    return next((p.first_day for p in found if p.key not in state.opened), None)
 
 
 def _by_key(values: Iterable[_K]) -> dict[str, _K]:

@@ -115,7 +115,7 @@ def sweep_one(
         dry_run: Only tell.
     """
     now = unit.now
-    state = unit.state(key, now)
+    state = _state(unit, key)
     if state is None:
         return SweepReport(at=now)
     today = now.astimezone(unit.rulebook.zone(state)).date()
@@ -127,6 +127,17 @@ def sweep_one(
             notices = [notice for one in said for notice in one.notices]
             unit.append(key, [one.fact() for one in said], notices=notices)
     return SweepReport(at=now, said=said, opened=tuple(part.key for _, part in parts))
+
+
+def _state(unit: Unit, key: str) -> State | None:
+    """The state of then, and what has been said until today.
+
+    Another sweep may have run with a clock that was ahead of ours.
+    """
+    state, latest = unit.state(key, unit.now), unit.state(key)
+    if state is None or latest is None:
+        return None
+    return attrs.evolve(state, said=latest.said, opened=latest.opened)
 
 
 def _steps(unit: Unit, state: State, reach: Reach) -> tuple[Said, ...]:

@@ -5,21 +5,37 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
+from typing import get_args
 
 import attrs
 
 from ..codec import Codec
 from ..deadlines.results import Deadline
 from ..directives import Directive
-from ..errors import MissingFactError
+from ..errors import ConflictError, InvalidValueError, MissingFactError, StoreError
 from ..obligations.cascade import check_child, fan_out
 from ..obligations.commands import Assign, Command
-from ..obligations.events import Act, Event, Fact, OccurrenceOpened
+from ..obligations.events import (
+    Act,
+    Assigned,
+    Event,
+    Fact,
+    OccurrenceOpened,
+    RuleSet,
+)
 from ..obligations.lifecycle import State, decide, fold
 from ..obligations.model import Obligation
 from ..organisation import Organisation
 from ..ports import Notice, Row, Session
-from .reader import DIRECTIVES, OBLIGATIONS, ORGANISATION, Reader
+from ..text import aware
+from .reader import (
+    DIRECTIVE_ISSUED,
+    DIRECTIVES,
+    OBLIGATIONS,
+    ORGANISATION,
+    ORGANISATION_RECORDED,
+    Reader,
+)
 from .rulebook import Rulebook
 
 
@@ -57,14 +73,30 @@ class Unit(Reader):
         super().__init__(session, codec, rulebook)
         self.act = act
         self.now = now
+        self._is_half_written = False
+
+    def finish(self) -> None:
+        """Make sure that nothing half-written is committed.
+
+        Raises:
+            StoreError: Of several records that belong together, somebody else
+                took the place of one while the others were written.
+        """
+        if self._is_half_written:
+            problem = "only a part of what belongs together could be written"
+            raise StoreError(problem, hint="begin the unit again")
 
     def record_organisation(self, organisation: Organisation) -> None:
         """Record the organisation with all its intervals, past ones too.
 
         Earlier records stay in the stream; the latest is in force.
+
+        Raises:
+            InvalidValueError: It is no organisation.
         """
+        _check_kind(organisation, Organisation)
         version = len(self._session.read(ORGANISATION))
-        self._record(ORGANISATION, version, "organisation-recorded", organisation)
+        self._record(ORGANISATION, version, ORGANISATION_RECORDED, organisation)
         self._organisation = organisation
 
     def issue(self, directive: Directive) -> Directive:
@@ -72,12 +104,14 @@ class Unit(Reader):
 
         Raises:
             ConflictError: One was recorded under that key.
+            InvalidValueError: It is no directive.
             UnknownNameError: Its issuer, or a directive it refers to, is unknown.
         """
+        _check_kind(directive, Directive)
         self.organisation().body(directive.issuer)
         for reference in directive.references:
             self.directive(reference.directive)
-        self._record(DIRECTIVES + directive.key, 0, "directive-issued", directive)
+        self._record(DIRECTIVES + directive.key, 0, DIRECTIVE_ISSUED, directive)
         return directive
 
     def assign(
@@ -102,7 +136,7 @@ class Unit(Reader):
                 calendar or ladder that is not there.
             CoverageError: Its deadline lies outside its calendar.
         """
-        change = self._assigned(obligation, facts or {}, effective_at or self.now)
+        change = self._assigned(obligation, facts or {}, self._effect(effective_at))
         return self._write(change)
 
     def cascade(
@@ -120,10 +154,9 @@ class Unit(Reader):
         Raises:
             GovtasksError: As `assign`; then no addressee is given anything.
         """
-        at = effective_at or self.now
+        at = self._effect(effective_at)
         parts = fan_out(obligation, addressees)
-        changes = [self._assigned(part, {}, at) for part in parts]
-        return tuple(self._write(change) for change in changes)
+        return self._write_all([self._assigned(part, {}, at) for part in parts])
 
     def do(
         self,
@@ -143,10 +176,14 @@ class Unit(Reader):
 
         Raises:
             RefusedError: A rule forbids it; nothing is recorded.
+            InvalidValueError: It is no command.
             UnknownNameError: There is no such obligation.
             CoverageError: A new deadline lies outside the calendar.
         """
-        at = effective_at or self.now
+        if not isinstance(command, get_args(Command)):
+            problem = "must be a command of govtasks.obligations.commands"
+            raise InvalidValueError(problem, field="command", value=command)
+        at = self._effect(effective_at)
         facts = self.facts(key)
         actor = act or self.act
         events = decide(fold(facts), command, actor, now=self.now, effective_at=at)
@@ -171,8 +208,9 @@ class Unit(Reader):
             for period, part in parts
         ]
         changes = [self._assigned(part, {}, self.now) for _, part in parts]
-        self.append(key, events)
-        return tuple(self._write(change).obligation.key for change in changes)
+        series = self._change(key, self.facts(key), events, self.now, self.act)
+        self._write_all([series, *changes])
+        return tuple(change.key for change in changes)
 
     def append(
         self, key: str, events: Sequence[Event], *, notices: Sequence[Notice] = ()
@@ -180,6 +218,9 @@ class Unit(Reader):
         """Record events that follow from the state, with notices for the outbox."""
         change = self._change(key, self.facts(key), events, self.now, self.act)
         return self._write(change, notices)
+
+    def _effect(self, at: dt.datetime | None) -> dt.datetime:
+        return self.now if at is None else aware(at, "effective_at")
 
     def _record(self, stream: str, version: int, kind: str, value: object) -> None:
         record = self._codec.value_record(
@@ -191,14 +232,28 @@ class Unit(Reader):
         self, obligation: Obligation, facts: Mapping[str, dt.date], at: dt.datetime
     ) -> _Change:
         """What `assign` would record."""
+        _check_kind(obligation, Obligation)
         directive = self.directive(obligation.directive)
         directive.provision(obligation.provision)
+        self._check_rulebook(obligation)
         self._check_bodies(obligation, at)
+        self._check_free(obligation.key)
         issued = {"issue": directive.issued} if directive.issued else {}
         known = tuple(sorted({**issued, **facts}.items()))
         command = Assign(obligation=obligation, facts=known)
         events = decide(None, command, self.act, now=self.now, effective_at=at)
         return self._change(obligation.key, (), events, at, self.act)
+
+    def _check_rulebook(self, obligation: Obligation) -> None:
+        """What it names must exist now, even if it is needed only later."""
+        self.rulebook.regime(obligation.regime)
+        self.rulebook.calendar(obligation.calendar)
+        self.rulebook.ladder(obligation.ladder)
+
+    def _check_free(self, key: str) -> None:
+        stream = OBLIGATIONS + key
+        if version := len(self._session.read(stream)):
+            raise ConflictError(stream, 0, version)
 
     def _check_bodies(self, obligation: Obligation, at: dt.datetime) -> None:
         """Every body that has a role must exist; the lead on that very day."""
@@ -241,7 +296,10 @@ class Unit(Reader):
         if state is None:
             problem = "was never assigned"
             raise MissingFactError(problem, field="obligation", value=key)
-        self._check_parent(state)
+        if any(isinstance(event, Assigned | RuleSet) for event in events):
+            # Later facts only tell what happened: they are never refused because
+            # the parent's term has become shorter since.
+            self._check_parent(state)
         return _Change(
             key=key,
             expected=len(facts),
@@ -249,6 +307,18 @@ class Unit(Reader):
             state=state,
             row=row_of(state, self.rulebook),
         )
+
+    def _write_all(self, changes: Sequence[_Change]) -> tuple[State, ...]:
+        """Write what belongs together; see `finish`."""
+        written: list[State] = []
+        try:
+            for change in changes:
+                state = self._write(change)
+                written.append(state)
+        except BaseException:
+            self._is_half_written |= bool(written)
+            raise
+        return tuple(written)
 
     def _write(self, change: _Change, notices: Sequence[Notice] = ()) -> State:
         self._session.append(
@@ -259,6 +329,12 @@ class Unit(Reader):
             notices=notices,
         )
         return change.state
+
+
+def _check_kind(value: object, kind: type) -> None:
+    if not isinstance(value, kind):
+        problem = f"must be a value of {kind.__name__}"
+        raise InvalidValueError(problem, value=value)
 
 
 def row_of(state: State, rulebook: Rulebook) -> Row:

@@ -39,7 +39,7 @@ from govtasks.storage import (
 VERSION = 1
 _LONGEST_KEY = 200
 
-metadata = MetaData()
+metadata: MetaData = MetaData()
 
 
 def _tenant() -> Column[str]:
@@ -50,14 +50,14 @@ def _stream() -> Column[str]:
     return Column("stream", String(_LONGEST_KEY), nullable=False)
 
 
-schema = Table(
+schema: Table = Table(
     "govtasks_schema",
     metadata,
     Column("version", Integer, nullable=False, autoincrement=False),
     PrimaryKeyConstraint("version", name="govtasks_schema_pk"),
 )
 
-facts = Table(
+facts: Table = Table(
     "govtasks_facts",
     metadata,
     _tenant(),
@@ -74,7 +74,7 @@ facts = Table(
     PrimaryKeyConstraint("tenant", "stream", "version", name="govtasks_facts_pk"),
 )
 
-rows = Table(
+rows: Table = Table(
     "govtasks_rows",
     metadata,
     _tenant(),
@@ -94,7 +94,7 @@ rows = Table(
     Index("govtasks_rows_by_parent", "tenant", "parent"),
 )
 
-outbox = Table(
+outbox: Table = Table(
     "govtasks_outbox",
     metadata,
     _tenant(),

@@ -54,7 +54,7 @@ class OwnTransaction:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self.connection = engine.connect()
+        self.connection: Connection = engine.connect()
         self._began = ""
 
     def read(self) -> None:
@@ -103,7 +103,7 @@ class HostTransaction:
     """
 
     def __init__(self, connection: object, home: str) -> None:
-        self.connection = _connection(connection)
+        self.connection: Connection = _connection(connection)
         _check_home(self.connection, home)
         _check_transaction(self.connection)
         self._savepoint = self.connection.begin_nested()

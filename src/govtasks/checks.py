@@ -1,13 +1,12 @@
-"""Validators that the value classes of deadlines share."""
+"""Validators that value classes share, beside those for texts, keys and days."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from ..errors import InvalidValueError, suggestion
+from .errors import InvalidValueError, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,18 +23,6 @@ def is_flag(_instance: object, attribute: attrs.Attribute[Any], value: object) -
     if not isinstance(value, bool):
         problem = "must be true or false"
         raise InvalidValueError(problem, field=attribute.name, value=value)
-
-
-def civil(value: object, field: str) -> dt.date:
-    """Check that an argument is a civil date and not an instant.
-
-    Raises:
-        InvalidValueError: It is not.
-    """
-    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
-        problem = "must be a date without a time"
-        raise InvalidValueError(problem, field=field, value=value)
-    return value
 
 
 def one_of(*choices: str) -> Callable[[object, attrs.Attribute[Any], Any], None]:
@@ -57,7 +44,12 @@ def one_of(*choices: str) -> Callable[[object, attrs.Attribute[Any], Any], None]
 def instance_of(
     wanted: type | tuple[type, ...], name: str
 ) -> Callable[[object, attrs.Attribute[Any], Any], None]:
-    """Make a validator that takes values of one class, which errors call *name*."""
+    """Make a validator that takes values of some classes.
+
+    Args:
+        wanted: The class, or several.
+        name: What errors call them, such as ``"a text by language"``.
+    """
 
     def validate(
         _instance: object, attribute: attrs.Attribute[Any], value: object
@@ -67,6 +59,11 @@ def instance_of(
             raise InvalidValueError(problem, field=attribute.name, value=value)
 
     return validate
+
+
+def is_a(cls: type) -> Callable[[object, attrs.Attribute[Any], Any], None]:
+    """As `instance_of`, where the class is called by its own name."""
+    return instance_of(cls, f"a {cls.__name__}")
 
 
 def optional(

@@ -1,0 +1,219 @@
+import icalendar
+import pytest
+
+END = "2017-06-30T17:00:00+07:00"
+
+
+class TestOverdue:
+    def test_names_what_is_overdue_and_who_answers(self, run):
+        """
+        The deputy answers directly, the head with him, each by name and title.
+        """
+        said = run("--locale", "en", "overdue", "--at", END)
+
+        title, status, deputy, head = said.out.splitlines()
+        assert title == "o1: Make a plan"
+        assert status == "  Home Affairs: accepted, overdue, 2017-03-15"
+        assert deputy.startswith("  - Deputy head of Home Affairs, ")
+        assert "directly" in deputy
+        assert head.startswith("  - Trưởng phòng Nội vụ, Head of Home Affairs: ")
+        assert "answers with the deputy" in head
+
+    def test_speaks_vietnamese(self, run):
+        """
+        The same in the language of the office.
+        """
+        said = run("--locale", "vi", "overdue", "--at", END)
+
+        assert said.out.startswith("o1: Lập kế hoạch\n  Phòng Nội vụ: ")
+        assert "quá hạn" in said.out
+
+    def test_in_json(self, run):
+        """
+        Each obligation is an object with its state, its day and its people.
+        """
+        (found,) = run("--json", "overdue", "--at", END).json
+
+        assert found["key"] == "o1"
+        assert found["title"] == {"en": "Make a plan", "vi": "Lập kế hoạch"}
+        assert (found["lead"], found["at"]) == ("noi-vu", END)
+        assert (found["state"], found["deadline"]) == ("accepted", "overdue")
+        assert (found["last_day"], found["overdue"]) == ("2017-03-15", True)
+        assert found["answers"] == [
+            {"role": "deputy", "post": "pho-noi-vu", "person": "ng-pho-noi-vu"},
+            {"role": "head", "post": "truong-noi-vu", "person": "ng-truong-noi-vu"},
+        ]
+        assert found["explanation"]["steps"]
+
+    @pytest.mark.parametrize(
+        ("words", "keys"),
+        [
+            pytest.param(["--body", "noi-vu"], ["o1"], id="body"),
+            pytest.param(["--body", "tai-chinh"], [], id="other body"),
+            pytest.param(["--directive", "cv-644"], ["o1"], id="directive"),
+            pytest.param(["--parent", "o1"], [], id="parent"),
+        ],
+    )
+    def test_can_be_restricted(self, run, words, keys):
+        """
+        Each filter leaves out what is not wanted.
+        """
+        found = run("--json", "overdue", "--at", END, *words).json
+
+        assert [one["key"] for one in found] == keys
+
+    def test_in_time_is_nothing(self, run):
+        """
+        On the last day nothing is overdue yet, and nothing is printed.
+        """
+        said = run("overdue", "--at", "2017-03-15T23:59:59+07:00")
+
+        assert (said.code, said.out) == (0, "")
+
+
+class TestShow:
+    def test_tells_state_people_and_why(self, run):
+        """
+        One obligation with the steps of its status.
+        """
+        said = run("--locale", "en", "show", "o1", "--at", "2017-02-20T08:00:00+07:00")
+
+        lines = said.out.splitlines()
+        assert lines[:2] == [
+            "o1: Make a plan",
+            "  Home Affairs: assigned, in time, 2017-03-15",
+        ]
+        assert len(lines) > 4
+
+    def test_of_an_undated_one_has_no_day(self, run):
+        """
+        No day is made up.
+        """
+        said = run("--json", "show", "o2", "--at", END)
+
+        assert said.json["last_day"] is None
+        assert said.json["deadline"] == "undated"
+        assert run("show", "o2", "--at", END).out.splitlines()[1].endswith(", -")
+
+
+class TestExplain:
+    def test_says_why_that_day(self, run):
+        """
+        The explanation of the deadline, as text and as data.
+        """
+        text = run("--locale", "vi", "explain", "o1")
+        data = run("--json", "explain", "o1")
+
+        assert "15/03/2017" in text.out
+        assert data.json["steps"]
+
+
+class TestFacts:
+    def test_lists_who_did_what_for_whom(self, run):
+        """
+        Each fact with both its times, its actor, and whom he acted for.
+        """
+        head, assigned, accepted = run("facts", "o1").out.splitlines()
+
+        assert head.split("  ")[0] == "effective"
+        assert assigned.split() == [
+            "2017-02-10T01:00:00+00:00",
+            "2017-02-10T01:00:00+00:00",
+            "assigned",
+            "ng-ct-tp",
+        ]
+        assert accepted.split()[2:] == [
+            "accepted",
+            "ng-pho-noi-vu",
+            "ng-truong-noi-vu",
+            "02-guq",
+        ]
+
+    def test_in_json_gives_the_whole_event(self, run):
+        """
+        Each fact is an object with its act and its event.
+        """
+        assigned, accepted = run("--json", "facts", "o1").json
+
+        assert assigned["event"]["obligation"]["key"] == "o1"
+        assert accepted == {
+            "type": "accepted",
+            "effective_at": "2017-03-01T01:00:00+00:00",
+            "recorded_at": "2017-03-01T01:00:00+00:00",
+            "act": {
+                "actor": "ng-pho-noi-vu",
+                "on_behalf_of": "ng-truong-noi-vu",
+                "mandate": "02-guq",
+            },
+            "event": {"note": ""},
+        }
+
+    def test_as_of_an_instant_leaves_out_what_came_later(self, run):
+        """
+        Only what had taken effect by then.
+        """
+        said = run("--json", "facts", "o1", "--at", "2017-02-28T08:00:00+07:00")
+
+        assert [fact["type"] for fact in said.json] == ["assigned"]
+
+
+class TestFigures:
+    def test_names_each_denominator(self, run):
+        """
+        A line for each unit, each share with what it is a share of.
+        """
+        lines = run("--locale", "en", "figures", "--at", END).out.splitlines()
+
+        assert [line.split(":")[0] for line in lines] == ["noi-vu", "tai-chinh"]
+        assert "1/1 = 100.0 %" in lines[0]
+
+    def test_in_json_has_counts_and_rates(self, run):
+        """
+        Each unit with its counts at the cut-off and its shares.
+        """
+        tables = run("--json", "figures", "--at", END, "--body", "noi-vu").json
+
+        assert list(tables) == ["noi-vu"]
+        table = tables["noi-vu"]
+        assert table["cut_off"] == END
+        assert table["counts"]["open_overdue"] == 1
+        assert sum(table["counts"].values()) == 1
+        assert {rate["denominator_name"] for rate in table["rates"]} == {
+            "all",
+            "due",
+            "completed",
+        }
+
+
+class TestExport:
+    def test_writes_to_stdout(self, run):
+        """
+        Without a file the document is the answer.
+        """
+        said = run("export", "ical", "--at", END)
+
+        (event,) = icalendar.Calendar.from_ical(said.out).events
+        assert str(event.start) == "2017-03-15"
+
+    def test_writes_to_a_file(self, run, tmp_path):
+        """
+        With a file nothing is printed.
+        """
+        file = tmp_path / "own.ics"
+
+        said = run("export", "ical", "--at", END, "--out", file)
+
+        assert (said.code, said.out) == (0, "")
+        assert file.read_bytes().startswith(b"BEGIN:VCALENDAR")
+
+    def test_says_when_the_file_cannot_be_written(self, run, tmp_path):
+        """
+        A folder that is not there is an error with its place.
+        """
+        file = tmp_path / "no" / "own.ics"
+
+        said = run("export", "ical", "--out", file)
+
+        assert said.code == 1
+        assert str(file) in said.err
+        assert "No such file" in said.err

@@ -1,0 +1,219 @@
+import datetime as dt
+
+import attrs
+import pytest
+
+import govtasks
+
+NOW = "2017-03-10T08:00:00+07:00"
+
+
+class TestSweep:
+    def test_lists_what_was_said(self, run):
+        """
+        A table of steps, each with its recipients.
+        """
+        head, line = run("sweep", "--now", NOW).out.splitlines()
+
+        assert head.split()[:3] == ["obligation", "step", "act"]
+        assert line.split() == [
+            "o1",
+            "remind",
+            "remind",
+            NOW,
+            "ng-pho-noi-vu,",
+            "ng-truong-noi-vu",
+        ]
+
+    def test_marks_what_is_late(self, run):
+        """
+        A step of an earlier day says so.
+        """
+        said = run("sweep", "--now", "2017-03-14T08:00:00+07:00")
+
+        assert " late " in said.out.splitlines()[1]
+
+    def test_again_says_nothing(self, run):
+        """
+        The second sweep has only the head of the table.
+        """
+        run("sweep", "--now", NOW)
+
+        again = run("--json", "sweep", "--now", NOW)
+
+        assert again.json == {"said": [], "opened": [], "failed": {}}
+
+    def test_in_json(self, run):
+        """
+        Each step is an object.
+        """
+        (said,) = run("--json", "sweep", "--now", NOW).json["said"]
+
+        assert said == {
+            "obligation": "o1",
+            "step": "remind",
+            "act": "remind",
+            "scheduled_at": NOW,
+            "late": False,
+            "recipients": ["ng-pho-noi-vu", "ng-truong-noi-vu"],
+            "unreachable": [],
+        }
+
+    def test_a_dry_run_records_nothing(self, run):
+        """
+        After a dry run there is nothing in the outbox.
+        """
+        said = run("--json", "sweep", "--now", NOW, "--dry-run")
+
+        assert len(said.json["said"]) == 1
+        assert run("--json", "deliveries").json == []
+
+    def test_whom_no_channel_reaches_is_told(self, run):
+        """
+        The deputy has no mail address: somebody must know.
+        """
+        plugins = ("sql", "ical", "mail")
+
+        said = run("sweep", "--now", NOW, "--notify", "mail", plugins=plugins)
+
+        assert said.code == 0
+        assert "no channel reaches ng-pho-noi-vu" in said.err
+        (found,) = run("--json", "deliveries").json
+        assert found["channel"] == "mail"
+
+    def test_what_fails_is_told_with_exit_code_4(self, run, url):
+        """
+        Where the calendar ends, the obligation is named and the rest is done.
+        """
+        day = dt.date(2027, 12, 30)
+        with govtasks.open(url, plugins=["sql"]) as register:
+            told = register.view("o1").state.obligation
+            rule = attrs.evolve(told.rule, day=day)
+            with register.unit(actor="ng-ct-tp") as unit:
+                unit.assign(attrs.evolve(told, key="o9", rule=rule))
+
+        said = run("--json", "sweep", "--now", "2028-02-01T08:00:00+07:00")
+
+        assert said.code == 4
+        assert list(said.json["failed"]) == ["o9"]
+        assert "calendar vn-state covers" in said.json["failed"]["o9"]
+        assert "govtasks: o9: calendar vn-state covers" in said.err
+        assert {step["obligation"] for step in said.json["said"]} == {"o1"}
+
+
+class TestDrain:
+    def test_shows_messages_on_the_console(self, run):
+        """
+        Out of the box the messages are the answer.
+        """
+        run("sweep", "--now", NOW)
+
+        said = run("drain", "--now", NOW)
+
+        assert said.code == 0
+        assert "Nhắc việc: Lập kế hoạch (Phòng Nội vụ)" in said.out
+        assert "Reminder: Make a plan (Home Affairs)" in said.out
+
+    def test_in_json_keeps_messages_out_of_the_answer(self, run):
+        """
+        With --json stdout is the counts; the messages go to stderr.
+        """
+        run("sweep", "--now", NOW)
+
+        said = run("--json", "drain", "--now", NOW)
+
+        assert said.json == {"counts": {"accepted": 2}, "problems": {}}
+        assert "Reminder: Make a plan" in said.err
+
+    def test_takes_settings_from_a_file(self, run, tmp_path):
+        """
+        A table for each channel sets it up.
+        """
+        file = tmp_path / "channels.toml"
+        file.write_text("[console]\nbrief = true\n", "utf-8")
+        run("sweep", "--now", NOW)
+
+        said = run("drain", "--now", NOW, "--settings", file)
+
+        assert "Nhắc việc: Lập kế hoạch" in said.out
+        assert "Thời hạn" not in said.out
+
+    def test_what_was_not_accepted_is_told_with_exit_code_4(self, run, tmp_path):
+        """
+        A channel without settings: the notices wait, and each is named.
+        """
+        file = tmp_path / "channels.toml"
+        file.write_text("", "utf-8")
+        run("sweep", "--now", NOW, "--notify", "console")
+        file.write_text(
+            f'[mail]\nsender = "a@b.example"\nfolder = "{tmp_path / "mail"}"\n', "utf-8"
+        )
+
+        said = run(
+            "--json",
+            "drain",
+            "--now",
+            NOW,
+            "--settings",
+            file,
+            plugins=("sql", "mail"),
+        )
+
+        assert said.code == 4
+        assert said.json["counts"] == {"retry": 2}
+        assert set(said.json["problems"].values()) == {"channel console is not set up"}
+        assert said.err.count("channel console is not set up") == 2
+
+    def test_sends_at_most_so_many(self, run):
+        """
+        The limit holds.
+        """
+        run("sweep", "--now", NOW)
+
+        said = run("--json", "drain", "--now", NOW, "--limit", "1")
+
+        assert said.json["counts"] == {"accepted": 1}
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            pytest.param("[consol]\n", "did you mean 'console'?", id="unknown channel"),
+            pytest.param("[console]\nbreif = true\n", "'brief'", id="unknown setting"),
+            pytest.param("console = 1\n", "must be a table of settings", id="no table"),
+            pytest.param("[console\n", "is not TOML", id="malformed"),
+        ],
+    )
+    def test_refuses_bad_settings(self, run, tmp_path, text, message):
+        """
+        Settings that cannot be meant are refused, and nothing is sent.
+        """
+        file = tmp_path / "channels.toml"
+        file.write_text(text, "utf-8")
+        run("sweep", "--now", NOW)
+
+        said = run("drain", "--now", NOW, "--settings", file)
+
+        assert said.code == 1
+        assert message in said.err
+        states = [d["state"] for d in run("--json", "deliveries").json]
+        assert states == ["pending", "pending"]
+
+
+class TestDeliveries:
+    def test_lists_what_became_of_each_notice(self, run):
+        """
+        A table with state, attempts and what the channel said.
+        """
+        run("sweep", "--now", NOW)
+        run("drain", "--now", NOW)
+
+        head, first, second = run("deliveries").out.splitlines()
+
+        assert head.split() == ["key", "channel", "state", "attempts", "detail"]
+        assert first.split() == [
+            "o1:2017-03-15:remind:ng-pho-noi-vu:console",
+            "console",
+            "accepted",
+            "1",
+        ]
+        assert "ng-truong-noi-vu" in second

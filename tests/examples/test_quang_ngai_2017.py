@@ -1,0 +1,393 @@
+import collections
+import datetime as dt
+import email
+import email.policy
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+import vobject
+
+import govtasks
+from govtasks.codec import Codec
+from govtasks.deadlines.rules import AtOnce, Every, Undated
+from govtasks.obligations.model import Force, Kind
+from govtasks.organisation import BodyKind, Level, LinkRole
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "quang_ngai_2017"
+END = dt.datetime(2017, 6, 30, 17, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+DATES = (dt.date, dt.datetime)
+
+
+def read(name):
+    """Return the tables of one of the files of the example."""
+    return tomllib.loads((EXAMPLE / f"{name}.toml").read_text("utf-8"))
+
+
+def run(folder):
+    """Run the example in a folder; what it printed comes back."""
+    done = subprocess.run(
+        [sys.executable, str(EXAMPLE / "run.py"), "--out", "out"],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+    )
+    assert done.stderr == b""
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """Give two folders in which the example ran, in the first one twice."""
+    folders = [tmp_path_factory.mktemp(name) for name in ("one", "other")]
+    printed = [run(folder) for folder in (folders[0], *folders)]
+    return [folder / "out" for folder in folders], printed
+
+
+@pytest.fixture(scope="module")
+def out(runs):
+    """Give the folder that the example filled."""
+    return runs[0][0]
+
+
+@pytest.fixture(scope="module")
+def register(out):
+    """Give the register that the example filled, as it stands at the end."""
+    url = f"sqlite:///{out / 'quang-ngai-2017.db'}"
+    with govtasks.open(url, plugins=["sql", "ical"], clock=lambda: END) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def views(register):
+    """Give every obligation on 30 June 2017, by key."""
+    return {view.key: view for view in register.views(END)}
+
+
+@pytest.fixture(scope="module")
+def city():
+    """Give the organisation of the example."""
+    return Codec().load(read("organisation"), govtasks.Organisation)
+
+
+def files(folder, pattern):
+    """Return the bytes of each file by its name."""
+    return {file.name: file.read_bytes() for file in folder.glob(pattern)}
+
+
+class TestRun:
+    def test_prints_the_same_every_time(self, runs):
+        """
+        Run again, in the same folder or another one, it prints the same bytes.
+        """
+        first, again, elsewhere = runs[1]
+
+        assert first == again == elsewhere
+        assert len(first.splitlines()) > 100
+
+    def test_writes_the_same_every_time(self, runs):
+        """
+        Calendar and mails are the same, byte for byte.
+        """
+        one, other = runs[0]
+
+        assert files(one, "*.ics") == files(other, "*.ics")
+        assert files(one / "mail", "*.eml") == files(other / "mail", "*.eml")
+        assert list(files(one, "*.ics")) == ["quang-ngai-2017.ics"]
+        assert files(one / "mail", "*.eml")
+
+    @pytest.mark.parametrize("locale", ["vi", "en"])
+    def test_runs_in_memory_and_in_both_languages(self, tmp_path, locale):
+        """
+        Without a database, and for readers of either language, it is the same story.
+        """
+        options = ["--url", "memory:", "--locale", locale, "--out", str(tmp_path)]
+
+        done = subprocess.run(
+            [sys.executable, str(EXAMPLE / "run.py"), *options],
+            check=True,
+            capture_output=True,
+        )
+
+        assert done.stderr == b""
+        assert (tmp_path / "quang-ngai-2017.ics").is_file()
+
+    def test_leaves_other_files_alone(self, tmp_path):
+        """
+        What lies in the folder already and is not the example's stays there.
+        """
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out" / "notes.txt").write_text("mine", "utf-8")
+
+        run(tmp_path)
+
+        assert (tmp_path / "out" / "notes.txt").read_text("utf-8") == "mine"
+
+
+class TestCalendar:
+    def due_days(self, views):
+        """Return each title with a due day, as often as it occurs."""
+        return collections.Counter(
+            (view.state.obligation.title.in_locale("vi"), view.last_day)
+            for view in views.values()
+            if view.last_day is not None
+        )
+
+    def test_says_the_same_days_to_icalendar(self, out, views):
+        """
+        An all-day event for each due day that the register gives.
+        """
+        text = (out / "quang-ngai-2017.ics").read_bytes()
+
+        events = icalendar.Calendar.from_ical(text).events
+
+        found = collections.Counter((str(e["SUMMARY"]), e.start) for e in events)
+        assert found == self.due_days(views)
+        assert {e.end - e.start for e in events} == {dt.timedelta(days=1)}
+
+    def test_says_the_same_days_to_an_independent_reader(self, out, views):
+        """
+        A reader that shares no code with the writer finds the same days.
+        """
+        text = (out / "quang-ngai-2017.ics").read_text("utf-8")
+
+        events = vobject.readOne(text).vevent_list
+
+        found = collections.Counter((e.summary.value, e.dtstart.value) for e in events)
+        assert found == self.due_days(views)
+
+    def test_has_each_obligation_once(self, out, views):
+        """
+        Identifiers are unique.
+        """
+        text = (out / "quang-ngai-2017.ics").read_bytes()
+
+        events = icalendar.Calendar.from_ical(text).events
+
+        uids = {str(event["UID"]) for event in events}
+        assert len(uids) == len(events) == self.due_days(views).total()
+
+
+class TestMails:
+    def test_each_goes_to_one_official_with_the_reason(self, out):
+        """
+        Every mail has one recipient, a subject, and the explanation in Vietnamese.
+        """
+        for data in files(out / "mail", "*.eml").values():
+            mail = email.message_from_bytes(data, policy=email.policy.default)
+            text = mail.get_body().get_content()
+
+            assert len(mail["To"].addresses) == 1
+            assert mail["Subject"]
+            assert "Vì sao là ngày đó:" in text
+            assert "Người chịu trách nhiệm:" in text
+
+
+class TestOrders:
+    def test_are_seventeen(self):
+        """
+        The city's directive orders seventeen things; the province's one.
+        """
+        keys = [table["key"] for table in read("orders")["obligations"]]
+
+        assert keys == ["tinh-644", *(f"o{number:02}" for number in range(1, 18))]
+
+    def test_go_to_twelve_divisions_and_twenty_three_communes(self, city, views):
+        """
+        12 divisions, 9 wards and 14 communes get their own; 7 partners are asked.
+        """
+        under = [body for body in city.bodies if body.parent == "tp"]
+        divisions = {b.key for b in under if b.kind is BodyKind.DIVISION}
+        communes = {b.key for b in under if b.level is Level.COMMUNE}
+        partners = {b.key for b in city.bodies if not b.kind.is_government}
+        leads = {
+            f"o{number:02}": {
+                view.state.obligation.roles.lead
+                for view in views.values()
+                if view.state.obligation.parent == f"o{number:02}"
+                and "@" not in view.key
+            }
+            for number in range(1, 18)
+        }
+
+        assert (len(divisions), len(communes), len(partners)) == (12, 23, 7)
+        assert leads.pop("o17") == partners
+        assert leads.pop("o15") == divisions
+        assert leads.pop("o13") == leads.pop("o14") == communes
+        assert set(map(frozenset, leads.values())) == {frozenset(divisions | communes)}
+
+    def test_partners_are_asked_and_not_ordered(self, city, views):
+        """
+        Only requests go to Party, Front and mass organisations; none is overdue.
+        """
+        partners = {b.key for b in city.bodies if not b.kind.is_government}
+        theirs = [
+            view
+            for view in views.values()
+            if view.state.obligation.roles.lead in partners
+        ]
+
+        assert {view.state.obligation.force for view in theirs} == {Force.REQUEST}
+        assert not any(view.is_overdue for view in theirs)
+
+    def test_are_of_every_sort(self, views):
+        """
+        Standing, conditional, recurring, at once and undated are all there.
+        """
+        given = [view.state.obligation for view in views.values()]
+
+        assert {one.kind for one in given} == set(Kind)
+        assert {type(one.rule) for one in given} >= {AtOnce, Every, Undated}
+
+    def test_invent_no_date(self):
+        """
+        No rule names a day, but for the cadence of what recurs.
+        """
+        for table in read("orders")["obligations"]:
+            dated = {
+                name
+                for name, value in table["rule"].items()
+                if isinstance(value, DATES)
+            }
+
+            assert dated <= (
+                {"since", "until"} if table["kind"] == "recurring" else set()
+            )
+
+    def test_what_the_news_did_not_give_is_not_given(self):
+        """
+        Number and day of the city's document are not known, so they are not there.
+        """
+        province, city = read("orders")["directives"]
+
+        assert (province["number"], province["issued"]) == ("644", dt.date(2017, 2, 9))
+        assert not {"number", "symbol", "issued"} & set(city)
+
+    def test_every_fixed_term_has_an_author_and_a_reason(self):
+        """
+        A term that the Office fixed says who decided it and why.
+        """
+        fixed = [act for act in read("facts")["acts"] if act["do"] == "set-rule"]
+
+        assert fixed
+        for act in fixed:
+            assert act["actor"]
+            assert act["on_behalf_of"]
+            assert act["mandate"]
+            assert act["reason"]
+
+
+class TestPeople:
+    def test_are_named_after_their_posts(self, city):
+        """
+        No real person is meant: each name begins with the title of a post.
+        """
+        titles = {
+            post.title.in_locale("vi")
+            for tenure in city.tenures
+            for post in city.posts
+            if post.key == tenure.post
+        }
+
+        assert city.persons
+        for person in city.persons:
+            assert any(person.name.startswith(title) for title in titles)
+
+    def test_are_written_to_where_nobody_lives(self, city):
+        """
+        Every address is of a domain that nobody can have.
+        """
+        addresses = [dict(person.contacts).get("mail", "") for person in city.persons]
+
+        assert any(addresses)
+        assert all(not one or one.endswith(".example") for one in addresses)
+
+
+class TestOverdue:
+    def test_each_has_somebody_who_answers(self, views):
+        """
+        On 30 June 2017 the deputy answers directly for each, and the head with him.
+        """
+        overdue = [view for view in views.values() if view.is_overdue]
+
+        assert overdue
+        for view in overdue:
+            assert [(link.role, link.directly) for link in view.chain.answerable] == [
+                (LinkRole.DEPUTY, True),
+                (LinkRole.HEAD, False),
+            ]
+
+    def test_are_those_of_the_story(self, views):
+        """
+        A commune that never starts, and whoever did not hand in what it owed.
+        """
+        overdue = {key for key, view in views.items() if view.is_overdue}
+
+        assert {"o01/tinh-ky", "o05/tinh-ky", "o09/tinh-ky", "o11/tinh-ky"} <= overdue
+        assert "o11/nghia-phu" in overdue
+        assert "o13/le-hong-phong@2017-05" in overdue
+        assert "o13/nghia-lo@2017-04" not in overdue
+        assert not {key for key in overdue if key.startswith(("o02", "o17"))}
+
+    @pytest.mark.parametrize(
+        ("key", "day"),
+        [
+            # Received on Friday 10 February; 10 working days end on 24 February.
+            pytest.param("o05/tinh-ky", dt.date(2017, 2, 24), id="10 working days"),
+            # A month from 10 February is Friday 10 March.
+            pytest.param("o01/tinh-ky", dt.date(2017, 3, 10), id="1 month"),
+            # Friday 31 March ends the first quarter.
+            pytest.param("o11/tinh-ky", dt.date(2017, 3, 31), id="end of quarter"),
+            # Triggered on Wednesday 1 March; 3 working days end on Monday 6 March.
+            pytest.param("o09/tinh-ky", dt.date(2017, 3, 6), id="at once"),
+            # 30 April was a Sunday; 1 and 2 May were days off.
+            pytest.param("o13/nghia-lo@2017-04", dt.date(2017, 5, 3), id="April"),
+        ],
+    )
+    def test_days_are_those_of_the_law(self, views, key, day):
+        """
+        Each kind of term ends on the day that was worked out by hand.
+        """
+        assert views[key].last_day == day
+
+    def test_what_was_late_stays_late(self, views):
+        """
+        The review of April that came on 5 May was two days late, for ever.
+        """
+        status = views["o13/nghia-lo@2017-04"].status
+
+        assert (str(status.timeliness), status.days_late) == ("late", 2)
+
+    def test_a_signature_on_behalf_keeps_who_signed(self, register):
+        """
+        The plan of one commune was signed by the vice-chairman for the chairman.
+        """
+        (signed,) = (
+            fact.act
+            for fact in register.facts("o05/tinh-khe")
+            if fact.event.type == "submitted"
+        )
+
+        assert signed.actor == "ng-pct-tinh-khe"
+        assert signed.on_behalf_of == "ng-ct-tinh-khe"
+        assert signed.mandate == "02-guq-ubnd-2017"
+
+
+class TestSweeps:
+    def test_again_say_nothing(self, register):
+        """
+        After the last sweep of the story there is nothing left to say.
+        """
+        report = register.sweep(END, dry_run=True)
+
+        assert (report.said, report.opened, report.failed) == ((), (), ())
+
+    def test_every_notice_was_delivered(self, register):
+        """
+        Nothing of the story waits in the outbox.
+        """
+        assert {d.state.value for d in register.deliveries()} == {"accepted"}

@@ -36,7 +36,14 @@ class TestRule:
             "before",
             "at-once",
             "period-end",
+            "after-period",
             "every",
+            "each-year",
+            "after-each",
+            "after-completion",
+            "inherited",
+            "earliest",
+            "latest",
             "undated",
         ]
 

@@ -61,12 +61,17 @@ def composite_due(rule: Composite, setting: Setting) -> Due:
 def _at_hour(rule: Fixed, setting: Setting) -> Deadline:
     """A named day with an hour at which it is over, or a day on which it opens."""
     found = setting.deadline(attrs.evolve(rule, opens=None, time=None))
-    steps, expires_at = list(found.explanation.steps), found.expires_at
-    if rule.opens is not None:
-        steps.append(Step("rules.opens", {"day": rule.opens}, after=rule.opens))
+    expires_at = found.expires_at
     if rule.time is not None:
         expires_at = dt.datetime.combine(found.last_day, rule.time, expires_at.tzinfo)
-        steps.append(at_hour(found.last_day, expires_at))
+
+    def steps() -> Iterator[Step]:
+        yield from found.explanation.steps
+        if rule.opens is not None:
+            yield Step("rules.opens", {"day": rule.opens}, after=rule.opens)
+        if rule.time is not None:
+            yield at_hour(found.last_day, expires_at)
+
     return explained(found, steps, expires_at=expires_at, window_start=rule.opens)
 
 
@@ -82,7 +87,7 @@ def after_end(
 ) -> Deadline:
     """The deadline of terms that run from the end of a period."""
     found = setting.deadline(Within(terms=terms, of="period-end"), {"period-end": last})
-    return explained(found, (*lead, *found.explanation.steps))
+    return explained(found, lambda: (*lead, *found.explanation.steps))
 
 
 def _inherited(rule: Inherited, setting: Setting) -> Due:
@@ -92,11 +97,12 @@ def _inherited(rule: Inherited, setting: Setting) -> Due:
     moment = moment_of(setting.facts, rule.of, setting.regime)
     if not isinstance(moment, dt.datetime):
         found = setting.deadline(_on(moment))
-        return explained(found, (*lead, *found.explanation.steps))
+        return explained(found, lambda: (*lead, *found.explanation.steps))
     is_midnight = moment.time() == dt.time.min
     day = shifted(moment.date(), -1 if is_midnight else 0)
     step = Step("rules.inherited-moment", {"instant": moment}, after=moment)
-    return explained(setting.deadline(_on(day)), (*lead, step), expires_at=moment)
+    found = setting.deadline(_on(day))
+    return explained(found, lambda: (*lead, step), expires_at=moment)
 
 
 def _on(day: dt.date) -> Fixed:
@@ -105,19 +111,24 @@ def _on(day: dt.date) -> Fixed:
 
 def _combined(rule: Earliest | Latest, setting: Setting) -> Due:
     found = [setting.due(inner) for inner in rule.rules]
-    lead = (*phrased(rule.phrase), *_candidates(found))
     dated = [due for due in found if isinstance(due, Deadline)]
     missing = _missing(found)
-    if missing and (isinstance(rule, Latest) or not dated):
-        return awaiting(missing[0], lead)
     earliest = isinstance(rule, Earliest)
+    if missing and not (earliest and dated):
+        return awaiting(missing[0], (*phrased(rule.phrase), *_candidates(found)))
     won = (min if earliest else max)(dated, key=lambda due: due.expires_at)
     arguments = {"number": found.index(won) + 1, "day": won.last_day}
-    chosen = Step(f"rules.{rule.kind}", arguments, after=won.last_day)
-    waits = [Step("rules.may-come-earlier", {"fact": fact_phrase(f)}) for f in missing]
+
+    def steps() -> Iterator[Step]:
+        yield from phrased(rule.phrase)
+        yield from _candidates(found)
+        yield Step(f"rules.{rule.kind}", arguments, after=won.last_day)
+        for fact in missing:
+            yield Step("rules.may-come-earlier", {"fact": fact_phrase(fact)})
+
     return explained(
         won,
-        (*lead, chosen, *waits),
+        steps,
         provisional=bool(missing) or any(due.provisional for due in dated),
         readings=_readings(dated, earliest=earliest),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import attrs
@@ -90,23 +90,27 @@ def phrased(phrase: str) -> tuple[Step, ...]:
 
 def explained(
     deadline: Deadline,
-    steps: Iterable[Step],
+    steps: Callable[[], Iterable[Step]],
     *,
     last_day: dt.date | None = None,
     expires_at: dt.datetime | None = None,
-    nominal_day: dt.date | None = None,
     window_start: dt.date | None = None,
     provisional: bool = False,
     readings: tuple[Reading, ...] = (),
 ) -> Deadline:
     """A deadline with other steps, and what these steps changed.
 
-    What was provisional stays so.
+    Args:
+        deadline: What they start from; what was provisional stays so.
+        steps: Makes the steps, once somebody asks for them.
+        last_day: Another last day.
+        expires_at: Another instant at which it is over.
+        window_start: The first day of a window.
+        provisional: Whether the steps leave something open.
+        readings: The days that are possible.
     """
-    last_day, expires_at = (
-        last_day or deadline.last_day,
-        expires_at or deadline.expires_at,
-    )
+    last_day = last_day or deadline.last_day
+    expires_at = expires_at or deadline.expires_at
     provisional = provisional or deadline.provisional or bool(readings)
     midnight = dt.datetime.combine(last_day, dt.time.min, expires_at.tzinfo)
     whole = expires_at - midnight == dt.timedelta(days=1)
@@ -116,11 +120,10 @@ def explained(
         deadline,
         last_day=last_day,
         expires_at=expires_at,
-        nominal_day=nominal_day or deadline.nominal_day,
         window_start=window_start or deadline.window_start,
         provisional=provisional,
         readings=readings or deadline.readings,
-        explanation=Explanation(subject, arguments, tuple(steps)),
+        explanation=lambda: Explanation(subject, arguments, tuple(steps())),
     )
 
 
@@ -228,10 +231,10 @@ def named_deadline(
     """
     end = moved(nominal, to, setting.calendar)
     base = setting.deadline(Fixed(day=nominal, inclusive=True, roll=False))
-    expires_at, fix = _end(base, end.day, time)
+    expires_at = _over(base, end.day, time)
     return explained(
         base,
-        (*lead, *end.steps, fix, *end.doubts),
+        lambda: (*lead, *end.steps, _fix(base, end.day, expires_at, time), *end.doubts),
         last_day=end.day,
         expires_at=expires_at,
         window_start=window_start,
@@ -244,17 +247,20 @@ def at_hour(day: dt.date, expires_at: dt.datetime) -> Step:
     return Step("rules.hour", {"time": f"{expires_at:%H:%M}"}, day, expires_at)
 
 
-def _end(
-    base: Deadline, day: dt.date, time: dt.time | None
-) -> tuple[dt.datetime, Step]:
+def _over(base: Deadline, day: dt.date, time: dt.time | None) -> dt.datetime:
     """When a day is over, at an hour or as the days of *base* are."""
     if time is not None:
-        expires_at = dt.datetime.combine(day, time, base.expires_at.tzinfo)
-        return expires_at, at_hour(day, expires_at)
+        return dt.datetime.combine(day, time, base.expires_at.tzinfo)
     try:
-        expires_at = base.expires_at + (day - base.last_day)
+        return base.expires_at + (day - base.last_day)
     except OverflowError:
         problem = "is outside the years 1 to 9999"
         raise InvalidValueError(problem, field="day", value=day) from None
-    fix = base.explanation.steps[-1]
-    return expires_at, attrs.evolve(fix, before=day, after=expires_at)
+
+
+def _fix(
+    base: Deadline, day: dt.date, expires_at: dt.datetime, time: dt.time | None
+) -> Step:
+    if time is not None:
+        return at_hour(day, expires_at)
+    return attrs.evolve(base.explanation.steps[-1], before=day, after=expires_at)

@@ -89,7 +89,6 @@ class Fixed:
     time: dt.time | None = attrs.field(default=None, validator=optional(is_hour))
     phrase: str = attrs.field(default="", validator=is_plain)
 
-
     def __attrs_post_init__(self) -> None:
         """Refuse a window that closes before it opens.
 

@@ -334,4 +334,3 @@ class WorkCalendar:
 
     def _outside(self, wanted: str) -> CoverageError:
         return CoverageError(self.key, self.first_day, self.last_day, wanted)
-

@@ -7,7 +7,6 @@ where an end moves. What a regime does not say fails here too.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
@@ -16,14 +15,7 @@ import attrs
 from ..errors import InvalidValueError, MissingFactError, UnknownNameError
 from ..explain import Citation
 from .calendars import WorkCalendar
-from .moving import (
-    AtLeastOpen,
-    MonthEnd,
-    Move,
-    NotBefore,
-    ReadBothWays,
-    Stay,
-)
+from .moving import AtLeastOpen, MonthEnd, NotBefore, ReadBothWays, roll_to
 from .operations import (
     AfterRecess,
     Clear,
@@ -267,9 +259,7 @@ def _skips_closed(term: Term, add: Add) -> bool:
     return term.unit is Unit.DAY and (add.skip == "closed" or is_short)
 
 
-def _count(
-    term: Term, add: Add, law: Law, *, included: bool
-) -> Iterator[Operation]:
+def _count(term: Term, add: Add, law: Law, *, included: bool) -> Iterator[Operation]:
     recess, cites = _recess_of(term.unit, add, law)
     cites = (*add.cites, *cites)
     if term.amount == 0:
@@ -381,13 +371,7 @@ def _rolls(term: Term, law: Law) -> Iterator[Operation]:
         return
     if found.at_most is not None and abs(term.amount) > found.at_most:
         return
-    if found.to == "none":
-        yield Stay(cites=found.cites)
-        return
-    calendar = law.calendar_on(found.on)
-    yield Move(
-        to=found.to, table=calendar.table, calendar=calendar, cites=found.cites
-    )
+    yield roll_to(found.to, law.calendar_on(found.on), found.cites)
 
 
 def _silent(term: Term, found: Roll | None, law: Law) -> Iterator[Operation]:
@@ -399,9 +383,3 @@ def _silent(term: Term, found: Roll | None, law: Law) -> Iterator[Operation]:
         return
     yield ReadBothWays(table=law.calendar.table, calendar=law.calendar)
 
-
-def zone_time(time: str, zone: dt.tzinfo) -> tuple[int, dt.time]:
-    """How many days after a day it ends, and at which time."""
-    if time == "24:00":
-        return 1, dt.time(0, tzinfo=zone)
-    return 0, dt.time.fromisoformat(time).replace(tzinfo=zone)

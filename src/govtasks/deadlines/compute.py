@@ -1,27 +1,40 @@
 """From a rule, dated facts, a regime and a calendar to a deadline.
 
-Each step of the algebra adds one step to the explanation: where counting
-starts, each term that is added, whether the end moves off a day off, when the
-last day ends.
+Terms and named days become plans (`govtasks.deadlines.plan`); rules that lean on
+other rules, and those that come back, are made of such plans.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 
-from ..errors import InvalidValueError, TooLargeError
-from ..explain import Explanation, Step
-from ..text import checked_day
+from ..errors import InvalidValueError
 from .calendars import WorkCalendar
-from .counting import day_of, period_around, period_key, point_of, shifted
-from .regimes import Counting, Regime
+from .composite import composite_due
+from .outcome import Setting
+from .plan import plan
+from .recurring import MOST_OCCURRENCES, occurrences_between
+from .regimes import Regime
 from .results import Deadline, Due, NoDeadline, Occurrence, Reading
-from .rules import AtOnce, Before, Every, Fixed, PeriodEnd, Rule, Undated, Within
-from .running import Facts, civil_day, end_of, moment_of, require_valid, rolled, run
-from .terms import Term, Unit
-from .trace import Phrase, Trace, fact_phrase, period_phrase
+from .rules import (
+    AfterCompletion,
+    AfterPeriod,
+    AtOnce,
+    Before,
+    Earliest,
+    Fixed,
+    Inherited,
+    Latest,
+    PeriodEnd,
+    Recurring,
+    Rule,
+    Undated,
+    Within,
+)
+from .running import Facts
 
 __all__ = [
+    "MOST_OCCURRENCES",
     "Deadline",
     "Due",
     "NoDeadline",
@@ -30,8 +43,6 @@ __all__ = [
     "compute",
     "occurrences",
 ]
-
-MOST_OCCURRENCES = 10_000
 
 
 def compute(rule: Rule, facts: Facts, *, regime: Regime, calendar: WorkCalendar) -> Due:
@@ -56,21 +67,11 @@ def compute(rule: Rule, facts: Facts, *, regime: Regime, calendar: WorkCalendar)
         MissingFactError: The fact by which the regime is selected is missing.
         CoverageError: The calendar does not cover the span.
     """
-    trace = Trace(regime, calendar)
     match rule:
-        case Undated():
-            return _undated(rule)
-        case Fixed():
-            return _fixed(rule, facts, trace)
-        case PeriodEnd():
-            return _period_end(rule, facts, trace)
-        case Within():
-            return _running(rule, rule.of, rule.terms, trace, facts)
-        case AtOnce():
-            return _running(rule, rule.of, (rule.grace,), trace, facts)
-        case Before():
-            terms = tuple(term.reversed() for term in rule.terms)
-            return _running(rule, rule.event, terms, trace, facts)
+        case Within() | AtOnce() | Before() | Fixed() | PeriodEnd() | Undated():
+            return plan(rule, regime=regime, calendar=calendar).due(facts)
+        case AfterPeriod() | AfterCompletion() | Inherited() | Earliest() | Latest():
+            return composite_due(rule, _setting(facts, regime, calendar))
         case _:
             problem = "a recurring rule has no one deadline"
             hint = "ask for occurrences(rule, since, until, ...)"
@@ -78,7 +79,7 @@ def compute(rule: Rule, facts: Facts, *, regime: Regime, calendar: WorkCalendar)
 
 
 def occurrences(
-    rule: Every,
+    rule: Recurring,
     since: dt.date,
     until: dt.date,
     *,
@@ -100,137 +101,9 @@ def occurrences(
         TooLargeError: More than 10 000 of them.
         GovtasksError: As `compute`.
     """
-    checked_day(since, "since")
-    checked_day(until, "until")
-    last = until if rule.until is None else min(until, rule.until)
-    if since >= last:
-        return ()
-    start = max(shifted(since, 1), rule.since)
-    found: list[Occurrence] = []
-    while start <= last:
-        first_day, last_day = period_around(rule.period, start)
-        if last_day > last:
-            break
-        if len(found) == MOST_OCCURRENCES:
-            problem = f"more than {MOST_OCCURRENCES} occurrences"
-            raise TooLargeError(problem, field="until", value=until)
-        trace = Trace(regime, calendar)
-        found.append(_occurrence(rule, first_day, last_day, facts or {}, trace))
-        start = shifted(last_day, 1)
-    return tuple(found)
+    setting = _setting(facts or {}, regime, calendar)
+    return occurrences_between(rule, since, until, setting)
 
 
-def _undated(rule: Undated) -> NoDeadline:
-    steps = []
-    if rule.phrase:
-        steps.append(Step("deadlines.phrase", {"phrase": rule.phrase}))
-    if rule.review_every:
-        steps.append(Step("deadlines.review", {"term": rule.review_every}))
-    explanation = Explanation("deadlines.undated", steps=steps)
-    return NoDeadline(
-        why="undated", review_term=rule.review_every, explanation=explanation
-    )
-
-
-def _awaiting(name: str, phrase: str) -> NoDeadline:
-    steps = (Step("deadlines.phrase", {"phrase": phrase}),) if phrase else ()
-    arguments = {"fact": fact_phrase(name)}
-    explanation = Explanation("deadlines.awaiting-fact", arguments, steps)
-    return NoDeadline(why="awaiting-fact", fact=name, explanation=explanation)
-
-
-def _fixed(rule: Fixed, facts: Facts, trace: Trace) -> Deadline:
-    require_valid(trace.regime, rule.day, facts)
-    trace.phrase(rule.phrase)
-    if rule.inclusive:
-        nominal = rule.day
-        trace.step("fixed", after=nominal, day=nominal)
-    else:
-        nominal = shifted(rule.day, -1)
-        trace.step(
-            "fixed-exclusive",
-            before=rule.day,
-            after=nominal,
-            named=rule.day,
-            day=nominal,
-        )
-    return trace.deadline(_rolled_if(rule.roll, nominal, trace), nominal)
-
-
-def _period_end(rule: PeriodEnd, facts: Facts, trace: Trace) -> Deadline:
-    nominal = point_of(rule.period, rule.point, rule.day)
-    require_valid(trace.regime, nominal, facts)
-    trace.phrase(rule.phrase)
-    _explain_point(rule.period, rule.point, nominal, trace)
-    return trace.deadline(_rolled_if(rule.roll, nominal, trace), nominal)
-
-
-def _explain_point(period: str, point: str, day: dt.date, trace: Trace) -> None:
-    first, _ = period_around(period, day)
-    cites = () if period == "week" else trace.regime.points(period)
-    shown = period_phrase(period, first)
-    trace.step(
-        "point",
-        after=day,
-        cites=cites,
-        point=Phrase(f"point-{point}"),
-        period=shown,
-        day=day,
-    )
-
-
-def _rolled_if(roll: bool, day: dt.date, trace: Trace) -> dt.date:  # noqa: FBT001
-    """Move a named day as the end of a term moves, if the rule says so."""
-    if not roll:
-        trace.step("named-day-stays", before=day, after=day, day=day)
-        return day
-    law = trace.regime.roll(Unit.DAY)
-    if law is None:
-        problem = f"regime {trace.regime.key} does not say where days off move"
-        raise InvalidValueError(problem, field="roll", value=roll)
-    return rolled(day, law.to, trace, law.cites)
-
-
-def _occurrence(
-    rule: Every, first: dt.date, last: dt.date, facts: Facts, trace: Trace
-) -> Occurrence:
-    trace.phrase(rule.phrase)
-    if rule.day is None:
-        nominal = point_of(rule.period, rule.point, first)
-        _explain_point(rule.period, rule.point, nominal, trace)
-    else:
-        nominal = day_of(rule.period, rule.day, first, last)
-        shown = period_phrase(rule.period, first)
-        trace.step("day-of-period", after=nominal, period=shown, day=nominal)
-    require_valid(trace.regime, nominal, facts)
-    last_day = rolled(nominal, rule.roll, trace)
-    return Occurrence(
-        key=period_key(rule.period, first),
-        first_day=first,
-        last_day=last,
-        deadline=trace.deadline(last_day, nominal),
-    )
-
-
-def _running(
-    rule: Within | AtOnce | Before,
-    name: str,
-    terms: tuple[Term, ...],
-    trace: Trace,
-    facts: Facts,
-) -> Due:
-    """Count terms from a fact, forward or backward."""
-    if name not in facts:
-        return _awaiting(name, rule.phrase)
-    moment = moment_of(facts, name, trace.regime)
-    require_valid(trace.regime, civil_day(moment), facts)
-    trace.phrase(rule.phrase)
-    at_once = isinstance(rule, AtOnce)
-    if isinstance(rule, AtOnce):
-        trace.step("at-once", term=rule.grace)
-    counting: Counting = "backward" if isinstance(rule, Before) else "forward"
-    end = run(moment, name, terms, counting, trace)
-    if isinstance(end, dt.datetime):
-        return trace.deadline_at(end, at_once=at_once)
-    last_day = end_of(end, terms[-1].unit, counting, trace)
-    return trace.deadline(last_day, end, at_once=at_once)
+def _setting(facts: Facts, regime: Regime, calendar: WorkCalendar) -> Setting:
+    return Setting(compute=compute, facts=facts, regime=regime, calendar=calendar)

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import attrs
 
+from ..explain import Citation
 from .calendars import WorkCalendar
 from .counting import last_of_month
 from .operations import Operation, date_of, named_days
@@ -111,7 +112,11 @@ class Stay(Operation):
         """Say so."""
         day = date_of(after)
         trace.add(
-            "roll-none", {"day": day}, before=date_of(before), after=day, cites=self.cites
+            "roll-none",
+            {"day": day},
+            before=date_of(before),
+            after=day,
+            cites=self.cites,
         )
 
 
@@ -201,3 +206,12 @@ def days_off(calendar: WorkCalendar, start: int, end: int) -> tuple[NamedDay, ..
     """The days off from one day to another, the first among them, by name."""
     first = date_of(start)
     return NamedDay(first, calendar.special(first)), *named_days(calendar, start, end)
+
+
+def roll_to(
+    to: RollTo, calendar: WorkCalendar, cites: tuple[Citation, ...] = ()
+) -> Operation:
+    """What moves an end off a day off, or leaves it."""
+    if to == "none":
+        return Stay(cites=cites)
+    return Move(to=to, table=calendar.table, calendar=calendar, cites=cites)

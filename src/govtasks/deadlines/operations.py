@@ -522,9 +522,7 @@ def elapsed_on_open_days(
         at = dt.datetime.combine(date_of(day), dt.time.min, zone)
 
 
-def named_days(
-    calendar: WorkCalendar, start: int, end: int
-) -> tuple[NamedDay, ...]:
+def named_days(calendar: WorkCalendar, start: int, end: int) -> tuple[NamedDay, ...]:
     """The days off that a count from one day to another passes over, by name."""
     if start == end:
         return ()

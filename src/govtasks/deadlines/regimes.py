@@ -91,7 +91,9 @@ class Variant:
 
     title: Text = attrs.field(validator=instance_of(Text, "a text by language"))
     steps: tuple[RegimeStep, ...] = attrs.field(validator=_is_steps)
-    relations: tuple[str, ...] = attrs.field(default=(), validator=each(one_of(*RELATIONS)))
+    relations: tuple[str, ...] = attrs.field(
+        default=(), validator=each(one_of(*RELATIONS))
+    )
     units: tuple[Unit, ...] = attrs.field(
         default=CIVIL_UNITS, validator=each(instance_of(Unit, "units of time"))
     )

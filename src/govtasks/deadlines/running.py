@@ -60,3 +60,18 @@ def require_valid(regime: Regime, trigger: dt.date, facts: Facts) -> None:
         raise MissingFactError(problem, field=f"facts.{name}")
     regime.require_valid(civil_day(moment_of(facts, name, regime)), f"facts.{name}")
 
+
+def zone_of(name: str) -> zoneinfo.ZoneInfo:
+    """The zone of that name.
+
+    Raises:
+        InvalidValueError: There is none in the IANA database.
+    """
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (TypeError, ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        problem = "must be a zone of the IANA database"
+        hint = "such as Asia/Ho_Chi_Minh"
+        raise InvalidValueError(
+            problem, field="timezone", value=name, hint=hint
+        ) from None

@@ -110,9 +110,7 @@ class Receive:
     then: Literal["next_open", "next_day"] = _choice(
         "next_open", Literal["next_open", "next_day"]
     )
-    closed: Literal["same", "next_open"] = _choice(
-        "same", Literal["same", "next_open"]
-    )
+    closed: Literal["same", "next_open"] = _choice("same", Literal["same", "next_open"])
     after: Term | None = attrs.field(
         default=None, validator=optional(instance_of(Term, "a term"))
     )

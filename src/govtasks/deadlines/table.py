@@ -271,9 +271,7 @@ def dense(span: Span) -> DenseTable:
         first=span.first,
         last=span.last,
         ranks=list(itertools.accumulate(flags, initial=0)),
-        open_days=list(
-            itertools.compress(range(span.first, span.last + 1), flags)
-        ),
+        open_days=list(itertools.compress(range(span.first, span.last + 1), flags)),
     )
 
 

@@ -1,0 +1,188 @@
+"""From the last day of a count to a result with its explanation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import attrs
+
+from ..explain import Citation, Explanation
+from .compiling import Law
+from .counting import beyond
+from .operations import LAST_DAY, date_of
+from .regimes import Regime
+from .relations import Gives
+from .results import CountedDay, Deadline, Reading
+from .trace import Trace
+
+_WHOLE_DAY = "24:00"
+
+
+@attrs.frozen(kw_only=True)
+class Told:
+    """What an explanation ends with.
+
+    Attributes:
+        last: The day that is asked for.
+        moment: The instant, where the terms are in hours.
+        window: The other end of a window.
+        met: First and last day that bear on the result.
+        regime: The regime, where it was not law on the day that selects it.
+        provisional: Whether the result may change or be read otherwise.
+    """
+
+    last: int
+    moment: dt.datetime | None = None
+    window: int | None = None
+    met: tuple[int, int] | None = None
+    regime: Regime | None = None
+    provisional: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Ending:
+    """When a last day is over, and what stands in every result.
+
+    Attributes:
+        gives: Which day is asked for.
+        time: Clock time at which the last day ends.
+        clock: The same as a time in the zone; midnight for a whole day.
+        days: Days from the last day to that time: 1 for a whole day.
+        cites: Where it is written.
+        regime: Key of the regime.
+        calendar: Key of the calendar.
+        calendar_version: Its version.
+        at_once: Whether the order was to act at once.
+        confirmed: Whether every rule was read in its own text.
+    """
+
+    gives: Gives
+    time: str
+    clock: dt.time
+    days: int
+    cites: tuple[Citation, ...]
+    regime: str
+    calendar: str
+    calendar_version: str
+    at_once: bool = False
+    confirmed: bool = True
+
+    @classmethod
+    def of(
+        cls, law: Law, zone: dt.tzinfo, *, confirmed: bool, at_once: bool = False
+    ) -> Ending:
+        """The ending by a law."""
+        fix = law.regime.day_end
+        time = fix.time or _WHOLE_DAY
+        whole = time == _WHOLE_DAY
+        clock = dt.time.min if whole else dt.time.fromisoformat(time)
+        return cls(
+            gives=law.relation.gives,
+            time=time,
+            clock=clock.replace(tzinfo=zone),
+            days=int(whole),
+            cites=fix.cites,
+            regime=law.regime.key,
+            calendar=law.calendar.key,
+            calendar_version=law.calendar.version,
+            at_once=at_once,
+            confirmed=confirmed and all(cite.confirmed for cite in fix.cites),
+        )
+
+    def deadline(
+        self,
+        last: int,
+        nominal: int,
+        provisional: bool,  # noqa: FBT001 - called for every due day
+        why: Callable[[], Explanation],
+    ) -> Deadline:
+        """The plain result: a last day, without readings or a window."""
+        return Deadline(
+            last_day=date_of(last),
+            expires_at=self.over(last),
+            nominal_day=date_of(nominal),
+            provisional=provisional,
+            calendar=self.calendar,
+            calendar_version=self.calendar_version,
+            regime=self.regime,
+            at_once=self.at_once,
+            confirmed=self.confirmed,
+            explanation=why,
+        )
+
+    def result(
+        self,
+        *,
+        last: int,
+        nominal: int,
+        moment: dt.datetime | None = None,
+        window: int | None = None,
+        provisional: bool = False,
+        readings: tuple[Reading, ...] = (),
+        why: Callable[[], Explanation],
+    ) -> Deadline | CountedDay:
+        """The result of whatever was asked for."""
+        if self.gives != "last":
+            return CountedDay(
+                day=date_of(last),
+                gives=self.gives,
+                nominal_day=date_of(nominal),
+                starts_at=moment or self._begins(last),
+                provisional=provisional,
+                readings=readings,
+                calendar=self.calendar,
+                calendar_version=self.calendar_version,
+                regime=self.regime,
+                is_instant=moment is not None,
+                confirmed=self.confirmed,
+                explanation=why,
+            )
+        return attrs.evolve(
+            self.deadline(last, nominal, provisional, why),
+            **({} if moment is None else {"expires_at": moment, "is_instant": True}),
+            window_start=None if window is None else date_of(window),
+            readings=readings,
+        )
+
+    def over(self, day: int) -> dt.datetime:
+        """The instant at which a day is over.
+
+        Raises:
+            InvalidValueError: It is after the year 9999.
+        """
+        if day + self.days > LAST_DAY:
+            wanted = f"the end of {date_of(day)}"
+            raise beyond(wanted)
+        return dt.datetime.combine(date_of(day + self.days), self.clock)
+
+    def explanation(self, told: Told, trace: Trace) -> Explanation:
+        """The steps of a trace, and those that end it."""
+        day = date_of(told.last)
+        if told.window is not None:
+            window = date_of(told.window)
+            trace.add("window", {"first": window, "last": day}, after=window)
+        if told.moment is None and self.gives == "last":
+            arguments = {"time": self.time}
+            over = self.over(told.last)
+            trace.add("fix", arguments, before=day, after=over, cites=self.cites)
+        if told.regime is not None:
+            trace.add("outside-validity", {"regime": told.regime.title})
+        if told.met is not None:
+            trace.doubts(*map(date_of, told.met))
+        subject, shown = self._subject(told)
+        end = "-provisional" if told.provisional else ""
+        return Explanation(
+            f"deadlines.{subject}{end}", tuple(shown.items()), tuple(trace.steps)
+        )
+
+    def _subject(self, told: Told) -> tuple[str, dict[str, object]]:
+        is_whole = told.moment is None and (self.gives != "last" or self.days == 1)
+        kind = "due" if self.gives == "last" else self.gives
+        if is_whole:
+            return kind, {"day": date_of(told.last)}
+        instant = told.moment or self.over(told.last)
+        return f"{kind}-at", {"instant": instant}
+
+    def _begins(self, day: int) -> dt.datetime:
+        return dt.datetime.combine(date_of(day), dt.time(tzinfo=self.clock.tzinfo))

@@ -48,7 +48,7 @@ fix: $(VENV)/.dev ## format, and mend what ruff can mend
 	$(PY) -m ruff check --fix .
 
 docs: $(VENV)/.dev ## the documentation, into build/docs
-	@rm -rf docs/reference/api
+	@rm -rf docs/reference/api docs/reference/regimes
 	$(PY) -m sphinx -W -n -E --keep-going -q -d build/doctrees docs build/docs
 
 bench: $(VENV)/.dev ## measure what the documentation promises

@@ -1,6 +1,7 @@
 """Sphinx configuration; `make docs` builds with it."""
 
 import importlib.metadata
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -51,3 +52,15 @@ nitpick_ignore_regex = [
     # Private names have no page: type variables, mostly.
     (r"py:.*", r"govtasks.*\._\w+"),
 ]
+
+
+def setup(app):  # noqa: ANN001, ANN201, D103 - Sphinx says what it is
+    app.connect("builder-inited", write_regime_pages)
+
+
+def write_regime_pages(_app) -> None:  # noqa: ANN001 - imported by Sphinx alone
+    """Write the pages that are made from the data of the regimes."""
+    sys.path.insert(0, str(ROOT / "tools"))
+    import regime_pages  # noqa: PLC0415 - lies beside no package
+
+    regime_pages.write_pages(ROOT / "docs" / "reference" / "regimes")

@@ -1,0 +1,46 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from govtasks.deadlines.loading import builtin_regime, builtin_regimes
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def pages(monkeypatch):
+    """The tool that writes the pages."""
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    sys.modules.pop("regime_pages", None)
+    import regime_pages  # noqa: PLC0415 - found only now
+
+    return regime_pages
+
+
+class TestPage:
+    @pytest.mark.parametrize("key", builtin_regimes())
+    def test_names_every_source(self, pages, key):
+        """
+        Each step stands on its page with what it rests on, doubts included.
+        """
+        regime = builtin_regime(key)
+
+        text = pages.page(key).replace("\\", "")
+
+        assert text.startswith(f"# {key}\n")
+        for step in regime.steps:
+            for cite in step.cites:
+                flat = " ".join(cite.in_locale("en").split())
+                assert flat.replace("\\", "") in text
+
+    def test_is_written_once(self, pages, tmp_path):
+        """
+        A page that says the same is not touched again.
+        """
+        first = {path: path.stat().st_mtime_ns for path in pages.write_pages(tmp_path)}
+
+        second = {path: path.stat().st_mtime_ns for path in pages.write_pages(tmp_path)}
+
+        assert first == second
+        assert len(first) == len(builtin_regimes())

@@ -63,7 +63,7 @@ lock: build/lock/bin/uv ## pin the requirements anew
 clean: ## remove everything that was built, the environment included
 	rm -rf $(VENV) build out .coverage .hypothesis \
 		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
-		docs/reference/api
+		docs/reference/api docs/reference/regimes
 
 covered: $(VENV)/.dev
 	@rm -rf build/coverage && mkdir -p build/coverage

@@ -13,7 +13,7 @@ def pages(monkeypatch):
     """The tool that writes the pages."""
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
     sys.modules.pop("regime_pages", None)
-    import regime_pages  # noqa: PLC0415 - found only now
+    import regime_pages
 
     return regime_pages
 

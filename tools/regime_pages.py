@@ -57,7 +57,8 @@ def _lines(regime: Regime) -> Iterator[str]:
 
 def _facts(regime: Regime) -> Iterator[str]:
     until = f" until before {regime.valid_to}" if regime.valid_to else ""
-    yield f"- Law from {regime.valid_from}{until}, by the date of the {regime.selected_by}."
+    by = f"by the date of the {regime.selected_by}"
+    yield f"- Law from {regime.valid_from}{until}, {by}."
     yield f"- Days begin and end in the zone {regime.zone}."
     if regime.default_term is not None:
         yield f"- Where an order names no term: {regime.default_term}."

@@ -1,7 +1,10 @@
 import datetime as dt
 import json
+import xml.etree.ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govtasks.errors import InvalidValueError
 from govtasks.explain import Citation, Explanation, Step
@@ -14,6 +17,12 @@ CODE = Citation(
     phrasing=Text.of(vi="khoản 3 Điều 147 Bộ luật Dân sự 2015"),
 )
 HEARSAY = Citation(instrument="Notice 5", confirmed=False)
+WRITTEN = {
+    "instrument": "<script>alert(1)</script>",
+    "provision": "\"' onload='x",
+    "source": '"><img src=x onerror=alert(1)>',
+}
+HOSTILE = '</li></ol><script>alert("1 & 2")</script>\x00\x1b\ud800\uffff'
 DAY = dt.date(2017, 2, 16)
 STAYS = Step("deadlines.roll-stays", {"day": DAY}, DAY, DAY, [CODE, HEARSAY])
 
@@ -105,6 +114,33 @@ class TestStep:
         """
         assert Step("a.b", (("day", DAY),)) == Step("a.b", {"day": DAY})
 
+    def test_html(self):
+        """
+        Each citation is an element of its own; one that nobody saw is marked.
+        """
+        assert STAYS.html() == (
+            "Thu 16 Feb 2017 is a working day and stays "
+            "[<cite>Civil Code 2015 Article 147(3)</cite>; "
+            '<cite class="govtasks-unconfirmed">Notice 5 (unconfirmed)</cite>]'
+        )
+
+    def test_html_without_citations(self):
+        """
+        A step that rests on nothing written is the sentence alone.
+        """
+        step = Step("deadlines.roll-stays", {"day": DAY})
+
+        assert step.html("vi") == step.text("vi")
+
+    def test_html_names_the_source_of_a_citation(self):
+        """
+        Where a text was read stands on the citation.
+        """
+        cite = Citation(instrument="Notice 5", source="a <newspaper>")
+        step = Step("deadlines.roll-stays", {"day": DAY}, cites=[cite])
+
+        assert '<cite title="a &lt;newspaper&gt;">Notice 5</cite>' in step.html()
+
     def test_to_json(self):
         """
         Every value is one that JSON has; what it has not is written in English.
@@ -158,6 +194,54 @@ class TestExplanation:
             f"  1. {STAYS.text('vi')}",
         ]
 
+    def test_html(self):
+        """
+        The answer is a paragraph, the steps are an ordered list below it.
+        """
+        why = Explanation("deadlines.fix", {"time": "24:00"}, [STAYS, STAYS])
+
+        assert why.html("vi") == (
+            '<div class="govtasks-explanation" lang="vi">\n'
+            '<p class="govtasks-answer">Ngày cuối cùng kết thúc lúc 24:00</p>\n'
+            '<ol class="govtasks-steps">\n'
+            f"<li>{STAYS.html('vi')}</li>\n<li>{STAYS.html('vi')}</li>\n"
+            "</ol>\n</div>\n"
+        )
+
+    def test_html_without_steps(self):
+        """
+        A list without items would be no valid HTML, so there is none.
+        """
+        why = Explanation("deadlines.fix", {"time": "24:00"})
+
+        assert "<ol" not in why.html()
+
+    def test_html_escapes_whatever_it_is_given(self):
+        """
+        No text of an order, a holiday or a citation becomes markup.
+        """
+        step = Step("deadlines.fix", {"time": HOSTILE}, cites=[Citation(**WRITTEN)])
+        why = Explanation("deadlines.fix", {"time": HOSTILE}, [step])
+
+        page = ET.fromstring(why.html())  # noqa: S314 - our own output
+
+        assert [part.tag for part in page.iter()] == ["div", "p", "ol", "li", "cite"]
+        assert page.find("p").text == (
+            'The last day ends at </li></ol><script>alert("1 & 2")</script>'
+            "\ufffd\ufffd\ufffd\ufffd"
+        )
+        assert page.find("ol/li/cite").attrib == {"title": WRITTEN["source"]}
+
+    @pytest.mark.parametrize("locale", ["fr", '"><script>'])
+    def test_html_refuses_other_languages(self, locale):
+        """
+        There are texts in Vietnamese and English only.
+        """
+        why = Explanation("deadlines.fix", {"time": "24:00"})
+
+        with pytest.raises(InvalidValueError, match="texts exist in en, vi"):
+            why.html(locale)
+
     def test_str_is_english(self):
         """
         Printed, an explanation is its English text.
@@ -186,3 +270,23 @@ class TestExplanation:
             Explanation("deadlines.fix", steps=["because"])
 
         assert caught.value.field == "steps"
+
+
+@given(time=st.text(), instrument=st.text(min_size=1).filter(str.strip))
+def test_every_text_stays_text_in_html(time, instrument):
+    """
+    Whatever the texts are, the elements are the same, and XML can read them.
+    """
+    try:
+        cite = Citation(instrument=instrument)
+    except InvalidValueError:
+        cite = CODE
+    why = Explanation(
+        "deadlines.fix",
+        {"time": time},
+        [Step("deadlines.fix", {"time": time}, cites=[cite])],
+    )
+
+    page = ET.fromstring(why.html())  # noqa: S314 - our own output
+
+    assert [part.tag for part in page.iter()] == ["div", "p", "ol", "li", "cite"]

@@ -21,6 +21,7 @@ from govtasks.text import (
     checked_key,
     each,
     filled_text,
+    in_markup,
     is_count,
     is_day,
     is_filled,
@@ -131,6 +132,26 @@ def test_legible_text_is_let_through(value):
     Nothing that is legible is refused.
     """
     assert plain_text(legible(value)) is not None
+
+
+class TestInMarkup:
+    @pytest.mark.parametrize(
+        ("given", "written"),
+        [
+            pytest.param("Hạn nộp", "Hạn nộp", id="letters"),
+            pytest.param("a < b & c", "a &lt; b &amp; c", id="markup"),
+            pytest.param("\"'", "&quot;&#x27;", id="quotes"),
+            pytest.param("a\tb\nc", "a\tb\nc", id="white space"),
+            pytest.param("a\0b\x1b", "a\ufffdb\ufffd", id="controls"),
+            pytest.param("\ud800", "\ufffd", id="half a surrogate pair"),
+            pytest.param("\ufffe\uffff", "\ufffd\ufffd", id="no characters"),
+        ],
+    )
+    def test_is_text_only(self, given, written):
+        """
+        What would be markup is escaped, what XML cannot hold is replaced.
+        """
+        assert in_markup(given) == written
 
 
 class TestFilledText:

@@ -14,7 +14,7 @@ import attrs
 
 from .errors import InvalidValueError
 from .messages import render, shown_in
-from .text import Text, is_filled, is_optional_day, is_plain
+from .text import Text, in_markup, is_filled, is_optional_day, is_plain
 
 
 @attrs.frozen(kw_only=True)
@@ -111,6 +111,12 @@ class Step:
         cites = "; ".join(cite.in_locale(locale) for cite in self.cites)
         return f"{sentence} [{cites}]" if cites else sentence
 
+    def html(self, locale: str = "en") -> str:
+        """The step as a sentence with a ``cite`` element for each citation."""
+        sentence = in_markup(render(self.rule, dict(self.arguments), locale))
+        cites = "; ".join(_cited(cite, locale) for cite in self.cites)
+        return f"{sentence} [{cites}]" if cites else sentence
+
     def to_json(self) -> dict[str, object]:
         """The step as a JSON object; values as text, ISO 8601 for days."""
         return {
@@ -120,6 +126,12 @@ class Step:
             "after": _plain(self.after),
             "cites": [cite.to_json() for cite in self.cites],
         }
+
+
+def _cited(cite: Citation, locale: str) -> str:
+    doubt = "" if cite.confirmed else ' class="govtasks-unconfirmed"'
+    source = f' title="{in_markup(cite.source)}"' if cite.source else ""
+    return f"<cite{doubt}{source}>{in_markup(cite.in_locale(locale))}</cite>"
 
 
 def _steps(value: Iterable[Step]) -> tuple[Step, ...]:
@@ -153,6 +165,21 @@ class Explanation:
     def text(self, locale: str = "en") -> str:
         """The explanation as lines of text, in ``vi`` or ``en``."""
         return "\n".join(self.lines(locale))
+
+    def html(self, locale: str = "en") -> str:
+        """The explanation as a part of a page: the answer, and a list of steps.
+
+        It has no styles of its own. Its classes are ``govtasks-explanation``
+        around ``govtasks-answer`` and ``govtasks-steps``; a citation whose text
+        nobody saw has ``govtasks-unconfirmed``.
+        """
+        answer = in_markup(render(self.subject, dict(self.arguments), locale))
+        steps = "".join(f"<li>{step.html(locale)}</li>\n" for step in self.steps)
+        listed = f'<ol class="govtasks-steps">\n{steps}</ol>\n' if steps else ""
+        return (
+            f'<div class="govtasks-explanation" lang="{in_markup(locale)}">\n'
+            f'<p class="govtasks-answer">{answer}</p>\n{listed}</div>\n'
+        )
 
     def to_json(self) -> dict[str, object]:
         """The explanation as a JSON object."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 10_000
 LARGEST_COUNT = 2**31 - 1
 _KEY = re.compile(r"[a-z0-9][a-z0-9._/#@-]{0,199}")
+_NOWHERE_IN_XML = re.compile(r"[\ufffe\uffff]")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 # Control characters are the door for header injection and broken calendars;
@@ -59,6 +61,16 @@ def legible(value: str) -> str:
     Characters that it would refuse become U+FFFD, and what is too long is cut.
     """
     return _REFUSED.sub("\ufffd", value)[:LONGEST_TEXT]
+
+
+def in_markup(value: str) -> str:
+    """A text as it stands in HTML, SVG and XML, between tags or in an attribute.
+
+    Nothing in it is markup any more; characters that XML has no way to write
+    become U+FFFD.
+    """
+    text = _NOWHERE_IN_XML.sub("\ufffd", _REFUSED.sub("\ufffd", value))
+    return html.escape(text)
 
 
 def filled_text(value: object, field: str = "text") -> str:

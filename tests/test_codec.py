@@ -282,6 +282,22 @@ EVENTS = {
     did.OccurrenceOpened: st.builds(
         did.OccurrenceOpened, occurrence=keys, obligation=keys
     ),
+    did.DeadlineMoved: st.builds(
+        did.DeadlineMoved,
+        calendar=keys,
+        old_version=filled,
+        new_version=filled,
+        old_day=days,
+        new_day=days,
+        cause=filled,
+    ),
+    did.FollowUpMoved: st.builds(
+        did.FollowUpMoved,
+        calendar=keys,
+        old_version=filled,
+        new_version=filled,
+        cause=filled,
+    ),
 }
 acts = st.builds(
     Act, actor=keys, on_behalf_of=st.none() | keys, mandate=st.none() | keys
@@ -460,6 +476,20 @@ EXPECTED = {
     ),
     "occurrence-opened": did.OccurrenceOpened(
         occurrence="2017-03", obligation="o13/nghia-lo@2017-03"
+    ),
+    "deadline-moved": did.DeadlineMoved(
+        calendar="vn-state",
+        old_version="2016-12-01",
+        new_version="2017-02-24",
+        old_day=dt.date(2017, 3, 1),
+        new_day=dt.date(2017, 3, 2),
+        cause="Công điện 01: nghỉ tránh bão ngày 28/02",
+    ),
+    "follow-up-moved": did.FollowUpMoved(
+        calendar="vn-state",
+        old_version="2016-12-01",
+        new_version="2017-02-24",
+        cause="Công điện 01: nghỉ tránh bão ngày 28/02",
     ),
 }
 
@@ -670,6 +700,8 @@ class TestDump:
             "day": "2017-02-10",
             "inclusive": True,
             "roll": False,
+            "opens": None,
+            "time": None,
             "phrase": "",
         }
 

@@ -97,6 +97,7 @@ def explained(
     window_start: dt.date | None = None,
     provisional: bool = False,
     readings: tuple[Reading, ...] = (),
+    confirmed: bool = True,
 ) -> Deadline:
     """A deadline with other steps, and what these steps changed.
 
@@ -108,6 +109,7 @@ def explained(
         window_start: The first day of a window.
         provisional: Whether the steps leave something open.
         readings: The days that are possible.
+        confirmed: Whether what they rest on was read in its own text.
     """
     last_day = last_day or deadline.last_day
     expires_at = expires_at or deadline.expires_at
@@ -123,6 +125,7 @@ def explained(
         window_start=window_start or deadline.window_start,
         provisional=provisional,
         readings=readings or deadline.readings,
+        confirmed=confirmed and deadline.confirmed,
         explanation=lambda: Explanation(subject, arguments, tuple(steps())),
     )
 

@@ -3,13 +3,23 @@ import inspect
 import re
 from pathlib import Path
 
+import attrs
 import pytest
 
 from govtasks import hookspecs
+from govtasks.deadlines.loading import builtin_calendar, builtin_regime
+from govtasks.errors import PluginError, UnknownNameError
 from govtasks.hookspecs import hookimpl
 from govtasks.memory import MemoryStore
-from govtasks.plugins import load_plugins
-from govtasks.specs import ChannelSpec, ExporterSpec, PluginInfo, StorageSpec
+from govtasks.plugins import PluginState, load_plugins
+from govtasks.specs import (
+    CalendarSpec,
+    ChannelSpec,
+    ExporterSpec,
+    PluginInfo,
+    RegimeSpec,
+    StorageSpec,
+)
 
 ROOT = Path(__file__).parents[1]
 HOOKS = {
@@ -31,6 +41,16 @@ def plugin(**hooks):
         for name, answer in hooks.items()
     }
     return type("Sample", (), marked)()
+
+
+def calendar(key):
+    """Give a calendar of that key."""
+    return attrs.evolve(builtin_calendar("vn-state"), key=key)
+
+
+def regime(key):
+    """Give a regime of that key."""
+    return attrs.evolve(builtin_regime("vn-civil-2015"), key=key)
 
 
 def names_of_tests():
@@ -135,3 +155,133 @@ def test_govtasks_exporters():
 
     assert loaded.exporter("titles") is spec
     assert loaded.reports[-1].offers == ("exporter titles",)
+
+
+def test_govtasks_calendars():
+    """
+    Calendars are found by their keys, those of a family by what keys begin with.
+    """
+    one = CalendarSpec(key="ward", factory=calendar)
+    many = CalendarSpec(key="place", factory=calendar, family=True)
+
+    loaded = load_plugins([plugin(govtasks_calendars=[one, many])])
+
+    assert loaded.calendars["ward"] is one
+    assert loaded.calendar("ward").key == "ward"
+    assert loaded.calendar("place-de-by").key == "place-de-by"
+    assert loaded.reports[-1].offers == ("calendar place-*", "calendar ward")
+
+
+def test_govtasks_regimes():
+    """
+    Regimes are found by their keys.
+    """
+    spec = RegimeSpec(key="canton", factory=regime)
+
+    loaded = load_plugins([plugin(govtasks_regimes=[spec])])
+
+    assert loaded.regime("canton").key == "canton"
+    assert loaded.reports[-1].offers == ("regime canton",)
+
+
+class TestCalendarsOfPlugins:
+    def test_built_in_ones_come_the_same_way(self):
+        """
+        What comes with the library is offered by the built-in plugin.
+        """
+        loaded = load_plugins([])
+
+        assert loaded.calendar("vn-state") is builtin_calendar("vn-state")
+        assert loaded.regime("vn-civil-2015") is builtin_regime("vn-civil-2015")
+
+    def test_nothing_is_made_before_it_is_asked_for(self):
+        """
+        Factories are called when a calendar is needed, and not at loading.
+        """
+        made = []
+        spec = CalendarSpec(key="ward", factory=made.append)
+
+        load_plugins([plugin(govtasks_calendars=[spec])])
+
+        assert made == []
+
+    def test_the_nearest_answers(self):
+        """
+        A calendar goes before a family, and a narrow family before a wide one.
+        """
+        said = []
+
+        def spec(key, *, family):
+            def make(asked):
+                said.append((key, family))
+                return calendar(asked)
+
+            return CalendarSpec(key=key, factory=make, family=family)
+
+        specs = [
+            spec("place", family=True),
+            spec("place-de", family=True),
+            spec("place-de-by", family=False),
+        ]
+        loaded = load_plugins([plugin(govtasks_calendars=specs)])
+
+        for key in ("place-fr", "place-de-be", "place-de-by"):
+            loaded.calendar(key)
+
+        assert said == [("place", True), ("place-de", True), ("place-de-by", False)]
+
+    @pytest.mark.parametrize("key", ["place", "plac", "places-de", "place_de"])
+    def test_a_family_answers_for_no_other_key(self, key):
+        """
+        Only what begins with its key and a hyphen belongs to a family.
+        """
+        spec = CalendarSpec(key="place", factory=calendar, family=True)
+        loaded = load_plugins([plugin(govtasks_calendars=[spec])])
+
+        assert not loaded.has_calendar(key)
+        with pytest.raises(UnknownNameError, match="offers this calendar"):
+            loaded.calendar(key)
+
+    def test_a_key_of_the_library_is_not_taken_over(self):
+        """
+        A plugin that claims a calendar of the library is reported, not used.
+        """
+        spec = CalendarSpec(key="vn-state", factory=calendar)
+
+        loaded = load_plugins([plugin(govtasks_calendars=[spec])])
+
+        assert loaded.reports[-1].state is PluginState.FAILED
+        assert "vn-state is offered by built-in" in loaded.reports[-1].reason
+        assert loaded.calendar("vn-state") is builtin_calendar("vn-state")
+
+    @pytest.mark.parametrize(
+        ("factory", "problem"),
+        [
+            pytest.param(lambda _: None, "gave None", id="none"),
+            pytest.param(lambda _: calendar("other"), "gave 'other'", id="key"),
+            pytest.param(lambda _: 1 / 0, "ZeroDivisionError", id="raises"),
+        ],
+    )
+    def test_a_factory_that_fails_is_named(self, factory, problem):
+        """
+        What goes wrong in a plugin becomes an error that names the calendar.
+        """
+        spec = CalendarSpec(key="ward", factory=factory)
+        loaded = load_plugins([plugin(govtasks_calendars=[spec])])
+
+        with pytest.raises(PluginError, match=rf"calendar ward: .*{problem}"):
+            loaded.calendar("ward")
+
+    def test_a_refusal_of_a_factory_keeps_its_kind(self):
+        """
+        An error of ours passes with its place.
+        """
+
+        def refuse(key):
+            raise UnknownNameError.of("place", key, ["place-de"])  # noqa: EM101
+
+        spec = CalendarSpec(key="place", factory=refuse, family=True)
+        loaded = load_plugins([plugin(govtasks_calendars=[spec])])
+
+        with pytest.raises(UnknownNameError, match="calendar place-df: unknown place"):
+            loaded.calendar("place-df")

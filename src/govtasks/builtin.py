@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .console import ConsoleChannel
+from .deadlines.loading import (
+    builtin_calendar,
+    builtin_calendars,
+    builtin_regime,
+    builtin_regimes,
+)
 from .hookspecs import hookimpl
 from .memory import MemoryStore
-from .specs import ChannelSpec, PluginInfo, StorageSpec
+from .specs import CalendarSpec, ChannelSpec, PluginInfo, RegimeSpec, StorageSpec
 
 
 @hookimpl
 def govtasks_plugin_info() -> PluginInfo:
     """Say what the built-in plugin is."""
-    return PluginInfo(summary="memory store and console channel")
+    return PluginInfo(summary="memory store, console channel, calendars and regimes")
 
 
 @hookimpl
@@ -28,3 +34,17 @@ def govtasks_channels() -> Iterable[ChannelSpec]:
 def govtasks_storages() -> Iterable[StorageSpec]:
     """Offer the store that forgets."""
     yield StorageSpec(schemes=("memory",), factory=lambda _url: MemoryStore())
+
+
+@hookimpl
+def govtasks_calendars() -> Iterable[CalendarSpec]:
+    """Offer the working calendars that come with the library."""
+    for key in builtin_calendars():
+        yield CalendarSpec(key=key, factory=builtin_calendar)
+
+
+@hookimpl
+def govtasks_regimes() -> Iterable[RegimeSpec]:
+    """Offer the regimes that come with the library."""
+    for key in builtin_regimes():
+        yield RegimeSpec(key=key, factory=builtin_regime)

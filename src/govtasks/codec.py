@@ -47,7 +47,20 @@ def _converter() -> Converter:
     converter.register_unstructure_hook(MonthDay, str)
     tagged_union(converter, Rule, {cls.kind: cls for cls in get_args(Rule)})
     converter.register_structure_hook(Roles, _roles(converter))
+    converter.register_structure_hook_func(_is_numbers, _numbers)
+    converter.register_unstructure_hook_func(_is_numbers, sorted)
     return converter
+
+
+def _is_numbers(kind: object) -> bool:
+    return kind == frozenset[int]
+
+
+def _numbers(value: object, _: object) -> frozenset[int]:
+    if not isinstance(value, list) or not all(type(member) is int for member in value):
+        problem = "must be a list of whole numbers"
+        raise InvalidValueError(problem, value=value)
+    return frozenset(value)
 
 
 def _roles(converter: Converter) -> Callable[[Any, Any], Roles]:

@@ -12,7 +12,14 @@ from collections.abc import Iterable
 
 import pluggy
 
-from .specs import ChannelSpec, ExporterSpec, PluginInfo, StorageSpec
+from .specs import (
+    CalendarSpec,
+    ChannelSpec,
+    ExporterSpec,
+    PluginInfo,
+    RegimeSpec,
+    StorageSpec,
+)
 
 PROJECT = "govtasks"
 API = 1
@@ -42,4 +49,16 @@ def govtasks_storages() -> Iterable[StorageSpec]:
 @hookspec
 def govtasks_exporters() -> Iterable[ExporterSpec]:
     """Offer export formats."""
+    return ()
+
+
+@hookspec
+def govtasks_calendars() -> Iterable[CalendarSpec]:
+    """Offer working calendars, one by one or by families."""
+    return ()
+
+
+@hookspec
+def govtasks_regimes() -> Iterable[RegimeSpec]:
+    """Offer regimes: how bodies of law count time."""
     return ()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -20,18 +20,29 @@ import pluggy
 
 from . import builtin, hookspecs
 from .candidates import BUILT_IN, Candidate, find
+from .deadlines.calendars import WorkCalendar
+from .deadlines.regimes import Regime
 from .errors import (
     GovtasksError,
     InvalidValueError,
     PluginError,
     UnknownNameError,
+    shortened,
     suggestion,
 )
-from .specs import ChannelSpec, ExporterSpec, PluginInfo, StorageSpec
+from .specs import (
+    CalendarSpec,
+    ChannelSpec,
+    ExporterSpec,
+    PluginInfo,
+    RegimeSpec,
+    StorageSpec,
+)
 
 MOST_OFFERS = 1000
 _LONGEST_REASON = 500
-_S = TypeVar("_S", ChannelSpec, ExporterSpec, StorageSpec)
+_S = TypeVar("_S", CalendarSpec, ChannelSpec, ExporterSpec, RegimeSpec, StorageSpec)
+_M = TypeVar("_M", WorkCalendar, Regime)
 
 
 class PluginState(enum.Enum):
@@ -77,6 +88,8 @@ class _Offer:
     channels: tuple[ChannelSpec, ...] = ()
     storages: tuple[StorageSpec, ...] = ()
     exporters: tuple[ExporterSpec, ...] = ()
+    calendars: tuple[CalendarSpec, ...] = ()
+    regimes: tuple[RegimeSpec, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """Every name that it claims, with its kind."""
@@ -84,6 +97,8 @@ class _Offer:
             *(f"channel {spec.name}" for spec in self.channels),
             *(f"store {scheme}" for spec in self.storages for scheme in spec.schemes),
             *(f"exporter {spec.name}" for spec in self.exporters),
+            *(f"calendar {spec.pattern}" for spec in self.calendars),
+            *(f"regime {spec.key}" for spec in self.regimes),
         )
 
 
@@ -97,12 +112,16 @@ class Plugins:
         channels: Name -> channel.
         storages: URL scheme -> store.
         exporters: Name -> exporter.
+        calendars: Key, or ``family-*`` -> calendar.
+        regimes: Key -> regime.
     """
 
     reports: tuple[PluginReport, ...]
     channels: Mapping[str, ChannelSpec]
     storages: Mapping[str, StorageSpec]
     exporters: Mapping[str, ExporterSpec]
+    calendars: Mapping[str, CalendarSpec]
+    regimes: Mapping[str, RegimeSpec]
 
     @property
     def failed(self) -> tuple[PluginReport, ...]:
@@ -133,6 +152,35 @@ class Plugins:
         """
         return _named("exporter", name, self.exporters)
 
+    def has_calendar(self, key: str) -> bool:
+        """Whether an active plugin offers a calendar of that key, or its family."""
+        return self._calendar_spec(key) is not None
+
+    def calendar(self, key: str) -> WorkCalendar:
+        """Make the working calendar of that key.
+
+        Raises:
+            UnknownNameError: No active plugin offers it.
+            PluginError: Its plugin failed, or made another calendar.
+        """
+        spec = self._calendar_spec(key) or _named("calendar", key, self.calendars)
+        return _made(f"calendar {key}", spec.factory, key, WorkCalendar)
+
+    def regime(self, key: str) -> Regime:
+        """Make the regime of that key.
+
+        Raises:
+            UnknownNameError: No active plugin offers it.
+            PluginError: Its plugin failed, or made another regime.
+        """
+        spec = _named("regime", key, self.regimes)
+        return _made(f"regime {key}", spec.factory, key, Regime)
+
+    def _calendar_spec(self, key: str) -> CalendarSpec | None:
+        """The calendar of that key itself, else the nearest family."""
+        found = [spec for spec in self.calendars.values() if spec.answers_for(key)]
+        return max(found, key=_nearness, default=None)
+
 
 def _named(kind: str, name: str, known: Mapping[str, _S]) -> _S:
     if name in known:
@@ -141,6 +189,25 @@ def _named(kind: str, name: str, known: Mapping[str, _S]) -> _S:
     offered = f"offered are {', '.join(sorted(known))}" if known else "none is offered"
     hint = suggestion(name, known) or offered
     raise UnknownNameError(problem, field=kind, value=name, hint=hint)
+
+
+def _nearness(spec: CalendarSpec) -> tuple[bool, int]:
+    return not spec.family, len(spec.key)
+
+
+def _made(what: str, factory: Callable[[str], _M], key: str, kind: type[_M]) -> _M:
+    """Let a plugin make something, and see that it is what it was asked for."""
+    try:
+        made: object = factory(key)
+    except GovtasksError as error:
+        raise error.at(what) from None
+    except Exception as error:
+        problem = f"{what}: {type(error).__name__}: {error}"
+        raise PluginError(problem) from error
+    if not isinstance(made, kind) or made.key != key:
+        problem = f"{what}: gave {shortened(getattr(made, 'key', made))}"
+        raise PluginError(problem)
+    return made
 
 
 def load_plugins(
@@ -214,6 +281,8 @@ def _examine(candidate: Candidate) -> tuple[PluginReport, _Offer]:
             channels=_specs(manager.hook.govtasks_channels, ChannelSpec),
             storages=_specs(manager.hook.govtasks_storages, StorageSpec),
             exporters=_specs(manager.hook.govtasks_exporters, ExporterSpec),
+            calendars=_specs(manager.hook.govtasks_calendars, CalendarSpec),
+            regimes=_specs(manager.hook.govtasks_regimes, RegimeSpec),
         )
         _check_distinct(offer.names())
     except KeyboardInterrupt:
@@ -331,6 +400,8 @@ def _merge(pairs: Sequence[tuple[PluginReport, _Offer]]) -> Plugins:
         channels=_index((s.name, s) for o in offers for s in o.channels),
         storages=_index((k, s) for o in offers for s in o.storages for k in s.schemes),
         exporters=_index((s.name, s) for o in offers for s in o.exporters),
+        calendars=_index((s.pattern, s) for o in offers for s in o.calendars),
+        regimes=_index((s.key, s) for o in offers for s in o.regimes),
     )
 
 

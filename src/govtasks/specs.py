@@ -8,10 +8,12 @@ from typing import Any
 
 import attrs
 
-from .checks import is_flag
+from .checks import instance_of, is_flag, optional
+from .deadlines.calendars import WorkCalendar
+from .deadlines.regimes import Regime
 from .errors import InvalidValueError
 from .ports import Channel, Exporter, Store
-from .text import is_count, is_key, plain_text
+from .text import Text, is_count, is_key, plain_text
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,63}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
@@ -113,3 +115,46 @@ class ExporterSpec:
     factory: Callable[[Mapping[str, object]], Exporter] = attrs.field(
         validator=_is_factory
     )
+
+
+@attrs.frozen(kw_only=True)
+class CalendarSpec:
+    """A working calendar that a plugin offers, or a family of them.
+
+    Attributes:
+        key: Key of the calendar, such as ``ward-saturday``; of a family, what
+            its keys begin with, before a hyphen.
+        factory: Makes the calendar of a key; called when it is first needed.
+        title: Name for people, where it is known without making it.
+        family: Whether it answers for every key that begins with its own and a
+            hyphen: ``holidays`` for ``holidays-vn`` and ``holidays-de-by``.
+    """
+
+    key: str = attrs.field(validator=is_key)
+    factory: Callable[[str], WorkCalendar] = attrs.field(validator=_is_factory)
+    title: Text | None = attrs.field(
+        default=None, validator=optional(instance_of(Text, "a text by language"))
+    )
+    family: bool = attrs.field(default=False, validator=is_flag)
+
+    @property
+    def pattern(self) -> str:
+        """The keys it answers for: ``holidays-*``, or the one key."""
+        return f"{self.key}-*" if self.family else self.key
+
+    def answers_for(self, key: str) -> bool:
+        """Whether it makes the calendar of that key."""
+        return key.startswith(f"{self.key}-") if self.family else key == self.key
+
+
+@attrs.frozen(kw_only=True)
+class RegimeSpec:
+    """A regime that a plugin offers.
+
+    Attributes:
+        key: Key of the regime, such as ``vn-civil-2015``.
+        factory: Makes it; called with the key when it is first needed.
+    """
+
+    key: str = attrs.field(validator=is_key)
+    factory: Callable[[str], Regime] = attrs.field(validator=_is_factory)

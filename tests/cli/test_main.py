@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from govtasks.cli import main
+from govtasks.deadlines.loading import builtin_calendars, builtin_regimes
 
 COMMANDS = {
     "plugins": ["plugins"],
@@ -142,9 +143,14 @@ class TestPlugins:
         """
         said = run("--json", "plugins", plugins=["mail", "sql", "ical"])
 
+        calendars = [f"calendar {key}" for key in builtin_calendars()]
+        regimes = [f"regime {key}" for key in builtin_regimes()]
         assert said.code == 0
         assert [(one["name"], one["offers"]) for one in said.json] == [
-            ("built-in", ["channel console", "store memory"]),
+            (
+                "built-in",
+                sorted(["channel console", "store memory", *calendars, *regimes]),
+            ),
             ("ical", ["exporter ical"]),
             ("mail", ["channel mail"]),
             ("sql", ["store sqlite"]),

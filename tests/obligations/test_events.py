@@ -37,6 +37,8 @@ class TestEventTypes:
             "accepted",
             "assigned",
             "confirmed",
+            "deadline-moved",
+            "follow-up-moved",
             "followed-up",
             "occurrence-opened",
             "progress-reported",

@@ -113,4 +113,4 @@ class TestRulebook:
         """
         own = Rulebook.of(calendars=[builtin_calendar("vn-enterprise")])
 
-        assert city.open(rulebook=own).rulebook is own
+        assert city.open(rulebook=own).rulebook == own

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import GovtasksError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .output import Commands
 
 _URL = "GOVTASKS_URL"
+_MOST_LISTED = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -107,6 +109,13 @@ def _add_plugins(commands: Commands) -> None:
     parser.set_defaults(run=_plugins)
 
 
+def _short(offers: Sequence[str]) -> Iterator[str]:
+    """What is offered; of a kind that there are many of, how many."""
+    for kind, group in itertools.groupby(offers, lambda offer: offer.split()[0]):
+        found = list(group)
+        yield from found if len(found) <= _MOST_LISTED else [f"{len(found)} {kind}s"]
+
+
 def _plugins(options: argparse.Namespace) -> Exit:
     with aside():
         loaded = load_plugins(options.plugin, blocked=options.block)
@@ -116,7 +125,7 @@ def _plugins(options: argparse.Namespace) -> Exit:
         answer_table(
             ("name", "source", "state", "offers", "reason"),
             [
-                (r.name, r.source, r.state.value, ", ".join(r.offers), r.reason)
+                (r.name, r.source, r.state.value, ", ".join(_short(r.offers)), r.reason)
                 for r in loaded.reports
             ],
         )

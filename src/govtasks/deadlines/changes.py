@@ -16,7 +16,7 @@ from .calendars import SpecialDay, WorkCalendar
 from .compute import compute
 from .regimes import Regime
 from .results import Deadline, Due
-from .rules import Every, Rule
+from .rules import Rule, facts_of, is_recurring
 from .running import Facts
 
 OpenItem = tuple[str, Rule, Facts, str]
@@ -130,7 +130,7 @@ def _moves(
     changes: tuple[DayChange, ...],
 ) -> Iterator[Moved]:
     for key, rule, facts, regime_key in items:
-        if isinstance(rule, Every):
+        if is_recurring(rule):
             continue
         regime = regimes(regime_key)
         try:
@@ -140,7 +140,8 @@ def _moves(
             raise error.at(key) from None
         days = _two_days(before, after)
         if days is not None:
-            yield _moved(key, days, facts, changes)
+            counted = [facts[name] for name in facts_of(rule) if name in facts]
+            yield _moved(key, days, counted, changes)
 
 
 def _two_days(before: Due, after: Due) -> tuple[dt.date, dt.date] | None:
@@ -153,12 +154,10 @@ def _two_days(before: Due, after: Due) -> tuple[dt.date, dt.date] | None:
 def _moved(
     key: str,
     days: tuple[dt.date, dt.date],
-    facts: Facts,
+    counted: Iterable[dt.date],
     changes: tuple[DayChange, ...],
 ) -> Moved:
-    known = [
-        day.date() if isinstance(day, dt.datetime) else day for day in facts.values()
-    ]
+    known = [day.date() if isinstance(day, dt.datetime) else day for day in counted]
     ordinals = [day.toordinal() for day in (*days, *known)]
     # The zone of the regime may see an instant on the day next to ours.
     first, last = min(ordinals) - 1, max(ordinals) + 1

@@ -16,6 +16,7 @@ from ..deadlines.rules import Rule
 from ..errors import InvalidValueError
 from ..text import (
     each,
+    is_day,
     is_filled,
     is_instant,
     is_key,
@@ -189,6 +190,48 @@ class OccurrenceOpened:
     obligation: str = attrs.field(validator=is_key)
 
 
+@attrs.frozen(kw_only=True)
+class DeadlineMoved:
+    """A changed calendar moved the deadline (thời hạn thay đổi theo lịch).
+
+    Attributes:
+        calendar: Key of the working calendar.
+        old_version: Version by which the deadline was counted before.
+        new_version: Version by which it is counted from then on.
+        old_day: Last day before.
+        new_day: Last day from then on.
+        cause: Why the calendar changed, such as the decision on a day off.
+    """
+
+    type: ClassVar[str] = "deadline-moved"
+    schema: ClassVar[int] = 1
+    calendar: str = attrs.field(validator=is_key)
+    old_version: str = attrs.field(validator=is_filled)
+    new_version: str = attrs.field(validator=is_filled)
+    old_day: dt.date = attrs.field(validator=is_day)
+    new_day: dt.date = attrs.field(validator=is_day)
+    cause: str = attrs.field(validator=is_filled)
+
+
+@attrs.frozen(kw_only=True)
+class FollowUpMoved:
+    """A changed calendar moved the follow-up, and not the deadline.
+
+    Attributes:
+        calendar: Key of the working calendar.
+        old_version: Version by which the steps were counted before.
+        new_version: Version by which they are counted from then on.
+        cause: Why the calendar changed.
+    """
+
+    type: ClassVar[str] = "follow-up-moved"
+    schema: ClassVar[int] = 1
+    calendar: str = attrs.field(validator=is_key)
+    old_version: str = attrs.field(validator=is_filled)
+    new_version: str = attrs.field(validator=is_filled)
+    cause: str = attrs.field(validator=is_filled)
+
+
 Event = (
     Assigned
     | Received
@@ -202,6 +245,8 @@ Event = (
     | Withdrawn
     | FollowedUp
     | OccurrenceOpened
+    | DeadlineMoved
+    | FollowUpMoved
 )
 
 

@@ -369,6 +369,12 @@ def _followed_up(state: State, event: did.FollowedUp, _fact: Fact) -> State:
     return attrs.evolve(state, said=state.said | {event.step_key})
 
 
+def _deadline_moved(state: State, _event: did.DeadlineMoved, fact: Fact) -> State:
+    # What is closed keeps the deadline that it was closed by.
+    moved_at = (*state.moved_at, fact.recorded_at) if state.is_open else state.moved_at
+    return attrs.evolve(state, moved_at=moved_at)
+
+
 def _opened(state: State, event: did.OccurrenceOpened, _fact: Fact) -> State:
     return attrs.evolve(state, opened=state.opened | {event.occurrence})
 
@@ -391,5 +397,6 @@ _NOTES: Mapping[type[Event], _Move] = {
     did.Received: _received,
     did.FollowedUp: _followed_up,
     did.OccurrenceOpened: _opened,
+    did.DeadlineMoved: _deadline_moved,
 }
 """What is noted beside the work, whenever it comes."""

@@ -125,6 +125,8 @@ class State:
         changed_at: When the latest fact of any sort was recorded.
         learned: When each fact that came after the assignment was recorded.
         reopened_at: When the latest return for rework was recorded.
+        moved_at: When each move of the deadline by a changed calendar was
+            recorded, in the order in which they took effect.
     """
 
     obligation: Obligation
@@ -145,6 +147,7 @@ class State:
     changed_at: dt.datetime
     learned: Mapping[str, dt.datetime] = attrs.field(factory=dict, hash=False)
     reopened_at: dt.datetime | None = None
+    moved_at: tuple[dt.datetime, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -165,13 +168,19 @@ class State:
         """
         counted = (self.learned.get(fact) for fact in facts_of(self.rule))
         since = (self.rule_history[-1].recorded_at, self.reopened_at, *counted)
-        return max(instant for instant in since if instant)
+        return max(instant for instant in (*since, *self.moved_at) if instant)
 
     @property
     def revision(self) -> int:
-        """How often the deadline was set or changed after the assignment."""
+        """How often the deadline was set, changed or moved after the assignment."""
         counted = {fact for term in self.rule_history for fact in facts_of(term.rule)}
-        return len(self.rule_history) - 1 + len(counted & set(self.learned))
+        learned = len(counted & set(self.learned))
+        return len(self.rule_history) - 1 + learned + len(self.moved_at)
+
+    @property
+    def closed_at(self) -> dt.datetime | None:
+        """When it was confirmed or withdrawn; None while it is open."""
+        return None if self.is_open else self.confirmed_at or self.acted_at
 
     @property
     def doers(self) -> frozenset[str]:

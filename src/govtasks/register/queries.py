@@ -119,7 +119,7 @@ class Queries(Reader):
                 yield view
 
     def _view(self, state: State, at: dt.datetime) -> View:
-        due = self.rulebook.due(state)
+        due = self.rulebook.due(state, at)
         return View(
             state=state,
             due=due,

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
 
 from ..codec import Codec
+from ..deadlines.calendars import WorkCalendar
 from ..directives import Directive
 from ..errors import MissingFactError, UnknownNameError
 from ..obligations.events import Fact
 from ..obligations.lifecycle import State, fold
 from ..organisation import Organisation
-from ..ports import Session, Stored
-from .rulebook import Rulebook
+from ..ports import RowQuery, Session, Stored
+from .rulebook import Recorded, Rulebook
 
 ORGANISATION = "organisation"
 DIRECTIVES = "directive/"
+CALENDARS = "calendar/"
+CALENDAR_RECORDED = "calendar-recorded"
 OBLIGATIONS = "obligation/"
 ORGANISATION_RECORDED = "organisation-recorded"
 DIRECTIVE_ISSUED = "directive-issued"
@@ -27,7 +33,8 @@ class Reader:
     def __init__(self, session: Session, codec: Codec, rulebook: Rulebook) -> None:
         self._session = session
         self._codec = codec
-        self.rulebook = rulebook
+        self.rulebook = attrs.evolve(rulebook, recorded=self._recorded_calendars)
+        self._calendars: dict[str, tuple[Recorded, ...]] = {}
         self._organisation: Organisation | None = None
         self._directives: dict[str, Directive] = {}
 
@@ -61,6 +68,20 @@ class Reader:
             self._directives[key] = found
         return self._directives[key]
 
+    def _recorded_calendars(self, key: str) -> tuple[Recorded, ...]:
+        if key not in self._calendars:
+            stored = self._session.read(CALENDARS + key)
+            self._calendars[key] = tuple(map(self._recorded_calendar, stored))
+        return self._calendars[key]
+
+    def _recorded_calendar(self, stored: Stored) -> Recorded:
+        place, data = (stored.stream, stored.version), stored.record.data
+        read = functools.partial(
+            self._codec.value, stored, CALENDAR_RECORDED, WorkCalendar
+        )
+        calendar = self.rulebook.shelf.kept(place, data, read)
+        return Recorded(calendar=calendar, since=stored.record.effective_at)
+
     def directives(self) -> tuple[str, ...]:
         """Keys of all directives, sorted."""
         return _without(DIRECTIVES, self._session.streams(DIRECTIVES))
@@ -88,6 +109,11 @@ class Reader:
             UnknownNameError: There is no such obligation.
         """
         return fold(self.facts(key), until=at)
+
+    def open_states(self) -> Iterator[State]:
+        """Every obligation in which something is still to be done, as it is now."""
+        for row in self._session.rows(RowQuery(is_open=True)):
+            yield self._known(row.stream.removeprefix(OBLIGATIONS))
 
     def _known(self, key: str) -> State:
         """The state of an obligation now.

@@ -11,7 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Self
 
+import attrs
+
 from ..codec import Codec
+from ..deadlines.calendars import WorkCalendar
+from ..deadlines.changes import Moved
 from ..errors import ConflictError, GovtasksError, InvalidValueError, PluginError
 from ..evaluation.figures import Figures, figures
 from ..obligations.events import Act, Fact
@@ -118,7 +122,7 @@ class Register:
         self._reach = reach
         self._clock = clock
         self._codec = Codec()
-        self.rulebook = rulebook
+        self.rulebook = attrs.evolve(rulebook, plugins=plugins)
 
     def __enter__(self) -> Self:
         """The register itself."""
@@ -168,6 +172,38 @@ class Register:
             unit = Unit(session, self._codec, self.rulebook, act=act, now=at)
             yield unit
             unit.finish()
+
+    def adopt_calendar(
+        self,
+        calendar: WorkCalendar,
+        *,
+        cause: str,
+        actor: str,
+        now: dt.datetime | None = None,
+        connection: object = None,
+    ) -> tuple[Moved, ...]:
+        """Record a changed calendar, and each open deadline that it moves.
+
+        All of it in one transaction: either every deadline stands by the new
+        calendar, or none does.
+
+        Args:
+            calendar: A new version of a calendar that is in use.
+            cause: Why it changed, such as the decision on a day off.
+            actor: Who adopts it.
+            now: When it is recorded; the clock's time where it is not given.
+            connection: The host's connection, as for `unit`.
+
+        Returns:
+            What moved, by key, with both days; what is closed stays as it was.
+
+        Raises:
+            InvalidValueError: No cause, or its version was recorded with other
+                days.
+            CoverageError: It does not reach the deadline of something open.
+        """
+        with self.unit(actor=actor, now=now, connection=connection) as unit:
+            return unit.adopt_calendar(calendar, cause=cause)
 
     def _now(self, now: dt.datetime | None) -> dt.datetime:
         at = aware(self._clock() if now is None else now)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import os
 import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeVar
+from pathlib import Path
+from typing import Protocol, TypeVar, cast
 
 import attrs
 
@@ -20,6 +23,8 @@ from ..obligations.cascade import occurrences_to_open
 from ..obligations.followup import DueStep, Ladder, builtin_ladder, due, next_at
 from ..obligations.lifecycle import State, replaced_rules
 from ..obligations.model import Obligation
+from ..plugins import Plugins
+from .folders import read_folder
 
 
 class _Keyed(Protocol):
@@ -28,21 +33,67 @@ class _Keyed(Protocol):
 
 
 _K = TypeVar("_K", bound=_Keyed)
+_V = TypeVar("_V")
+
+
+@attrs.frozen(kw_only=True)
+class Recorded:
+    """A version of a calendar as it was recorded in the register.
+
+    Attributes:
+        calendar: The calendar.
+        since: From when on it is counted by.
+    """
+
+    calendar: WorkCalendar
+    since: dt.datetime
+
+
+class Shelf:
+    """Values that were made once and would take long to make again.
+
+    A calendar that is kept also keeps the table that it counts by.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[object, tuple[object, object]] = {}
+
+    def kept(self, place: object, data: object, make: Callable[[], _V]) -> _V:
+        """What stands at a place, made anew only where its data is another."""
+        known = self._kept.get(place)
+        if known is None or known[0] != data:
+            known = self._kept[place] = data, make()
+        return cast("_V", known[1])
+
+
+def _none_recorded(_key: str) -> tuple[Recorded, ...]:
+    return ()
 
 
 @attrs.frozen(kw_only=True)
 class Rulebook:
-    """What obligations refer to by key; the host's own goes before ours.
+    """What obligations refer to by key.
+
+    A calendar that was recorded in the register goes first, then the host's
+    own, then what plugins offer, and what comes with the library last.
 
     Attributes:
         calendars: The host's working calendars by key.
         regimes: The host's regimes by key.
         ladders: The host's follow-up ladders by key.
+        plugins: Plugins, whose calendars and regimes can be named too.
+        recorded: Gives the recorded versions of a calendar, oldest first.
+        shelf: What was made already.
     """
 
     calendars: Mapping[str, WorkCalendar]
     regimes: Mapping[str, Regime]
     ladders: Mapping[str, Ladder]
+    plugins: Plugins | None = attrs.field(default=None, eq=False, repr=False)
+    recorded: Callable[[str], tuple[Recorded, ...]] = attrs.field(
+        default=_none_recorded, eq=False, repr=False
+    )
+    shelf: Shelf = attrs.field(factory=Shelf, eq=False, repr=False)
 
     @classmethod
     def of(
@@ -59,21 +110,58 @@ class Rulebook:
             ladders=_by_key(ladders),
         )
 
-    def calendar(self, key: str) -> WorkCalendar:
-        """The working calendar of that key.
+    @classmethod
+    def of_folder(cls, path: str | os.PathLike[str]) -> Rulebook:
+        """Read the host's own data from a folder of TOML files.
+
+        Args:
+            path: A folder with ``calendars/``, ``regimes/`` and ``ladders/``,
+                each of which may be left out. A file is named after the key of
+                what it holds: ``calendars/ward.toml``.
 
         Raises:
-            UnknownNameError: Neither the host nor the library has it.
+            MalformedDataError: Everything that is wrong in all files, at once.
+            GovtasksError: The one problem that there is.
         """
-        return _own_or(self.calendars, key, builtin_calendar)
+        found = read_folder(Path(path))
+        return cls.of(
+            calendars=found.calendars, regimes=found.regimes, ladders=found.ladders
+        )
+
+    def calendar(self, key: str, at: dt.datetime | None = None) -> WorkCalendar:
+        """The working calendar of that key.
+
+        Args:
+            key: Its name.
+            at: As it was in force at an instant; the latest where None.
+
+        Raises:
+            UnknownNameError: Nobody has it.
+            PluginError: The plugin that offers it failed.
+        """
+        for one in reversed(self.recorded(key)):
+            if at is None or one.since <= at:
+                return one.calendar
+        if key in self.calendars:
+            return self.calendars[key]
+        if self.plugins is not None and self.plugins.has_calendar(key):
+            make = functools.partial(self.plugins.calendar, key)
+            return self.shelf.kept(("calendar", key), None, make)
+        return builtin_calendar(key)
 
     def regime(self, key: str) -> Regime:
         """The regime of that key.
 
         Raises:
-            UnknownNameError: Neither the host nor the library has it.
+            UnknownNameError: Nobody has it.
+            PluginError: The plugin that offers it failed.
         """
-        return _own_or(self.regimes, key, builtin_regime)
+        if key in self.regimes:
+            return self.regimes[key]
+        if self.plugins is not None and key in self.plugins.regimes:
+            make = functools.partial(self.plugins.regime, key)
+            return self.shelf.kept(("regime", key), None, make)
+        return builtin_regime(key)
 
     def ladder(self, key: str) -> Ladder:
         """The follow-up ladder of that key.
@@ -81,27 +169,36 @@ class Rulebook:
         Raises:
             UnknownNameError: Neither the host nor the library has it.
         """
-        return _own_or(self.ladders, key, builtin_ladder)
+        return self.ladders[key] if key in self.ladders else builtin_ladder(key)
 
     def zone(self, state: State) -> zoneinfo.ZoneInfo:
         """The zone in which the obligation's days begin and end."""
         return zoneinfo.ZoneInfo(self.regime(state.obligation.regime).zone)
 
-    def due(self, state: State) -> Due:
+    def due(self, state: State, at: dt.datetime | None = None) -> Due:
         """When the obligation is due by the facts that its state holds.
+
+        Args:
+            state: What its facts add up to.
+            at: By the calendar in force at this instant; the latest where None.
+                What is closed is counted by that in force when it was closed.
 
         Raises:
             CoverageError: Its calendar does not reach that far.
             UnknownNameError: It names a regime or calendar that is not there.
         """
-        return self._computed(state, state.rule)
+        known = [instant for instant in (state.closed_at, at) if instant]
+        return self._computed(state, state.rule, min(known, default=None))
 
     def earlier(self, state: State) -> tuple[Due, ...]:
-        """When the obligation was due by the rules that are no longer in force."""
-        terms = replaced_rules(state)
-        return tuple(self._computed(state, term.rule) for term in terms)
+        """When the obligation was due by the rules that are no longer in force.
 
-    def _computed(self, state: State, rule: Rule) -> Due:
+        Each by the calendar that was in force when another rule took its place.
+        """
+        terms = replaced_rules(state)
+        return tuple(self._computed(state, term.rule, term.until) for term in terms)
+
+    def _computed(self, state: State, rule: Rule, at: dt.datetime | None) -> Due:
         if is_recurring(rule):
             # A series has no day of its own: each occurrence has one.
             rule = Undated(phrase=rule.phrase)
@@ -109,7 +206,7 @@ class Rulebook:
             rule,
             dict(state.facts),
             regime=self.regime(state.obligation.regime),
-            calendar=self.calendar(state.obligation.calendar),
+            calendar=self.calendar(state.obligation.calendar, at),
         )
 
     def steps(
@@ -172,7 +269,3 @@ def next_opening(state: State) -> dt.date | None:
 
 def _by_key(values: Iterable[_K]) -> dict[str, _K]:
     return {value.key: value for value in values}
-
-
-def _own_or(own: Mapping[str, _K], key: str, built_in: Callable[[str], _K]) -> _K:
-    return own[key] if key in own else built_in(key)

@@ -10,6 +10,8 @@ from typing import get_args
 import attrs
 
 from ..codec import Codec
+from ..deadlines.calendars import WorkCalendar
+from ..deadlines.changes import Moved
 from ..deadlines.results import Deadline
 from ..directives import Directive
 from ..errors import ConflictError, InvalidValueError, MissingFactError, StoreError
@@ -27,8 +29,11 @@ from ..obligations.lifecycle import State, decide, fold
 from ..obligations.model import Obligation
 from ..organisation import Organisation
 from ..ports import Notice, Row, Session
-from ..text import aware
+from ..text import aware, filled_text
+from .adoption import effects_of
 from .reader import (
+    CALENDAR_RECORDED,
+    CALENDARS,
     DIRECTIVE_ISSUED,
     DIRECTIVES,
     OBLIGATIONS,
@@ -98,6 +103,59 @@ class Unit(Reader):
         version = len(self._session.read(ORGANISATION))
         self._record(ORGANISATION, version, ORGANISATION_RECORDED, organisation)
         self._organisation = organisation
+
+    def record_calendar(self, calendar: WorkCalendar) -> None:
+        """Record a working calendar, so that each of its versions is kept.
+
+        From now on it goes before any other of its key. Earlier versions stay
+        in the stream: what was closed, and every instant of the past, is
+        counted by the one of then.
+
+        Raises:
+            InvalidValueError: It moves something that is open, which
+                `adopt_calendar` does with a cause; or its version was recorded
+                with other days.
+            CoverageError: It does not reach the deadline of something open.
+        """
+        _check_kind(calendar, WorkCalendar)
+        effects_of(self, calendar).require_none()
+        self._keep_calendar(calendar)
+
+    def adopt_calendar(
+        self, calendar: WorkCalendar, *, cause: str
+    ) -> tuple[Moved, ...]:
+        """Record a changed calendar, and each open deadline that it moves.
+
+        Args:
+            calendar: A new version of a calendar that is in use.
+            cause: Why it changed, such as the decision on a day off.
+
+        Returns:
+            What moved, by key; what is closed stays as it was.
+
+        Raises:
+            InvalidValueError: No cause, or its version was recorded with other
+                days.
+            CoverageError: It does not reach the deadline of something open.
+        """
+        _check_kind(calendar, WorkCalendar)
+        filled_text(cause, "cause")
+        effects = effects_of(self, calendar)
+        self._keep_calendar(calendar)
+        self._write_all(
+            [
+                self._change(key, self.facts(key), (event,), self.now, self.act)
+                for key, event in effects.events(cause)
+            ]
+        )
+        return effects.moved
+
+    def _keep_calendar(self, calendar: WorkCalendar) -> None:
+        known = self.rulebook.recorded(calendar.key)
+        if not known or known[-1].calendar != calendar:
+            stream = CALENDARS + calendar.key
+            self._record(stream, len(known), CALENDAR_RECORDED, calendar)
+            self._calendars.pop(calendar.key)
 
     def issue(self, directive: Directive) -> Directive:
         """Record a directive (ban hành, tiếp nhận văn bản).

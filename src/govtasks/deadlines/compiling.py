@@ -34,7 +34,7 @@ from .relations import Relation
 from .steps import Add, Floor, Receive, Roll, Start, Suspend
 from .terms import Term, Unit
 
-_DAYS_OF = {Unit.DAY: 1, Unit.WEEK: 7}
+_DAYS_OF = {Unit.DAY: 1, Unit.WORKING_DAY: 1, Unit.WEEK: 7}
 _MONTHS_OF = {Unit.MONTH: 1, Unit.YEAR: 12}
 
 
@@ -246,6 +246,7 @@ def _elapse(term: Term, add: Add, law: Law) -> Elapse:
     return Elapse(
         term=term,
         on_clocks=add.elapsed,
+        next_hour=start.next_hour,
         table=table,
         starts=start.cites,
         cites=add.cites,
@@ -254,7 +255,7 @@ def _elapse(term: Term, add: Add, law: Law) -> Elapse:
 
 def _skips_closed(term: Term, add: Add) -> bool:
     if term.unit is Unit.WORKING_DAY:
-        return True
+        return not add.as_days
     is_short = add.skip_if_lt is not None and abs(term.amount) < add.skip_if_lt
     return term.unit is Unit.DAY and (add.skip == "closed" or is_short)
 

@@ -68,9 +68,15 @@ def compute(rule: Rule, facts: Facts, *, regime: Regime, calendar: WorkCalendar)
         CoverageError: The calendar does not cover the span.
     """
     match rule:
-        case Within() | AtOnce() | Before() | Fixed() | PeriodEnd() | Undated():
+        case (
+            Within() | AtOnce() | Before() | PeriodEnd() | Undated()
+            | Fixed(opens=None, time=None)
+        ):  # fmt: skip
             return plan(rule, regime=regime, calendar=calendar).due(facts)
-        case AfterPeriod() | AfterCompletion() | Inherited() | Earliest() | Latest():
+        case (
+            Fixed() | AfterPeriod() | AfterCompletion()
+            | Inherited() | Earliest() | Latest()
+        ):  # fmt: skip
             return composite_due(rule, _setting(facts, regime, calendar))
         case _:
             problem = "a recurring rule has no one deadline"

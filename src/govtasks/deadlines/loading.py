@@ -6,8 +6,9 @@ citations under ``[sources]``, so that each is written once.
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import Any, TypeVar
 
@@ -17,11 +18,15 @@ from cattrs import Converter
 from ..documents import make_converter, read_toml, structure, tagged_union
 from ..errors import GovtasksError, InvalidValueError, UnknownNameError
 from ..explain import Citation
-from ..text import Text
+from ..text import Text, plain_text
 from .calendars import WorkCalendar
-from .regimes import Add, Fix, Regime, RegimeStep, Roll, Start
+from .recesses import EachYear, OnDays, Recess
+from .regimes import Regime, RegimeStep, Variant, overlaid
+from .steps import STEPS
+from .terms import Term
 
 _T = TypeVar("_T")
+_SPANS = {"each-year": EachYear, "on-days": OnDays}
 _WEEKEND = frozenset[int]
 _WEEKDAYS = (
     "monday",
@@ -32,7 +37,6 @@ _WEEKDAYS = (
     "saturday",
     "sunday",
 )
-_STEPS = {"start": Start, "add": Add, "roll": Roll, "fix": Fix}
 
 
 @attrs.frozen(kw_only=True)
@@ -44,6 +48,43 @@ class _Derived:
     title: Text
     based_on: str
     without_swaps: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class _BasedRegime:
+    """A regime file that changes another regime; what it leaves out stays."""
+
+    key: str
+    based_on: str
+    title: Text
+    zone: str | None = None
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    selected_by: str | None = None
+    steps: tuple[RegimeStep, ...] = ()
+    recesses: tuple[Recess, ...] = ()
+    readings: tuple[Variant, ...] = ()
+    default_term: Term | None = None
+    silence: str | None = None
+    stopped: str | None = None
+    extension: str | None = None
+    citations: tuple[Citation, ...] = ()
+    note: str = ""
+
+    def applied_to(self, base: Regime) -> Regime:
+        """The other regime with these changes."""
+        own = attrs.asdict(self, recurse=False)
+        del own["based_on"]
+        # How long the other is law says nothing of this one.
+        stated = {name: value for name, value in own.items() if value}
+        changes = {
+            "valid_to": None,
+            "note": "",
+            **stated,
+            "steps": overlaid(base.steps, self.steps),
+            "citations": self.citations or base.citations,
+        }
+        return attrs.evolve(base, **changes)
 
 
 def load_calendar(text: str, place: str) -> WorkCalendar:
@@ -67,18 +108,86 @@ def load_calendar(text: str, place: str) -> WorkCalendar:
     return _structured(data, WorkCalendar, place)
 
 
-def load_regime(text: str, place: str) -> Regime:
+def load_regime(
+    text: str, place: str, base: Callable[[str], Regime] | None = None
+) -> Regime:
     """Read a regime from TOML.
 
+    A file has the fields of `Regime`, each of ``steps`` with its kind as
+    ``step``, and ``[sources]``; or it is ``based_on`` another regime and states
+    what is different: a step takes the place of those that decide the same.
+
     Args:
-        text: The document: the fields of `Regime`, each of ``steps`` with its
-            kind as ``step``, and ``[sources]``.
+        text: The document.
         place: Name of the document for errors.
+        base: Finds the regime that it is based on; those that come with the
+            library where None.
 
     Raises:
-        GovtasksError: As `load_calendar`; also for unknown kinds of step.
+        GovtasksError: As `load_calendar`; also for unknown kinds of step, and
+            for a regime that is based on itself.
     """
-    return _structured(read_toml(text, place), Regime, place)
+    return _regime(read_toml(text, place), place, base or builtin_regime)
+
+
+def load_regimes(texts: Mapping[str, str]) -> dict[str, Regime]:
+    """Read several regimes that may be based on each other, or on built-in ones.
+
+    Args:
+        texts: The documents by their place.
+
+    Returns:
+        The regimes by their key.
+
+    Raises:
+        GovtasksError: As `load_regime`; also for two of one key.
+    """
+    tables: dict[str, tuple[str, dict[str, Any]]] = {}
+    for place, text in texts.items():
+        table = read_toml(text, place)
+        key = str(table.get("key"))
+        if key in tables:
+            problem = f"{tables[key][0]} has a regime of that key too"
+            raise InvalidValueError(problem, field="key", value=key, place=place)
+        tables[key] = place, table
+    regimes: dict[str, Regime] = {}
+    for key in tables:
+        _find(key, tables, regimes, ())
+    return regimes
+
+
+def _find(
+    key: str,
+    tables: Mapping[str, tuple[str, dict[str, Any]]],
+    regimes: dict[str, Regime],
+    behind: tuple[str, ...],
+) -> Regime:
+    """The regime of a key, and before it those that it is based on."""
+    if key in regimes:
+        return regimes[key]
+    if key in behind:
+        circle = " > ".join((*behind[behind.index(key) :], key))
+        problem = f"is based on itself: {circle}"
+        raise InvalidValueError(problem, field="based_on", value=key)
+    if key not in tables:
+        return builtin_regime(key)
+    place, table = tables[key]
+    regimes[key] = _regime(
+        table, place, lambda other: _find(other, tables, regimes, (*behind, key))
+    )
+    return regimes[key]
+
+
+def _regime(
+    data: dict[str, Any], place: str, base: Callable[[str], Regime]
+) -> Regime:
+    if "based_on" not in data:
+        return _structured(data, Regime, place)
+    changes = _structured(data, _BasedRegime, place)
+    try:
+        return changes.applied_to(base(changes.based_on))
+    except GovtasksError as error:
+        raise error.at(place) from None
 
 
 def builtin_calendars() -> tuple[str, ...]:
@@ -145,7 +254,9 @@ def _structured(data: dict[str, Any], cls: type[_T], place: str) -> _T:
     _pointing(converter, Text, "name", names, plain)
     _pointing(converter, Citation, "source", sources, plain)
     converter.register_structure_hook_func(lambda kind: kind == _WEEKEND, _weekend)
-    tagged_union(converter, RegimeStep, _STEPS, tag="step")
+    tagged_union(converter, RegimeStep, STEPS, tag="step")
+    tagged_union(converter, EachYear | OnDays, _SPANS, tag="span")
+    converter.register_structure_hook(Term, _term)
     return structure(converter, data, cls, place)
 
 
@@ -172,6 +283,10 @@ def _pointing(
         return known[value]
 
     converter.register_structure_hook(cls, find)
+
+
+def _term(value: object, _: object) -> Term:
+    return value if isinstance(value, Term) else Term.parse(plain_text(value, "term"))
 
 
 def _weekend(value: object, _: object) -> frozenset[int]:

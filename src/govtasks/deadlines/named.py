@@ -133,8 +133,13 @@ def named_plan(rule: Fixed | PeriodEnd, law: Law, ending: Ending) -> NamedPlan:
 
     Raises:
         InvalidValueError: The day shall move and the regime does not say where;
-            or a day outside the years 1 to 9999.
+            a day outside the years 1 to 9999; or a day with an hour or a window,
+            which `govtasks.deadlines.compute.compute` knows.
     """
+    if isinstance(rule, Fixed) and (rule.opens or rule.time):
+        problem = "a day with an hour or a window is not planned"
+        hint = "ask for compute()"
+        raise InvalidValueError(problem, field="rule", hint=hint)
     if isinstance(rule, PeriodEnd):
         nominal = point_of(rule.period, rule.point, rule.day)
     else:

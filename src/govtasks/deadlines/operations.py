@@ -451,6 +451,7 @@ class Elapse(Operation):
         term: The term.
         on_clocks: Whether they pass as clocks everywhere count them; else the
             local clock is moved.
+        next_hour: Whether they run from the next full hour.
         table: Says on which days they pass, where only those of open days do.
         starts: Where it is written that they run from the moment.
     """
@@ -459,6 +460,7 @@ class Elapse(Operation):
 
     term: Term
     on_clocks: bool = True
+    next_hour: bool = False
     table: DayTable | None = attrs.field(default=None, repr=False)
     starts: tuple[Citation, ...] = ()
 
@@ -469,6 +471,7 @@ class Elapse(Operation):
 
     def advance(self, moment: dt.datetime) -> dt.datetime:
         """The instant that it leads to, in the same zone."""
+        moment = self._begins(moment)
         if self.table is not None:
             return elapsed_on_open_days(moment, self.term, self.table)
         if self.on_clocks:
@@ -480,18 +483,29 @@ class Elapse(Operation):
     ) -> None:
         """Say what was added to the moment."""
         is_back = self.term.amount < 0
-        trace.add("start-moment", {}, before=before, after=before, cites=self.starts)
+        begins = self._begins(before)
+        if self.next_hour:
+            arguments = {"instant": begins}
+            trace.add("start-next-hour", arguments, before, begins, self.starts)
+        else:
+            trace.add("start-moment", {}, before, begins, self.starts)
         trace.add(
             ("back" if is_back else "add") + ("-open-hours" if self.table else ""),
             {
                 "term": self.term.reversed() if is_back else self.term,
-                "start": before,
+                "start": begins,
                 "end": after,
             },
-            before=before,
-            after=after,
-            cites=self.cites,
+            begins,
+            after,
+            self.cites,
         )
+
+    def _begins(self, moment: dt.datetime) -> dt.datetime:
+        if not self.next_hour:
+            return moment
+        full = moment.replace(minute=0, second=0, microsecond=0)
+        return elapsed(full, Term(1, Unit.HOUR))
 
 
 def elapsed_on_open_days(

@@ -15,7 +15,7 @@ import attrs
 from ..checks import instance_of, is_flag, one_of, optional
 from ..errors import InvalidValueError, UnknownNameError
 from ..explain import Citation
-from ..text import each, is_count, is_key, is_optional_day, is_optional_key
+from ..text import each, is_key, is_optional_day, is_optional_key
 from .relations import RELATIONS, Counting
 from .terms import Term, Unit
 
@@ -53,6 +53,14 @@ def _is_clock(
         raise InvalidValueError(problem, field=attribute.name, value=value)
 
 
+def _is_number(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        problem = "must be a whole number that is not negative"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
 def _refuse_elapsed(units: tuple[Unit, ...]) -> None:
     for unit in units:
         if unit.is_elapsed:
@@ -77,7 +85,7 @@ def _choice(default: str, words: object) -> Any:  # noqa: ANN401 - as attrs.fiel
 
 
 def _number() -> Any:  # noqa: ANN401 - as attrs.field
-    return attrs.field(default=None, validator=optional(is_count))
+    return attrs.field(default=None, validator=optional(_is_number))
 
 
 def _flag(*, default: bool = False) -> Any:  # noqa: ANN401 - as attrs.field
@@ -139,6 +147,8 @@ class Start:
     Attributes:
         mode: ``exclude`` the day of the event, ``include`` it, or begin with the
             ``first_open`` day after it, which counts.
+        next_hour: Whether hours run from the next full hour, for the hour of the
+            event is not counted.
         from_midnight: Whether the day counts after all where the event falls on
             its very beginning, 0:00.
         units: The units for which this holds.
@@ -147,6 +157,7 @@ class Start:
     """
 
     mode: StartMode = attrs.field(validator=one_of(*get_args(StartMode)))
+    next_hour: bool = _flag()
     from_midnight: bool = _flag()
     units: tuple[Unit, ...] = _units()
     relations: tuple[str, ...] = _relations()
@@ -175,6 +186,7 @@ class Add:
             last day).
         skip: Days that are not counted: ``none``, ``closed`` ones, ``recess``.
             Of hours, that only those of open days count.
+        as_days: Whether working days are read as plain days.
         skip_if_lt: Closed days are not counted in terms of fewer units.
         clear: Whether the last day is not counted either.
         base: What a further term counts from: the ``nominal`` end of the one
@@ -188,6 +200,7 @@ class Add:
     units: tuple[Unit, ...] = _units()
     anchor: Anchor = _choice("event", Anchor)
     skip: Skip = _choice("none", Skip)
+    as_days: bool = _flag()
     skip_if_lt: int | None = _number()
     clear: bool = _flag()
     base: Base = _choice("nominal", Base)
@@ -244,7 +257,7 @@ class Floor:
 
     open_days: int | None = _number()
     not_before: dt.date | None = attrs.field(default=None, validator=is_optional_day)
-    at_least: int = attrs.field(default=0, validator=is_count)
+    at_least: int = attrs.field(default=0, validator=_is_number)
     at_most: int | None = _number()
     units: tuple[Unit, ...] = _units()
     relations: tuple[str, ...] = _relations()

@@ -104,7 +104,6 @@ class Trace:
         self,
         rule: str,
         arguments: Mapping[str, object],
-        *,
         before: object = None,
         after: object = None,
         cites: tuple[Citation, ...] = (),

@@ -38,7 +38,7 @@ class TestRule:
             "period-end",
             "after-period",
             "every",
-            "each-year",
+            "yearly",
             "after-each",
             "after-completion",
             "inherited",

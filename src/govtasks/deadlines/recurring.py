@@ -15,7 +15,7 @@ from .composite import after_end, end_of_period
 from .counting import day_of, period_around, period_key, point_of, shifted
 from .outcome import Setting, named_deadline, phrased
 from .results import Deadline, Occurrence
-from .rules import AfterCompletion, AfterEach, EachYear, Every, Recurring
+from .rules import AfterCompletion, AfterEach, Every, Recurring, Yearly
 from .running import Facts, civil_day
 from .trace import Phrase, period_phrase
 
@@ -60,7 +60,7 @@ def periods(
         yield from _after_completion(rule, facts)
         return
     start = max(since, rule.since)
-    if isinstance(rule, EachYear):
+    if isinstance(rule, Yearly):
         found = _year_periods(rule, start)
     else:
         found = _calendar_periods(rule, start)
@@ -84,7 +84,7 @@ def _calendar_periods(rule: Every | AfterEach, start: dt.date) -> Iterator[Perio
         start = shifted(last, 1)
 
 
-def _year_periods(rule: EachYear, start: dt.date) -> Iterator[Period]:
+def _year_periods(rule: Yearly, start: dt.date) -> Iterator[Period]:
     years = range(max(start.year - 1, dt.MINYEAR), dt.MAXYEAR + 1)
     days = (day.in_year(year) for year in years for day in rule.days)
     first = dt.date.min
@@ -167,7 +167,7 @@ def _deadline(rule: Recurring, period: Period, setting: Setting) -> Deadline:
     match rule:
         case Every():
             return _every(rule, first, last, setting)
-        case EachYear():
+        case Yearly():
             step = Step("rules.day-of-year", {"day": last}, after=last)
             lead = (*phrased(rule.phrase), step)
             return named_deadline(last, rule.roll, lead, setting)

@@ -27,10 +27,10 @@ from .series import (
     AfterCompletion,
     AfterEach,
     CyclePeriod,
-    EachYear,
     Every,
     Recurring,
     Tier,
+    Yearly,
     is_recurring,
 )
 from .terms import Term
@@ -43,7 +43,6 @@ __all__ = [
     "Before",
     "CalendarPeriod",
     "CyclePeriod",
-    "EachYear",
     "Earliest",
     "Every",
     "Fixed",
@@ -56,6 +55,7 @@ __all__ = [
     "Tier",
     "Undated",
     "Within",
+    "Yearly",
     "facts_of",
     "is_recurring",
 ]
@@ -299,7 +299,7 @@ Rule = (
     | PeriodEnd
     | AfterPeriod
     | Every
-    | EachYear
+    | Yearly
     | AfterEach
     | AfterCompletion
     | Inherited

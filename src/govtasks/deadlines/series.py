@@ -131,7 +131,7 @@ class Every:
 
 
 @attrs.frozen(kw_only=True)
-class EachYear:
+class Yearly:
     """A duty on the same days of each year: "trước 20/6 và 20/12 hằng năm".
 
     Attributes:
@@ -142,7 +142,7 @@ class EachYear:
         phrase: The words of the order.
     """
 
-    kind: ClassVar[str] = "each-year"
+    kind: ClassVar[str] = "yearly"
     days: tuple[MonthDay, ...] = attrs.field(
         converter=listed_days, validator=_are_month_days
     )
@@ -211,7 +211,7 @@ class AfterCompletion:
     phrase: str = attrs.field(default="", validator=is_plain)
 
 
-Recurring = Every | EachYear | AfterEach | AfterCompletion
+Recurring = Every | Yearly | AfterEach | AfterCompletion
 
 
 def is_recurring(rule: object) -> TypeGuard[Recurring]:

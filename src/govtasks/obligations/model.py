@@ -191,7 +191,7 @@ def _misfits(kind: Kind, rule: Rule) -> Iterator[tuple[str, str]]:
     if kind is Kind.STANDING and not isinstance(rule, Undated):
         yield "a standing duty has no due day", "use Undated, or kind recurring"
     if kind is Kind.RECURRING and not cyclic:
-        yield "a recurring obligation needs a cycle", "use Every or EachYear"
+        yield "a recurring obligation needs a cycle", "use Every or Yearly"
     if kind is not Kind.RECURRING and cyclic:
         yield "only a recurring obligation has a cycle", "use kind recurring"
     if kind is Kind.CONDITIONAL and not (

@@ -194,6 +194,49 @@ class Explanation:
         return self.text()
 
 
+_NEW = object.__new__
+_PUT_RULE, _PUT_ARGUMENTS, _PUT_BEFORE, _PUT_AFTER, _PUT_CITES = (
+    Step.__dict__[field.name].__set__ for field in attrs.fields(Step)
+)
+_PUT_SUBJECT, _PUT_VALUES, _PUT_STEPS = (
+    Explanation.__dict__[field.name].__set__ for field in attrs.fields(Explanation)
+)
+
+
+def trusted_step(
+    rule: str,
+    arguments: tuple[tuple[str, object], ...] = (),
+    before: object = None,
+    after: object = None,
+    cites: tuple[Citation, ...] = (),
+) -> Step:
+    """A step made of values that need no check, four times as fast as `Step`.
+
+    For code that makes many steps of its own; what comes from outside is given
+    to `Step`.
+    """
+    step = _NEW(Step)
+    _PUT_RULE(step, rule)
+    _PUT_ARGUMENTS(step, arguments)
+    _PUT_BEFORE(step, before)
+    _PUT_AFTER(step, after)
+    _PUT_CITES(step, cites)
+    return step
+
+
+def trusted_explanation(
+    subject: str,
+    arguments: tuple[tuple[str, object], ...],
+    steps: tuple[Step, ...],
+) -> Explanation:
+    """An explanation made of values that need no check; see `trusted_step`."""
+    explanation = _NEW(Explanation)
+    _PUT_SUBJECT(explanation, subject)
+    _PUT_VALUES(explanation, arguments)
+    _PUT_STEPS(explanation, steps)
+    return explanation
+
+
 def _plain(value: object) -> object:
     match value:
         case None | bool() | int() | float() | str():

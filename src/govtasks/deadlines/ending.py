@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 import attrs
 
-from ..explain import Citation, Explanation
+from ..explain import Citation, Explanation, trusted_explanation
 from .compiling import Law
 from .counting import beyond
 from .operations import LAST_DAY, date_of
 from .regimes import Regime
 from .relations import Gives
-from .results import CountedDay, Deadline, Reading
+from .results import Basis, CountedDay, Deadline, Reading, Why, plain_deadline
 from .trace import Trace
 
 _WHOLE_DAY = "24:00"
@@ -50,11 +49,8 @@ class Ending:
         clock: The same as a time in the zone; midnight for a whole day.
         days: Days from the last day to that time: 1 for a whole day.
         cites: Where it is written.
-        regime: Key of the regime.
-        calendar: Key of the calendar.
-        calendar_version: Its version.
-        at_once: Whether the order was to act at once.
         confirmed: Whether every rule was read in its own text.
+        basis: What stands in every result.
     """
 
     gives: Gives
@@ -62,11 +58,8 @@ class Ending:
     clock: dt.time
     days: int
     cites: tuple[Citation, ...]
-    regime: str
-    calendar: str
-    calendar_version: str
-    at_once: bool = False
-    confirmed: bool = True
+    confirmed: bool
+    basis: Basis
 
     @classmethod
     def of(
@@ -83,10 +76,12 @@ class Ending:
             clock=clock.replace(tzinfo=zone),
             days=int(whole),
             cites=fix.cites,
-            regime=law.regime.key,
-            calendar=law.calendar.key,
-            calendar_version=law.calendar.version,
-            at_once=at_once,
+            basis=Basis(
+                regime=law.regime.key,
+                calendar=law.calendar.key,
+                calendar_version=law.calendar.version,
+                at_once=at_once,
+            ),
             confirmed=confirmed and all(cite.confirmed for cite in fix.cites),
         )
 
@@ -95,20 +90,17 @@ class Ending:
         last: int,
         nominal: int,
         provisional: bool,  # noqa: FBT001 - called for every due day
-        why: Callable[[], Explanation],
+        why: Why,
     ) -> Deadline:
         """The plain result: a last day, without readings or a window."""
-        return Deadline(
-            last_day=date_of(last),
-            expires_at=self.over(last),
-            nominal_day=date_of(nominal),
-            provisional=provisional,
-            calendar=self.calendar,
-            calendar_version=self.calendar_version,
-            regime=self.regime,
-            at_once=self.at_once,
-            confirmed=self.confirmed,
-            explanation=why,
+        return plain_deadline(
+            date_of(last),
+            self.over(last),
+            date_of(nominal),
+            provisional,
+            self.confirmed,
+            self.basis,
+            why,
         )
 
     def result(
@@ -120,7 +112,7 @@ class Ending:
         window: int | None = None,
         provisional: bool = False,
         readings: tuple[Reading, ...] = (),
-        why: Callable[[], Explanation],
+        why: Why,
     ) -> Deadline | CountedDay:
         """The result of whatever was asked for."""
         if self.gives != "last":
@@ -131,11 +123,9 @@ class Ending:
                 starts_at=moment or self._begins(last),
                 provisional=provisional,
                 readings=readings,
-                calendar=self.calendar,
-                calendar_version=self.calendar_version,
-                regime=self.regime,
                 is_instant=moment is not None,
                 confirmed=self.confirmed,
+                basis=self.basis,
                 explanation=why,
             )
         return attrs.evolve(
@@ -172,7 +162,7 @@ class Ending:
             trace.doubts(*map(date_of, told.met))
         subject, shown = self._subject(told)
         end = "-provisional" if told.provisional else ""
-        return Explanation(
+        return trusted_explanation(
             f"deadlines.{subject}{end}", tuple(shown.items()), tuple(trace.steps)
         )
 

@@ -139,7 +139,7 @@ class Plan:
             window=outcome.window,
             provisional=doubtful or bool(readings) or not is_law,
             readings=readings,
-            why=partial(self._told, moment, is_law=is_law),
+            why=(self, moment) if is_law else partial(self._told, moment, is_law=False),
         )
 
     def explain(self, facts: Facts) -> Explanation:
@@ -239,9 +239,7 @@ class Plan:
             or start < self._covered_from
         ):
             doubtful = self._is_doubtful(_Outcome(start, nominal, last))
-        return self.ending.deadline(
-            last, nominal, doubtful, partial(self._told, day)
-        )
+        return self.ending.deadline(last, nominal, doubtful, (self, day))
 
     def _is_doubtful(self, outcome: _Outcome) -> bool:
         """Whether the days that bear on the result may still change.
@@ -334,6 +332,10 @@ class Plan:
             if (other := plan._run(moment).last) != outcome.last  # noqa: SLF001 - its own kind
         ]
         return (_reading(outcome.last, "reading-taken"), *others) if others else ()
+
+    def told(self, moment: Moment) -> Explanation:
+        """The steps for a day or an instant that was computed before."""
+        return self._told(moment)
 
     def _told(self, moment: Moment, *, is_law: bool = True) -> Explanation:
         """The steps, by letting the same operations run once more."""

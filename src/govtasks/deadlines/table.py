@@ -50,7 +50,7 @@ class Span:
     @property
     def first_doubt(self) -> int:
         """The first day that may still change."""
-        return min(self.decided_until + 1, *self.undecided[:1])
+        return min((self.decided_until + 1, *self.undecided[:1]))
 
     def doubtful(self, first: int, last: int) -> bool:
         """Whether a day between the two, both included, may still change."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from ..explain import Citation, Step
+from ..explain import Citation, Step, trusted_step
 from ..messages import catalogue, render, shown_in
 from .calendars import SpecialDay, WorkCalendar
 
@@ -111,9 +111,9 @@ class Trace:
         """Add a step with the message *rule* of the area of deadlines."""
         if len(cites) > 1:
             cites = tuple(dict.fromkeys(cites))
-        self.steps.append(
-            Step(f"deadlines.{rule}", tuple(arguments.items()), before, after, cites)
-        )
+        values = tuple(arguments.items())
+        step = trusted_step(f"deadlines.{rule}", values, before, after, cites)
+        self.steps.append(step)
 
     def doubts(self, first: dt.date, last: dt.date) -> None:
         """Say what of the days between two, both included, is not decided yet."""

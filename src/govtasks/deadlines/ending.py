@@ -49,6 +49,7 @@ class Ending:
         clock: The same as a time in the zone; midnight for a whole day.
         days: Days from the last day to that time: 1 for a whole day.
         cites: Where it is written.
+        confirmed: Whether every rule was read in its own text.
         basis: What stands in every result.
     """
 
@@ -57,6 +58,7 @@ class Ending:
     clock: dt.time
     days: int
     cites: tuple[Citation, ...]
+    confirmed: bool
     basis: Basis
 
     @classmethod
@@ -79,8 +81,8 @@ class Ending:
                 calendar=law.calendar.key,
                 calendar_version=law.calendar.version,
                 at_once=at_once,
-                confirmed=confirmed and all(cite.confirmed for cite in fix.cites),
             ),
+            confirmed=confirmed and all(cite.confirmed for cite in fix.cites),
         )
 
     def deadline(
@@ -96,6 +98,7 @@ class Ending:
             self.over(last),
             date_of(nominal),
             provisional,
+            self.confirmed,
             self.basis,
             why,
         )
@@ -121,6 +124,7 @@ class Ending:
                 provisional=provisional,
                 readings=readings,
                 is_instant=moment is not None,
+                confirmed=self.confirmed,
                 basis=self.basis,
                 explanation=why,
             )

@@ -54,14 +54,12 @@ class Basis:
         calendar: Key of the calendar.
         calendar_version: Its version.
         at_once: Whether the order was to act at once.
-        confirmed: Whether every rule was read in its own text.
     """
 
     regime: str
     calendar: str
     calendar_version: str
     at_once: bool = False
-    confirmed: bool = True
 
 
 @attrs.frozen(kw_only=True)
@@ -69,10 +67,12 @@ class _Based:
     """A result that rests on a law and a calendar.
 
     Attributes:
-        basis: Which these are, and how far they are confirmed.
+        basis: Which these are.
+        confirmed: Whether every rule that it rests on was read in its own text.
     """
 
     basis: Basis
+    confirmed: bool = True
     _explanation: Why = attrs.field(eq=False, repr=False, alias="explanation")
 
     @property
@@ -106,11 +106,6 @@ class _Based:
         """Whether the order was to act at once, and this is its grace."""
         return self.basis.at_once
 
-    @property
-    def confirmed(self) -> bool:
-        """Whether every rule that it rests on was read in its own text."""
-        return self.basis.confirmed
-
 
 @attrs.frozen(kw_only=True)
 class Deadline(_Based):
@@ -138,6 +133,7 @@ class Deadline(_Based):
 _NEW = object.__new__
 (
     _PUT_BASIS,
+    _PUT_CONFIRMED,
     _PUT_EXPLANATION,
     _PUT_LAST_DAY,
     _PUT_EXPIRES_AT,
@@ -154,12 +150,14 @@ def plain_deadline(
     expires_at: dt.datetime,
     nominal_day: dt.date,
     provisional: bool,  # noqa: FBT001 - called for every due day
+    confirmed: bool,  # noqa: FBT001
     basis: Basis,
     why: Why,
 ) -> Deadline:
     """A deadline without readings or a window, twice as fast as `Deadline`."""
     deadline = _NEW(Deadline)
     _PUT_BASIS(deadline, basis)
+    _PUT_CONFIRMED(deadline, confirmed)
     _PUT_EXPLANATION(deadline, why)
     _PUT_LAST_DAY(deadline, last_day)
     _PUT_EXPIRES_AT(deadline, expires_at)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import GovtasksError
 from ..messages import LOCALES
-from ..plugins import load_plugins
+from ..plugins import PluginReport, Plugins, load_plugins
 from ..register.register import Register, open_register
-from . import files, queries, work
+from . import due, explaining, files, queries, regimes, work
 from .output import Exit, answer_json, answer_table, aside, fail, say
 
 if TYPE_CHECKING:
@@ -83,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_plugins(commands)
     files.add(commands)
+    due.add(commands, _loaded)
+    regimes.add(commands, _loaded)
+    explaining.add(commands, _register, _loaded)
     queries.add(commands, _register)
     work.add(commands, _register)
     return parser
@@ -98,10 +101,22 @@ def _register(options: argparse.Namespace) -> Register:
             tenant=options.tenant,
             notify=getattr(options, "notify", None) or ("console",),
         )
-    for report in register.plugins:
+    _tell(register.plugins)
+    return register
+
+
+def _loaded(options: argparse.Namespace) -> Plugins:
+    """Load the plugins without a register, and tell of those that failed."""
+    with aside():
+        loaded = load_plugins(options.plugin, blocked=options.block)
+    _tell(loaded.reports)
+    return loaded
+
+
+def _tell(reports: Sequence[PluginReport]) -> None:
+    for report in reports:
         if report.reason:
             say(f"govtasks: plugin {report.name} failed: {report.reason}")
-    return register
 
 
 def _add_plugins(commands: Commands) -> None:

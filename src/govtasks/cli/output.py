@@ -46,8 +46,17 @@ def answer(text: str) -> None:
 
 def answer_json(value: object) -> None:
     """Write the answer as one JSON document."""
-    wide = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
-    answer(json.dumps(value, ensure_ascii=not wide, indent=2))
+    answer(json.dumps(value, ensure_ascii=not _is_wide(), indent=2))
+
+
+def answer_line(value: object) -> None:
+    """Write one of many answers, as JSON on a line of its own."""
+    answer(json.dumps(value, ensure_ascii=not _is_wide()))
+
+
+def _is_wide() -> bool:
+    """Whether stdout takes all letters."""
+    return (sys.stdout.encoding or "utf-8").lower().startswith("utf")
 
 
 def aside() -> contextlib.AbstractContextManager[object]:

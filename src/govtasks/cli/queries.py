@@ -1,4 +1,4 @@
-"""Commands that ask: overdue, show, explain, figures, export."""
+"""Commands that ask: overdue, show, facts, figures, export."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ def add(commands: Commands, opener: Opener) -> None:
     overdue.set_defaults(run=functools.partial(_overdue, opener))
     for name, run, text in (
         ("show", _show, "one obligation: state, status, who answers"),
-        ("explain", _explain, "why one obligation is due that day"),
         ("facts", _facts, "everything recorded about one obligation"),
     ):
         parser = commands.add_parser(name, help=text)
@@ -84,16 +83,6 @@ def _show(opener: Opener, options: argparse.Namespace) -> Exit:
     else:
         _answer_view(view, organisation, options.locale)
         answer(view.status.explanation.text(options.locale))
-    return Exit.DONE
-
-
-def _explain(opener: Opener, options: argparse.Namespace) -> Exit:
-    with opener(options) as register:
-        view = register.view(options.key, options.at)
-    if options.json:
-        answer_json(view.explanation.to_json())
-    else:
-        answer(view.explanation.text(options.locale))
     return Exit.DONE
 
 

@@ -217,12 +217,12 @@ class Cycle:
         """First and last day of the data of a period that ends in that month."""
         if self.window_from is None or self.window_to is None:
             return None
-        first_month = self.window_from.month_from(year, month)
-        after = _exception(self.exceptions, first_month[1])
-        if after is None:
-            first = in_month(*first_month, self.window_from.day)
-        else:
-            first = in_month(*first_month, after) + dt.timedelta(days=1)
+        year_from, month_from = self.window_from.month_from(year, month)
+        # A month may lack the first day, but it has the day before, if only as its
+        # last: so no day falls between two windows, and none in both.
+        before = _exception(self.exceptions, month_from) or self.window_from.day - 1
+        first = in_month(year_from, month_from, before or 1)
+        first += dt.timedelta(days=1 if before else 0)
         return first, self._closing(self.window_to, year, month)
 
     def closed_on(self, year: int, month: int) -> dt.date | None:

@@ -88,16 +88,18 @@ def phrased(phrase: str) -> tuple[Step, ...]:
     return (Step("deadlines.phrase", {"phrase": phrase}),) if phrase else ()
 
 
-def explained(
+def explained(  # noqa: PLR0913 - each is a field of the result
     deadline: Deadline,
     steps: Callable[[], Iterable[Step]],
     *,
     last_day: dt.date | None = None,
     expires_at: dt.datetime | None = None,
+    nominal_day: dt.date | None = None,
     window_start: dt.date | None = None,
     provisional: bool = False,
     readings: tuple[Reading, ...] = (),
     confirmed: bool = True,
+    at_once: bool = False,
 ) -> Deadline:
     """A deadline with other steps, and what these steps changed.
 
@@ -106,10 +108,12 @@ def explained(
         steps: Makes the steps, once somebody asks for them.
         last_day: Another last day.
         expires_at: Another instant at which it is over.
+        nominal_day: Another day before days off were taken into account.
         window_start: The first day of a window.
         provisional: Whether the steps leave something open.
         readings: The days that are possible.
         confirmed: Whether what they rest on was read in its own text.
+        at_once: Whether the order was to act at once.
     """
     last_day = last_day or deadline.last_day
     expires_at = expires_at or deadline.expires_at
@@ -118,13 +122,18 @@ def explained(
     whole = expires_at - midnight == dt.timedelta(days=1)
     subject = f"deadlines.due{'' if whole else '-at'}{'-provisional' * provisional}"
     arguments = {"day": last_day} if whole else {"instant": expires_at}
+    basis = deadline.basis
+    if at_once:
+        basis = attrs.evolve(basis, at_once=True)
     return attrs.evolve(
         deadline,
         last_day=last_day,
         expires_at=expires_at,
+        nominal_day=nominal_day or deadline.nominal_day,
         window_start=window_start or deadline.window_start,
         provisional=provisional,
         readings=readings or deadline.readings,
+        basis=basis,
         confirmed=confirmed and deadline.confirmed,
         explanation=lambda: Explanation(subject, arguments, tuple(steps())),
     )

@@ -344,19 +344,8 @@ class _Replay:
             return self.setting.deadline(Fixed(day=nominal, inclusive=True, roll=False))
 
     def _result(self, end: int) -> Deadline:
-        confirmed = self.law.is_confirmed
         if self.term.is_elapsed:
-            at = _at(end, self._zone)
-            is_midnight = at.time() == dt.time.min
-            day = shifted(at.date(), -1 if is_midnight else 0)
-            found = explained(
-                self.base,
-                lambda: self._story(end),
-                last_day=day,
-                expires_at=at,
-                confirmed=confirmed,
-            )
-            return attrs.evolve(found, nominal_day=day)
+            return self._result_at(_at(end, self._zone))
         moved = self._moved(dt.date.fromordinal(end))
 
         def steps() -> Iterator[Step]:
@@ -364,9 +353,26 @@ class _Replay:
             # The first step of a named day says that the order names it.
             yield from moved.explanation.steps[1:]
 
-        found = explained(moved, steps, confirmed=confirmed)
-        doubtful = found.provisional or self.base.provisional
-        return attrs.evolve(found, provisional=doubtful, at_once=self.base.at_once)
+        return explained(
+            moved,
+            steps,
+            provisional=self.base.provisional,
+            confirmed=self.law.is_confirmed and self.base.confirmed,
+            at_once=self.base.at_once,
+        )
+
+    def _result_at(self, at: dt.datetime) -> Deadline:
+        # A term that ends at midnight ends with the day before.
+        day = shifted(at.date(), -1 if at.time() == dt.time.min else 0)
+        number = _number(at, self._zone, by_clock=True)
+        return explained(
+            self.base,
+            lambda: self._story(number),
+            last_day=day,
+            expires_at=at,
+            nominal_day=day,
+            confirmed=self.law.is_confirmed,
+        )
 
     def _pauses(self) -> Iterator[Step]:
         """How it would have ended, and when the clock stood."""
@@ -406,9 +412,10 @@ class _Replay:
             return due
         end, last = self._nominal_of(due), due
         return explained(
-            attrs.evolve(due, at_once=self.base.at_once),
+            due,
             lambda: (*self._story(end), *last.explanation.steps),
             confirmed=self.law.is_confirmed,
+            at_once=self.base.at_once,
         )
 
 

@@ -51,6 +51,9 @@ def extended(
             grant; an extension that does not lengthen the deadline.
         GovtasksError: As `compute`.
     """
+    if extension.amount < 0:
+        problem = "must not count backward"
+        raise InvalidValueError(problem, field="extension", value=str(extension))
     base, law = _base(regime, from_)
     day = _base_moment(deadline, base, granted_on, extension)
     setting = Setting(

@@ -231,7 +231,8 @@ def _number(moment: Moment, zone: dt.tzinfo | None, *, by_clock: bool) -> int:
 
 
 def _overlap(start: int, end: int, span: _Span) -> tuple[int, int]:
-    return max(start, span[0]), max(start, min(end, span[1]))
+    """The part of a span after a start, up to an end."""
+    return max(start, min(end, span[0])), max(start, min(end, span[1]))
 
 
 @attrs.frozen(kw_only=True)

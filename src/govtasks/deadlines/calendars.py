@@ -17,6 +17,7 @@ import attrs
 from ..checks import instance_of, is_flag
 from ..errors import CoverageError, InvalidValueError
 from ..explain import Citation
+from ..messages import render
 from ..text import Text, checked_day, each, is_day, is_filled, is_key, is_plain
 from .table import DayTable, DenseTable, Span, table_of
 
@@ -72,6 +73,24 @@ class SpecialDay:
     def in_locale(self, locale: str) -> str:
         """The name of the day."""
         return self.name.in_locale(locale)
+
+
+@attrs.frozen
+class NamedDay:
+    """A day with what is special about it, for readers.
+
+    Attributes:
+        day: The day.
+        special: What the calendar says of it; None for a weekly day off.
+    """
+
+    day: dt.date
+    special: SpecialDay | None = None
+
+    def in_locale(self, locale: str) -> str:
+        """Weekday, date and name: ``Mon 30 Jan 2017 (Lunar New Year)``."""
+        name = self.special or render("deadlines.weekly-day-off", {}, locale)
+        return render("deadlines.named-day", {"day": self.day, "name": name}, locale)
 
 
 def _sorted_days(value: Iterable[SpecialDay]) -> tuple[SpecialDay, ...]:
@@ -253,20 +272,37 @@ class WorkCalendar:
         self.require(start, end)
         first, last = start.toordinal(), end.toordinal()
         if last >= first:
-            found = self.days_off(first + 1, last)
+            found = self.named_days_off(first + 1, last)
         else:
-            found = self.days_off(last, first - 1)[::-1]
-        return tuple((dt.date.fromordinal(day), special) for day, special in found)
+            found = self.named_days_off(last, first - 1)[::-1]
+        return tuple((named.day, named.special) for named in found)
 
-    def days_off(self, first: int, last: int) -> list[tuple[int, SpecialDay | None]]:
-        """The days not worked between two ordinals, both included, in order.
+    def named_days_off(self, first: int, last: int) -> tuple[NamedDay, ...]:
+        """The days not worked between two ordinals, both included, by name.
 
         Raises:
             CoverageError: One of the days is outside the coverage.
         """
-        off = self.table.closed_between(first, last)
+        table = self.table
+        if first > last or type(table) is not DenseTable:
+            return self._named(table.closed_between(first, last))
+        low, high = first - table.first, last + 1 - table.first
+        if low < 0 or high >= len(table.ranks):
+            table.span.require(first, last)
+        # Days off before a day are all days before it but those worked.
+        ranks, named = table.ranks, self._all_days_off
+        return named[low - ranks[low] : high - ranks[high]]
+
+    def _named(self, days: Iterable[int]) -> tuple[NamedDay, ...]:
         special = self._by_ordinal
-        return [(day, special.get(day)) for day in off]
+        return tuple(
+            NamedDay(dt.date.fromordinal(day), special.get(day)) for day in days
+        )
+
+    @cached_property
+    def _all_days_off(self) -> tuple[NamedDay, ...]:
+        span = self.table.span
+        return self._named(self.table.closed_between(span.first, span.last))
 
     def provisional_days(self, start: dt.date, end: dt.date) -> tuple[SpecialDay, ...]:
         """Special days from *start* to *end*, both included, not yet decided."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 import attrs
 
@@ -18,15 +19,15 @@ from .trace import Trace
 _WHOLE_DAY = "24:00"
 
 
-@attrs.frozen(kw_only=True)
-class Told:
+class Told(NamedTuple):
     """What an explanation ends with.
 
     Attributes:
         last: The day that is asked for.
         moment: The instant, where the terms are in hours.
         window: The other end of a window.
-        met: First and last day that bear on the result.
+        doubtful: First and last day of those that bear on the result, where
+            some of them may still change.
         regime: The regime, where it was not law on the day that selects it.
         provisional: Whether the result may change or be read otherwise.
     """
@@ -34,7 +35,7 @@ class Told:
     last: int
     moment: dt.datetime | None = None
     window: int | None = None
-    met: tuple[int, int] | None = None
+    doubtful: tuple[int, int] | None = None
     regime: Regime | None = None
     provisional: bool = False
 
@@ -152,27 +153,21 @@ class Ending:
         if told.window is not None:
             window = date_of(told.window)
             trace.add("window", {"first": window, "last": day}, after=window)
+        over = told.moment or day
         if told.moment is None and self.gives == "last":
-            arguments = {"time": self.time}
             over = self.over(told.last)
-            trace.add("fix", arguments, before=day, after=over, cites=self.cites)
+            trace.put("deadlines.fix", (("time", self.time),), day, over, self.cites)
         if told.regime is not None:
             trace.add("outside-validity", {"regime": told.regime.title})
-        if told.met is not None:
-            trace.doubts(*map(date_of, told.met))
-        subject, shown = self._subject(told)
-        end = "-provisional" if told.provisional else ""
-        return trusted_explanation(
-            f"deadlines.{subject}{end}", tuple(shown.items()), tuple(trace.steps)
-        )
-
-    def _subject(self, told: Told) -> tuple[str, dict[str, object]]:
+        if told.doubtful is not None:
+            trace.doubts(*map(date_of, told.doubtful))
         is_whole = told.moment is None and (self.gives != "last" or self.days == 1)
-        kind = "due" if self.gives == "last" else self.gives
-        if is_whole:
-            return kind, {"day": date_of(told.last)}
-        instant = told.moment or self.over(told.last)
-        return f"{kind}-at", {"instant": instant}
+        subject = "due" if self.gives == "last" else self.gives
+        key = f"{subject}{'' if is_whole else '-at'}"
+        if told.provisional:
+            key = f"{key}-provisional"
+        shown = ("day", day) if is_whole else ("instant", over)
+        return trusted_explanation(f"deadlines.{key}", (shown,), tuple(trace.steps))
 
     def _begins(self, day: int) -> dt.datetime:
         return dt.datetime.combine(date_of(day), dt.time(tzinfo=self.clock.tzinfo))

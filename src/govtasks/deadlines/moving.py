@@ -149,14 +149,9 @@ class Move(Operation):
         first, last = date_of(before), date_of(after)
         if before == after:
             special = self.calendar.special(first)
-            shown_day = NamedDay(first, special) if special else first
-            trace.add(
-                "roll-stays",
-                {"day": shown_day},
-                before=first,
-                after=last,
-                cites=self.cites,
-            )
+            shown = NamedDay(first, special) if special else first
+            shown_as = (("day", shown),)
+            trace.put("deadlines.roll-stays", shown_as, first, first, self.cites)
             return
         off = days_off(self.calendar, before, after)
         trace.add(

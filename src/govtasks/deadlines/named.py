@@ -91,9 +91,9 @@ class NamedPlan:
             trace.add("named-day-stays", {"day": day}, before=day, after=day)
         else:
             self.move.explain(day.toordinal(), last, trace)
-        told = Told(
-            last=last, met=self._met(last), provisional=self._is_doubtful(last)
-        )
+        doubtful = self._is_doubtful(last)
+        met = self._met(last) if doubtful else None
+        told = Told(last=last, doubtful=met, provisional=doubtful)
         return self.ending.explanation(told, trace)
 
 

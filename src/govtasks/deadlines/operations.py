@@ -15,13 +15,13 @@ import attrs
 
 from ..errors import InvalidValueError
 from ..explain import Citation
-from .calendars import WorkCalendar
 from .counting import beyond, corresponding, elapsed, last_of_month, on_local_clock
 from .recesses import Recess
 from .steps import Anchor
 from .table import DayTable, shown
 from .terms import Term, Unit
-from .trace import NamedDay, NamedSpan, Trace, cites_of
+from .calendars import NamedDay, WorkCalendar
+from .trace import NamedSpan, Trace, cites_of
 
 LAST_DAY = dt.date.max.toordinal()
 _MONTHS = 12
@@ -79,22 +79,15 @@ class Count(Operation):
         trace: Trace,
         kind: str = "",
         cites: tuple[Citation, ...] = (),
-        **arguments: object,
+        arguments: tuple[tuple[str, object], ...] = (),
     ) -> None:
-        is_back = self.term.amount < 0
+        term, word = self.term, "add"
+        if term.amount < 0:
+            term, word = term.reversed(), "back"
         start, end = date_of(before), date_of(after)
-        trace.add(
-            f"{'back' if is_back else 'add'}{kind}",
-            {
-                "term": self.term.reversed() if is_back else self.term,
-                "start": start,
-                "end": end,
-                **arguments,
-            },
-            before=start,
-            after=end,
-            cites=(*self.cites, *cites),
-        )
+        shown = (("term", term), ("start", start), ("end", end), *arguments)
+        all_cites = tuple(dict.fromkeys(self.cites + cites)) if cites else self.cites
+        trace.put(f"deadlines.{word}{kind}", shown, start, end, all_cites)
 
 
 @attrs.frozen(kw_only=True)
@@ -139,7 +132,8 @@ class Months(Count):
         day = date_of(before)
         is_plain = self.anchor == "event" and not self.included
         if is_plain and not self._end(day)[1]:
-            self._explain(before, after, trace, "-month-end", number=day.day)
+            number = (("number", day.day),)
+            self._explain(before, after, trace, "-month-end", (), number)
         else:
             self._explain(before, after, trace)
 
@@ -193,14 +187,11 @@ class OpenDays(Count):
         """Say what was added, and name each day that was not counted."""
         counted_from = before - self.included
         off = named_days(self.calendar, counted_from, after)
-        self._explain(
-            before,
-            after,
-            trace,
-            "-skipping" if off else "",
-            cites_of(off),
-            **({"skipped": off} if off else {}),
-        )
+        if off:
+            shown = (("skipped", off),)
+            self._explain(before, after, trace, "-skipping", cites_of(off), shown)
+        else:
+            self._explain(before, after, trace)
 
 
 @attrs.frozen(kw_only=True)
@@ -229,15 +220,8 @@ class DaysOutside(Count):
         spans = spans_of(self.recess, before, after)
         cites = () if self.recess.citation is None else (self.recess.citation,)
         if spans:
-            self._explain(
-                before,
-                after,
-                trace,
-                "-recess",
-                cites,
-                spans=spans,
-                recess=self.recess.title,
-            )
+            shown = (("spans", spans), ("recess", self.recess.title))
+            self._explain(before, after, trace, "-recess", cites, shown)
         else:
             self._explain(before, after, trace)
 
@@ -538,13 +522,9 @@ def elapsed_on_open_days(
 
 def named_days(calendar: WorkCalendar, start: int, end: int) -> tuple[NamedDay, ...]:
     """The days off that a count from one day to another passes over, by name."""
-    if start == end:
-        return ()
-    step = 1 if end > start else -1
-    low, high = (start + 1, end) if end > start else (end, start - 1)
-    found = calendar.days_off(low, high)
-    named = tuple(NamedDay(date_of(day), special) for day, special in found)
-    return named if step > 0 else named[::-1]
+    if end >= start:
+        return calendar.named_days_off(start + 1, end)
+    return calendar.named_days_off(end, start - 1)[::-1]
 
 
 def spans_of(recess: Recess, start: int, end: int) -> tuple[NamedSpan, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
+from typing import NamedTuple
 
 import attrs
 
@@ -31,7 +32,7 @@ from .rules import AtOnce, Before, Fixed, PeriodEnd, Undated, Within
 from .running import Facts, Moment, civil_day, moment_of, require_valid, zone_of
 from .steps import Start
 from .terms import Term
-from .trace import Trace, fact_phrase
+from .trace import Phrase, Trace, fact_phrase
 
 Plannable = Within | AtOnce | Before | Fixed | PeriodEnd | Undated
 """The rules that plans are made of."""
@@ -40,8 +41,7 @@ TRIGGER = "trigger"
 """Name of the fact that bare terms run from."""
 
 
-@attrs.frozen
-class _Outcome:
+class _Outcome(NamedTuple):
     """What the operations lead to; days are ordinals.
 
     Attributes:
@@ -201,8 +201,17 @@ class Plan:
             or self.relation.is_fixed
             or self.relation.gives != "last"
             or self.regime.selected_by != "trigger"
-            or any(isinstance(each, ReadBothWays) for each in program.ends)
+            or self._reads_both
         )
+
+    @cached_property
+    def _consults(self) -> bool:
+        return self.program.consults
+
+    @cached_property
+    def _reads_both(self) -> bool:
+        """Whether the law is silent on where its ends move."""
+        return any(isinstance(each, ReadBothWays) for each in self.program.ends)
 
     @cached_property
     def _law_from(self) -> int:
@@ -247,7 +256,7 @@ class Plan:
         Raises:
             CoverageError: The calendar does not cover them.
         """
-        if not self.program.consults:
+        if not self._consults:
             return False
         span = self.calendar.table.span
         first, last = self._met(outcome)
@@ -281,7 +290,7 @@ class Plan:
         program = self.program
         origin = civil_day(moment).toordinal()
         at: int | dt.datetime = origin
-        if self.terms[0].unit.is_elapsed and isinstance(moment, dt.datetime):
+        if isinstance(moment, dt.datetime) and self.terms[0].unit.is_elapsed:
             at = moment
         elif program.receive is not None:
             at = received(program.receive, moment, self.calendar, trace)
@@ -289,8 +298,9 @@ class Plan:
             assert not isinstance(at, dt.datetime)  # noqa: S101 - hours begin at once
             at = _applied(operation, at, at, trace)
         start = at if isinstance(at, int) else origin
-        if trace is not None:
-            self._explain_start(start, program.start, trace)
+        law = program.start
+        if trace is not None and law is not None and law.mode != "first_open":
+            self._explain_start(start, law, trace)
         window = start
         for operation in program.window:
             window = _applied(operation, window, start, trace)
@@ -299,14 +309,11 @@ class Plan:
         nominal = at
         for operation in program.ends:
             at = _moved(operation, at, start, trace)
-        is_open = isinstance(at, int)
-        return _Outcome(
-            origin=origin,
-            nominal=self._day_of(nominal),
-            last=self._day_of(at),
-            moment=None if is_open else at,
-            window=window if program.window else None,
-        )
+        if isinstance(at, int) and isinstance(nominal, int):
+            last_window = window if program.window else None
+            return _Outcome(origin, nominal, at, None, last_window)
+        moment = at if isinstance(at, dt.datetime) else None
+        return _Outcome(origin, self._day_of(nominal), self._day_of(at), moment)
 
     def _day_of(self, at: int | dt.datetime) -> int:
         if isinstance(at, int):
@@ -316,8 +323,7 @@ class Plan:
         return max(at.date().toordinal() - ends, 1)
 
     def _readings(self, moment: Moment, outcome: _Outcome) -> tuple[Reading, ...]:
-        both = any(isinstance(each, ReadBothWays) for each in self.program.ends)
-        if both and outcome.last != outcome.nominal:
+        if self._reads_both and outcome.last != outcome.nominal:
             return (
                 _reading(outcome.last, "reading-previous"),
                 _reading(outcome.nominal, "reading-stays"),
@@ -342,20 +348,21 @@ class Plan:
         trace = Trace(self.calendar)
         self._explain_opening(moment, trace)
         outcome = self._run(moment, trace)
-        readings = self._readings(moment, outcome)
+        readings: tuple[Reading, ...] = ()
+        if self._reads_both or self.variants:
+            readings = self._readings(moment, outcome)
         if readings and self.variants:
             trace.add("other-readings", {"readings": readings})
-        return self.ending.explanation(
-            Told(
-                last=outcome.last,
-                moment=outcome.moment,
-                window=outcome.window,
-                met=self._met(outcome) if self.program.consults else None,
-                regime=None if is_law else self.regime,
-                provisional=self._is_doubtful(outcome) or bool(readings) or not is_law,
-            ),
-            trace,
+        doubtful = self._is_doubtful(outcome)
+        told = Told(
+            outcome.last,
+            outcome.moment,
+            outcome.window,
+            self._met(outcome) if doubtful else None,
+            None if is_law else self.regime,
+            doubtful or bool(readings) or not is_law,
         )
+        return self.ending.explanation(told, trace)
 
     def _explain_opening(self, moment: Moment, trace: Trace) -> None:
         if self.phrase:
@@ -366,29 +373,31 @@ class Plan:
             day = civil_day(moment)
             trace.add("fixed", {"day": day}, after=day)
             return
-        fact = fact_phrase(self.fact)
-        back = "back-" if self.relation.counting == "backward" else ""
         if isinstance(moment, dt.datetime) and self.terms[0].unit.is_elapsed:
-            arguments: dict[str, object] = {"fact": fact, "instant": moment}
-            trace.add(f"{back}from-instant", arguments, after=moment)
+            word, kind = "instant", f"deadlines.{self._back}from-instant"
         else:
-            day = civil_day(moment)
-            trace.add(f"{back}from-day", {"fact": fact, "day": day}, after=day)
+            word, kind = "day", f"deadlines.{self._back}from-day"
+            moment = civil_day(moment)
+        trace.put(kind, (("fact", self._fact), (word, moment)), None, moment, ())
 
-    def _explain_start(self, start: int, law: Start | None, trace: Trace) -> None:
+    @cached_property
+    def _back(self) -> str:
+        return "back-" if self.relation.counting == "backward" else ""
+
+    @cached_property
+    def _fact(self) -> Phrase | str:
+        return fact_phrase(self.fact)
+
+    def _explain_start(self, start: int, law: Start, trace: Trace) -> None:
         """Say whether the day of the event counts; backward it never does."""
-        if law is None or law.mode == "first_open":
-            return
         day = date_of(start)
         if self.program.is_included or self.relation.counts_first:
-            trace.add("start-include", {}, before=day, after=day, cites=law.cites)
+            trace.put("deadlines.start-include", (), day, day, law.cites)
             return
-        is_back = self.relation.counting == "backward"
-        first = start + (-1 if is_back else 1)
+        first = start - 1 if self._back else start + 1
         shown = date_of(min(max(first, 1), LAST_DAY))
-        trace.add(
-            "start-exclude", {"day": shown}, before=day, after=shown, cites=law.cites
-        )
+        shown_as = (("day", shown),)
+        trace.put("deadlines.start-exclude", shown_as, day, shown, law.cites)
 
 
 def plan(  # noqa: PLR0913 - what a deadline can depend on

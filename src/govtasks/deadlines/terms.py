@@ -34,7 +34,7 @@ class Unit(enum.Enum):
     @property
     def is_elapsed(self) -> bool:
         """Whether the unit runs from an instant, not from a day."""
-        return self in {Unit.MINUTE, Unit.HOUR}
+        return self is Unit.MINUTE or self is Unit.HOUR
 
 
 _VIETNAMESE = {

@@ -9,7 +9,17 @@ import attrs
 
 from ..explain import Citation, Step, trusted_step
 from ..messages import catalogue, render, shown_in
-from .calendars import SpecialDay, WorkCalendar
+from .calendars import NamedDay, WorkCalendar
+
+__all__ = [
+    "NamedDay",
+    "NamedSpan",
+    "Phrase",
+    "Trace",
+    "cites_of",
+    "fact_phrase",
+    "period_phrase",
+]
 
 
 @attrs.frozen
@@ -29,27 +39,9 @@ class Phrase:
         return render(f"deadlines.{self.key}", dict(self.arguments), locale)
 
 
-@attrs.frozen
-class NamedDay:
-    """A day with what is special about it, for readers.
-
-    Attributes:
-        day: The day.
-        special: What the calendar says of it; None for a weekly day off.
-    """
-
-    day: dt.date
-    special: SpecialDay | None = None
-
-    def in_locale(self, locale: str) -> str:
-        """Weekday, date and name: ``Mon 30 Jan 2017 (Lunar New Year)``."""
-        name = self.special or Phrase("weekly-day-off")
-        return render("deadlines.named-day", {"day": self.day, "name": name}, locale)
-
-
 def cites_of(days: Iterable[NamedDay]) -> tuple[Citation, ...]:
     """Where the special days among them are written."""
-    return tuple(named.special.citation for named in days if named.special)
+    return tuple([named.special.citation for named in days if named.special])
 
 
 def fact_phrase(name: str) -> Phrase | str:
@@ -111,9 +103,22 @@ class Trace:
         """Add a step with the message *rule* of the area of deadlines."""
         if len(cites) > 1:
             cites = tuple(dict.fromkeys(cites))
-        values = tuple(arguments.items())
-        step = trusted_step(f"deadlines.{rule}", values, before, after, cites)
-        self.steps.append(step)
+        key, values = f"deadlines.{rule}", tuple(arguments.items())
+        self.put(key, values, before, after, cites)
+
+    def put(
+        self,
+        rule: str,
+        arguments: tuple[tuple[str, object], ...],
+        before: object,
+        after: object,
+        cites: tuple[Citation, ...],
+    ) -> None:
+        """Add a step as it stands, for the steps that every count has.
+
+        The message is named in full, and no citation is there twice.
+        """
+        self.steps.append(trusted_step(rule, arguments, before, after, cites))
 
     def doubts(self, first: dt.date, last: dt.date) -> None:
         """Say what of the days between two, both included, is not decided yet."""

@@ -12,6 +12,7 @@ from .terms import Term, Unit
 
 _MONTHS = 12
 _WEEK = 7
+_IN_EVERY_MONTH = 28
 _MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
@@ -182,6 +183,8 @@ def corresponding(day: dt.date, months: int) -> tuple[dt.date, bool]:
     if not dt.MINYEAR <= year <= dt.MAXYEAR:
         wanted = f"{months} months from {day}"
         raise beyond(wanted)
+    if day.day <= _IN_EVERY_MONTH:
+        return dt.date(year, month + 1, day.day), True
     last = _month_end(year, month + 1)
     exists = day.day <= last.day
     return (last.replace(day=day.day) if exists else last), exists

@@ -205,10 +205,6 @@ class Plan:
         )
 
     @cached_property
-    def _consults(self) -> bool:
-        return self.program.consults
-
-    @cached_property
     def _reads_both(self) -> bool:
         """Whether the law is silent on where its ends move."""
         return any(isinstance(each, ReadBothWays) for each in self.program.ends)
@@ -241,12 +237,9 @@ class Plan:
         last = nominal
         for operation in program.ends:
             last = operation.apply(last, start)
+        first_doubt = self._first_doubt
         doubtful = False
-        if (
-            last >= self._first_doubt
-            or start >= self._first_doubt
-            or start < self._covered_from
-        ):
+        if last >= first_doubt or start >= first_doubt or start < self._covered_from:
             doubtful = self._is_doubtful(_Outcome(start, nominal, last))
         return self.ending.deadline(last, nominal, doubtful, (self, day))
 
@@ -256,7 +249,11 @@ class Plan:
         Raises:
             CoverageError: The calendar does not cover them.
         """
-        if not self._consults:
+        if (
+            outcome.last < self._first_doubt > outcome.origin
+            and outcome.nominal < self._first_doubt
+            and outcome.origin >= self._covered_from
+        ):
             return False
         span = self.calendar.table.span
         first, last = self._met(outcome)

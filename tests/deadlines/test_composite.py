@@ -76,6 +76,7 @@ class TestFixed:
 
         assert found.expires_at.isoformat() == "2017-05-22T11:30:00+07:00"
         assert found.nominal_day == day("2017-05-20")
+        assert "11:30" in found.explanation.text("vi")
 
     def test_window(self):
         """
@@ -85,6 +86,7 @@ class TestFixed:
 
         assert found.window_start == day("2017-05-15")
         assert found.expires_at.isoformat() == "2017-05-21T00:00:00+07:00"
+        assert "15 May 2017" in found.explanation.text("en")
 
     @pytest.mark.parametrize(
         ("fields", "field"),

@@ -392,6 +392,20 @@ class TestYearly:
             "9999-12-31",
         ]
 
+    def test_announced_day(self):
+        """
+        A day that is announced and not enacted makes the deadline provisional.
+
+        24 November 2026 is such a day; the next one is a Wednesday.
+        """
+        rule = yearly(MonthDay(11, 24), roll="next")
+
+        (one,) = found(rule, "2026-01-01", "2026-12-31")
+
+        assert one.deadline.last_day == day("2026-11-25")
+        assert one.deadline.provisional
+        assert "not decided yet" in one.deadline.explanation.text("en")
+
 
 class TestAfterEach:
     def test_terms_after_each_quarter(self):

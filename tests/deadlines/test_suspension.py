@@ -11,6 +11,7 @@ from govtasks.deadlines.calendars import WorkCalendar
 from govtasks.deadlines.clocks import clock_law, load_clock_law
 from govtasks.deadlines.compute import compute
 from govtasks.deadlines.loading import builtin_calendar, builtin_regime
+from govtasks.deadlines.regimes import Roll
 from govtasks.deadlines.results import NoDeadline
 from govtasks.deadlines.rules import (
     AfterCompletion,
@@ -481,6 +482,37 @@ class TestRefused:
                 effect="not-counted",
             )
 
+    def test_law_without_a_word_on_days_off(self):
+        """
+        Where the law does not move the end of a term, the replayed end stays too.
+        """
+        steps = tuple(step for step in CIVIL.steps if not isinstance(step, Roll))
+        silent = attrs.evolve(CIVIL, steps=steps)
+
+        found = suspended(
+            within("15 days"),
+            RECEIPT,
+            [pause("2017-02-10", "2017-02-12")],
+            regime=silent,
+            calendar=STATE,
+            now=NOW,
+        )
+
+        assert found.last_day == day("2017-02-26")
+
+    def test_last_day_there_is(self):
+        """
+        The last day of the year 9999 has no end that can be written.
+        """
+        with pytest.raises(InvalidValueError, match="1 to 9999"):
+            replay(
+                within("9 days"),
+                pause("9999-12-22", "9999-12-23"),
+                facts={"receipt": day("9999-12-21")},
+                calendar=PLAIN,
+                now=dt.datetime(9999, 12, 30, tzinfo=dt.UTC),
+            )
+
     def test_beyond_the_years(self):
         """
         A deadline after the year 9999 is refused.
@@ -637,7 +669,9 @@ def test_explains_itself(term, event, pauses, effect):
 
     vietnamese, english = map(found.explanation.text, ("vi", "en"))
     assert vietnamese != english
-    assert found.last_day.strftime("%d/%m/%Y") in vietnamese
+    # Midnight is told as the end of one day or as the beginning of the next.
+    days = (found.last_day, found.expires_at)
+    assert any(each.strftime("%d/%m/%Y") in vietnamese for each in days)
 
 
 @given(TERMS, EVENTS)

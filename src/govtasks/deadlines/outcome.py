@@ -8,10 +8,10 @@ from typing import Protocol
 
 import attrs
 
-from ..errors import InvalidValueError
 from ..explain import Explanation, Step
 from ..messages import render
 from .calendars import SpecialDay, WorkCalendar
+from .counting import shifted
 from .regimes import Regime, RollTo
 from .results import Deadline, Due, NoDeadline, Reading
 from .rules import Fixed, Rule
@@ -263,11 +263,8 @@ def _over(base: Deadline, day: dt.date, time: dt.time | None) -> dt.datetime:
     """When a day is over, at an hour or as the days of *base* are."""
     if time is not None:
         return dt.datetime.combine(day, time, base.expires_at.tzinfo)
-    try:
-        return base.expires_at + (day - base.last_day)
-    except OverflowError:
-        problem = "is outside the years 1 to 9999"
-        raise InvalidValueError(problem, field="day", value=day) from None
+    ends = shifted(base.expires_at.date(), (day - base.last_day).days)
+    return dt.datetime.combine(ends, base.expires_at.time(), base.expires_at.tzinfo)
 
 
 def _fix(

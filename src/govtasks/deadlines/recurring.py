@@ -175,7 +175,7 @@ def _deadline(rule: Recurring, period: Period, setting: Setting) -> Deadline:
             step = end_of_period(rule.period, first, last)
             lead = (*phrased(rule.phrase), step)
             return after_end(rule.terms, last, lead, setting)
-        case AfterCompletion():
+        case _:
             return setting.deadline(rule)
 
 

@@ -3,7 +3,6 @@ import re
 
 import holidays
 import pytest
-from govtasks_holidays.places import decided_year, place_calendar, places
 from holidays.version import __version__
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +13,7 @@ from govtasks.deadlines.loading import builtin_calendar
 from govtasks.errors import InvalidValueError, UnknownNameError
 from govtasks.explain import Citation
 from govtasks.plugins import load_plugins
+from govtasks_holidays.places import decided_year, place_calendar, places
 
 DAYS = st.dates(dt.date(2014, 1, 1), dt.date(2026, 12, 31))
 SWAPS = {"2012-12-31", "2013-01-05", "2026-01-02", "2026-01-10"}

@@ -189,6 +189,12 @@ class TestRecurrence:
                 ["2020-05-01", "2021-05-01"],
                 id="until-included",
             ),
+            pytest.param(
+                "FREQ=YEARLY;UNTIL=20210501T000000Z",
+                "20190501",
+                ["2020-05-01", "2021-05-01"],
+                id="until-an-instant",
+            ),
             pytest.param("FREQ=YEARLY", "20160229", ["2020-02-29"], id="leap-day"),
             pytest.param(
                 "FREQ=YEARLY;BYMONTH=5;BYDAY=-1MO",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import attrs
 
-from ..errors import InvalidValueError
+from ..errors import GovtasksError, InvalidValueError
 from ..text import checked_day
+from .moving import Move, Stay
+from .operations import LAST_DAY, OpenDays, Operation, Shift
+from .table import DenseTable, Span
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
@@ -23,6 +26,9 @@ class LastDays:
 
     Attributes:
         last_of: From one ordinal to another.
+        operations: The same as operations, where nothing else bears on it.
+        law: First ordinal on which they hold, and the first on which no more.
+        span: What the calendar covers; None where it does not matter.
         known: Last days by day.
         low: First ordinal of the array.
         array: Last days by ordinal, as days since 1970; 0 where not asked yet.
@@ -30,63 +36,163 @@ class LastDays:
     """
 
     last_of: Callable[[int], int]
+    operations: tuple[Operation, ...] | None = None
+    law: tuple[int, int] = (1, LAST_DAY + 1)
+    span: Span | None = None
     known: dict[dt.date, dt.date] = attrs.field(factory=dict)
     low: int = 0
     array: Any = None
     asked: Any = None
 
-    def of(self, days: Sequence[dt.date]) -> Any:  # noqa: ANN401 - a list or an array
-        """The last days, in the same order; an array for an array."""
-        if hasattr(days, "dtype"):
+    def of(self, days: Iterable[dt.date]) -> Any:  # noqa: ANN401 - a list or an array
+        """The last days, in the same order; an array for an array.
+
+        Raises:
+            GovtasksError: Of the first day that is refused, with its index.
+        """
+        if type(days).__module__.partition(".")[0] == "numpy":
             return self._of_array(days)
+        given = days if isinstance(days, list | tuple) else list(days)
         known = self.known
         try:
-            return [known[day] for day in days]
+            return [known[day] for day in given]
         except (KeyError, TypeError):
-            pass
-        for number, day in enumerate(days):
-            if checked_day(day, f"days[{number}]") not in known:
-                last = self.last_of(day.toordinal())
-                known[day] = dt.date.fromordinal(last)
-        return [known[day] for day in days]
+            self._learn(given)
+        return [known[day] for day in given]
+
+    def _learn(self, days: list[Any] | tuple[Any, ...]) -> None:
+        """Compute what is not known yet, each day once."""
+        try:
+            for day in set(days) - self.known.keys():
+                self._learn_day(day)
+        except (GovtasksError, TypeError):
+            # In any order it is found that one is wrong, in theirs which is first.
+            for number, day in enumerate(days):
+                try:
+                    self._learn_day(checked_day(day, "day"))
+                except GovtasksError as error:
+                    raise error.at(f"days[{number}]") from None
+
+    def _learn_day(self, day: dt.date) -> None:
+        last = self.last_of(checked_day(day, "day").toordinal())
+        self.known[day] = dt.date.fromordinal(last)
 
     def _of_array(self, days: Any) -> Any:  # noqa: ANN401 - numpy is not required
         numpy = sys.modules["numpy"]
-        ordinals = days.astype("datetime64[D]").astype("int64") + _EPOCH
+        ordinals = _ordinals(numpy, days)
         if not ordinals.size:
-            return days.astype("datetime64[D]")
-        low, high = int(ordinals.min()), int(ordinals.max())
-        self._make_room(numpy, low, high)
+            return ordinals.astype("datetime64[D]")
+        self._make_room(numpy, int(ordinals.min()), int(ordinals.max()))
         wanted = ordinals - self.low
         if not self.asked[wanted].all():
             self._fill(numpy, wanted)
         return self.array[wanted]
 
     def _make_room(self, numpy: Any, low: int, high: int) -> None:  # noqa: ANN401
-        for day in (low, high):
-            if not 1 <= day <= dt.date.max.toordinal():
-                raise _no_day(day)
         if self.array is None:
             self.low, size = low, high - low + 1
             self.array = numpy.zeros(size, "datetime64[D]")
             self.asked = numpy.zeros(size, bool)
+            self._gather(numpy)
+            return
         before = max(self.low - low, 0)
         after = max(high - (self.low + len(self.array) - 1), 0)
         if before or after:
-            self.array = numpy.pad(self.array.astype("int64"), (before, after)).astype(
-                "datetime64[D]"
-            )
+            padded = numpy.pad(self.array.astype("int64"), (before, after))
+            self.array = padded.astype("datetime64[D]")
             self.asked = numpy.pad(self.asked, (before, after))
             self.low -= before
 
+    def _gather(self, numpy: Any) -> None:  # noqa: ANN401
+        """Fill the whole array at once, if that is right for each of its days."""
+        starts = numpy.arange(self.low, self.low + len(self.array))
+        first, last = int(starts[0]), int(starts[-1])
+        if self.operations is None or not self.law[0] <= first <= last < self.law[1]:
+            return
+        at = starts
+        for operation in self.operations:
+            at = _applied(numpy, operation, at)
+            if at is None:
+                return
+        low, high = int(min(first, at.min())), int(max(last, at.max()))
+        covers = self.span is None or self.span.first <= low <= high <= self.span.last
+        if covers and high < LAST_DAY:
+            self.array = (at - _EPOCH).astype("datetime64[D]")
+            self.asked[:] = True
+
     def _fill(self, numpy: Any, wanted: Any) -> None:  # noqa: ANN401
-        present = numpy.zeros(len(self.asked), bool)
-        present[wanted] = True
-        for at in numpy.flatnonzero(present & ~self.asked).tolist():
-            self.array[at] = self.last_of(at + self.low) - _EPOCH
-            self.asked[at] = True
+        flat = wanted.ravel()
+        missing = numpy.unique(flat[~self.asked[flat]])
+        try:
+            for at in missing.tolist():
+                self.array[at] = self.last_of(at + self.low) - _EPOCH
+                self.asked[at] = True
+        except GovtasksError:
+            self._refuse_first(flat)
+
+    def _refuse_first(self, flat: Any) -> None:  # noqa: ANN401
+        for number, at in enumerate(flat.tolist()):
+            try:
+                self.last_of(at + self.low)
+            except GovtasksError as error:
+                raise error.at(f"days[{number}]") from None
 
 
-def _no_day(day: int) -> InvalidValueError:
-    problem = "must be days of the years 1 to 9999"
-    return InvalidValueError(problem, field="days", value=day)
+def _ordinals(numpy: Any, days: Any) -> Any:  # noqa: ANN401
+    """The days of an array as ordinals.
+
+    Raises:
+        InvalidValueError: No array of days, or one of them is none.
+    """
+    if days.dtype.kind != "M":
+        problem = "must be an array of datetime64[D]"
+        raise InvalidValueError(problem, field="days", value=str(days.dtype))
+    civil = days.astype("datetime64[D]")
+    ordinals = civil.astype("int64") + _EPOCH
+    # What is not a time compares unequal to itself.
+    wrong = (civil != days) | (ordinals < 1) | (ordinals > LAST_DAY)
+    if wrong.any():
+        number = int(numpy.flatnonzero(wrong)[0])
+        problem = "must be a day of the years 1 to 9999, without a time"
+        value = str(days.ravel()[number])
+        raise InvalidValueError(problem, field=f"days[{number}]", value=value)
+    return ordinals
+
+
+def _applied(numpy: Any, operation: Operation, days: Any) -> Any:  # noqa: ANN401
+    """An operation on all days at once; None where it takes one by one."""
+    match operation:
+        case Stay():
+            return days
+        case Shift():
+            return days + operation.days
+        case OpenDays(table=DenseTable() as table, number=number) if number > 0:
+            ranked = _ranked(numpy, table, days - operation.included, after=1)
+            return _numbered(numpy, table, ranked, number - 1)
+        case OpenDays(table=DenseTable() as table, number=number):
+            return _numbered(numpy, table, _ranked(numpy, table, days), number)
+        case Move(table=DenseTable() as table, to="next"):
+            return _numbered(numpy, table, _ranked(numpy, table, days), 0)
+        case Move(table=DenseTable() as table):
+            ranked = _ranked(numpy, table, days, after=1)
+            return _numbered(numpy, table, ranked, -1)
+        case _:
+            return None
+
+
+def _ranked(numpy: Any, table: DenseTable, days: Any, after: int = 0) -> Any:  # noqa: ANN401
+    """How many working days lie before each day (or up to it); None outside."""
+    at = days - table.first
+    if at.min() < 0 or at.max() > table.last - table.first:
+        return None
+    return numpy.array(table.ranks)[at + after]
+
+
+def _numbered(numpy: Any, table: DenseTable, ranked: Any, more: int) -> Any:  # noqa: ANN401
+    """The working days of those numbers; None outside."""
+    if ranked is None:
+        return None
+    at = ranked + more
+    if at.min() < 0 or at.max() >= len(table.open_days):
+        return None
+    return numpy.array(table.open_days)[at]

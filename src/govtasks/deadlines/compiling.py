@@ -15,15 +15,13 @@ import attrs
 from ..errors import InvalidValueError, MissingFactError, UnknownNameError
 from ..explain import Citation
 from .calendars import WorkCalendar
+from .leaving_out import AfterRecess, DaysOutside, MonthsOutside
 from .moving import AtLeastOpen, MonthEnd, NotBefore, ReadBothWays, roll_to
 from .operations import (
-    AfterRecess,
     Clear,
-    DaysOutside,
     Elapse,
     FirstOpen,
     Months,
-    MonthsOutside,
     OpenDays,
     Operation,
     Shift,
@@ -72,7 +70,7 @@ class Law:
         if name is None or name == self.calendar.key:
             return self.calendar
         if name not in self.calendars:
-            raise UnknownNameError.of("calendar", name, self.calendars)
+            raise UnknownNameError.of(kind="calendar", name=name, known=self.calendars)
         return self.calendars[name]
 
 
@@ -383,4 +381,3 @@ def _silent(term: Term, found: Roll | None, law: Law) -> Iterator[Operation]:
     if term.unit.is_elapsed or law.regime.roll(term.unit) is None:
         return
     yield ReadBothWays(table=law.calendar.table, calendar=law.calendar)
-

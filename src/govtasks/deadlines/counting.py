@@ -6,8 +6,6 @@ import calendar as gregorian
 import datetime as dt
 
 from ..errors import InvalidValueError
-from .calendars import WorkCalendar
-from .regimes import Anchor
 from .terms import Term, Unit
 
 _MONTHS = 12
@@ -27,62 +25,6 @@ def shifted(day: dt.date, days: int) -> dt.date:
     except OverflowError:
         wanted = f"{days} days from {day}"
         raise beyond(wanted) from None
-
-
-def count(
-    day: dt.date,
-    term: Term,
-    *,
-    included: bool,
-    anchor: Anchor,
-    calendar: WorkCalendar,
-) -> dt.date:
-    """The last day of a term in days or longer units; no day off is avoided.
-
-    Args:
-        day: The day of the event, or of the end of the term before.
-        term: How much; backward when negative.
-        included: Whether that day is the first that counts.
-        anchor: What months and years correspond to.
-        calendar: Says which days are worked, for terms in working days.
-
-    Raises:
-        CoverageError: Working days outside the calendar.
-        InvalidValueError: A day outside the years 1 to 9999, or months counted
-            backward where they correspond to the first day counted.
-    """
-    amount = term.amount
-    if amount == 0:
-        return day
-    early = int(included and amount > 0)
-    match term.unit:
-        case Unit.WORKING_DAY:
-            return calendar.add_working_days(shifted(day, -early), amount)
-        case Unit.DAY:
-            return shifted(day, amount - early)
-        case Unit.WEEK:
-            return shifted(day, amount * _WEEK - early)
-        case Unit.MONTH:
-            months = amount
-        case _:
-            months = amount * _MONTHS
-    if anchor == "month_end" and not early and day == last_of_month(day):
-        return last_of_month(corresponding(day, months)[0])
-    if anchor != "first_day" and not early:
-        return corresponding(day, months)[0]
-    if amount < 0:
-        problem = "months that correspond to the first day are not counted backward"
-        raise InvalidValueError(problem, field="term", value=str(term))
-    end, exists = corresponding(shifted(day, 1 - early), months)
-    return shifted(end, -1) if exists else end
-
-
-def lacks_day(day: dt.date, term: Term) -> bool:
-    """Whether the month in which months or years end has no such day."""
-    if term.unit not in {Unit.MONTH, Unit.YEAR}:
-        return False
-    months = term.amount * (1 if term.unit is Unit.MONTH else _MONTHS)
-    return not corresponding(day, months)[1]
 
 
 def elapsed(instant: dt.datetime, term: Term) -> dt.datetime:

@@ -129,11 +129,17 @@ class Ending:
                 basis=self.basis,
                 explanation=why,
             )
-        return attrs.evolve(
-            self.deadline(last, nominal, provisional, why),
-            **({} if moment is None else {"expires_at": moment, "is_instant": True}),
+        return Deadline(
+            last_day=date_of(last),
+            expires_at=moment or self.over(last),
+            nominal_day=date_of(nominal),
             window_start=None if window is None else date_of(window),
+            provisional=provisional,
             readings=readings,
+            is_instant=moment is not None,
+            confirmed=self.confirmed,
+            basis=self.basis,
+            explanation=why,
         )
 
     def over(self, day: int) -> dt.datetime:

@@ -178,9 +178,7 @@ def _find(
     return regimes[key]
 
 
-def _regime(
-    data: dict[str, Any], place: str, base: Callable[[str], Regime]
-) -> Regime:
+def _regime(data: dict[str, Any], place: str, base: Callable[[str], Regime]) -> Regime:
     if "based_on" not in data:
         return _structured(data, Regime, place)
     changes = _structured(data, _BasedRegime, place)

@@ -14,9 +14,9 @@ from .compiling import Law
 from .counting import period_around, point_of, shifted
 from .ending import Ending, Told
 from .moving import roll_to
-from .operations import Operation, date_of
+from .operations import Operation
 from .regimes import Regime
-from .results import Deadline, Due, NoDeadline
+from .results import Deadline, NoDeadline
 from .rules import Fixed, PeriodEnd, Undated
 from .running import Facts, require_valid
 from .terms import Unit

@@ -89,5 +89,6 @@ def relation_of(name: str) -> Relation:
     """
     found = RELATIONS.get(plain_text(name, "relation"))
     if found is None:
-        raise UnknownNameError.of("relation", name, RELATIONS, field="relation")
+        kind = "relation"
+        raise UnknownNameError.of(kind, name, RELATIONS, field=kind)
     return found

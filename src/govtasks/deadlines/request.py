@@ -10,19 +10,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 
 from ..checks import instance_of, optional
 from ..documents import make_converter, structure
-from ..errors import GovtasksError, InvalidValueError
+from ..errors import InvalidValueError
 from ..explain import Citation
 from ..text import (
     LONGEST_TEXT,
     Text,
     each,
-    is_filled,
     is_key,
     is_optional_day,
     is_optional_key,
@@ -64,11 +63,16 @@ _CITATION = Citation(
 )
 
 
+def _lowered(key: Any) -> Any:  # noqa: ANN401 - whatever it is, it is checked next
+    return key.casefold() if isinstance(key, str) else key
+
+
 def _are_weekdays(
-    _instance: object, attribute: attrs.Attribute[Any], value: tuple[object, ...]
+    _instance: object, attribute: attrs.Attribute[Any], value: object
 ) -> None:
     if not isinstance(value, tuple) or not all(
-        type(day) is int and day in range(7) for day in value
+        type(day) is int and 0 <= day < 7  # noqa: PLR2004 - days of a week
+        for day in value
     ):
         problem = "must be a list of weekday numbers from 0 (Monday) to 6"
         raise InvalidValueError(problem, field=attribute.name, value=value)
@@ -117,7 +121,7 @@ class Request:
     """
 
     id: str = attrs.field(default="", validator=is_plain)
-    regime: str = attrs.field(converter=lambda key: _lowered(key), validator=is_key)
+    regime: str = attrs.field(converter=_lowered, validator=is_key)
     trigger: dt.date = attrs.field(validator=instance_of(dt.date, "a day or a time"))
     period: tuple[Term, ...] | None = attrs.field(
         default=None, validator=optional(each(instance_of(Term, "terms")))
@@ -179,10 +183,6 @@ class Request:
             lambda kind: kind is EachYear, lambda value, _: _span(value)
         )
         return structure(converter, data, cls, place)
-
-
-def _lowered(key: object) -> object:
-    return key.casefold() if isinstance(key, str) else key
 
 
 def _require_once(field: str, days: tuple[dt.date, ...]) -> None:
@@ -285,7 +285,7 @@ def plan_of(
         GovtasksError: As `answer`.
     """
     regime = regimes(request.regime)
-    recesses = ()
+    recesses: tuple[Recess, ...] = ()
     if request.recess:
         recesses = tuple(
             Recess(key=key, title=_RECESS, spans=request.recess)

@@ -13,7 +13,6 @@ from ..messages import render
 from .terms import Term
 
 
-
 class Replayable(Protocol):
     """What can tell why it gave a result, once it is told for which moment."""
 

@@ -42,7 +42,8 @@ def _are_relations(
         raise InvalidValueError(problem, field=attribute.name, value=value)
     for name in value:
         if not isinstance(name, str) or name not in RELATIONS:
-            raise UnknownNameError.of("relation", str(name), RELATIONS)
+            kind = "relation"
+            raise UnknownNameError.of(kind, str(name), RELATIONS)
 
 
 def _is_clock(
@@ -198,12 +199,12 @@ class Add:
     """
 
     units: tuple[Unit, ...] = _units()
-    anchor: Anchor = _choice("event", Anchor)
-    skip: Skip = _choice("none", Skip)
+    anchor: Anchor = attrs.field(default="event", validator=one_of(*get_args(Anchor)))
+    skip: Skip = attrs.field(default="none", validator=one_of(*get_args(Skip)))
     as_days: bool = _flag()
     skip_if_lt: int | None = _number()
     clear: bool = _flag()
-    base: Base = _choice("nominal", Base)
+    base: Base = attrs.field(default="nominal", validator=one_of(*get_args(Base)))
     elapsed: bool = _flag(default=True)
     relations: tuple[str, ...] = _relations()
     cites: tuple[Citation, ...] = _cites()
@@ -296,7 +297,9 @@ class Roll:
 
     to: RollTo = attrs.field(validator=one_of(*get_args(RollTo)))
     units: tuple[Unit, ...] = _units()
-    counting: Counting = _choice("forward", Counting)
+    counting: Counting = attrs.field(
+        default="forward", validator=one_of(*get_args(Counting))
+    )
     on: str | None = attrs.field(default=None, validator=is_optional_key)
     keep_time: bool = _flag()
     acts: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))

@@ -179,7 +179,7 @@ class DenseTable:
             return []
         low = self._at(first)
         ranks = self.ranks[low : self._at(last) + 2]
-        steps = zip(ranks, ranks[1:], strict=False)
+        steps = itertools.pairwise(ranks)
         return [first + at for at, (one, two) in enumerate(steps) if one == two]
 
     def _at(self, day: int) -> int:

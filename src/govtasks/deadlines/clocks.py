@@ -76,7 +76,7 @@ def clock_law(regime: str) -> ClockLaw | None:
 
 @functools.cache
 def _builtin() -> tuple[ClockLaw, ...]:
-    folder = resources.files(__package__) / "data" / "clocks"
+    folder = resources.files(__name__.rpartition(".")[0]) / "data" / "clocks"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     return tuple(
         load_clock_law(file.read_text("utf-8"), f"clocks/{file.name}") for file in files

@@ -355,7 +355,7 @@ def builtin_cycle(key: str) -> Cycle:
 
 @functools.cache
 def _builtin() -> Mapping[str, Cycle]:
-    folder = resources.files(__package__) / "data" / "cycles"
+    folder = resources.files(__name__.rpartition(".")[0]) / "data" / "cycles"
     loaded = (
         load_cycles(file.read_text("utf-8"), f"cycles/{file.name}")
         for file in folder.iterdir()

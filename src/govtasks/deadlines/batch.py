@@ -71,7 +71,8 @@ class LastDays:
                 try:
                     self._learn_day(checked_day(day, "day"))
                 except GovtasksError as error:
-                    raise error.at(f"days[{number}]") from None
+                    place = f"days[{number}]"
+                    raise error.at(place) from None
 
     def _learn_day(self, day: dt.date) -> None:
         last = self.last_of(checked_day(day, "day").toordinal())
@@ -135,7 +136,8 @@ class LastDays:
             try:
                 self.last_of(at + self.low)
             except GovtasksError as error:
-                raise error.at(f"days[{number}]") from None
+                place = f"days[{number}]"
+                raise error.at(place) from None
 
 
 def _ordinals(numpy: Any, days: Any) -> Any:  # noqa: ANN401
@@ -166,33 +168,29 @@ def _applied(numpy: Any, operation: Operation, days: Any) -> Any:  # noqa: ANN40
             return days
         case Shift():
             return days + operation.days
-        case OpenDays(table=DenseTable() as table, number=number) if number > 0:
-            ranked = _ranked(numpy, table, days - operation.included, after=1)
-            return _numbered(numpy, table, ranked, number - 1)
         case OpenDays(table=DenseTable() as table, number=number):
-            return _numbered(numpy, table, _ranked(numpy, table, days), number)
-        case Move(table=DenseTable() as table, to="next"):
-            return _numbered(numpy, table, _ranked(numpy, table, days), 0)
-        case Move(table=DenseTable() as table):
-            ranked = _ranked(numpy, table, days, after=1)
-            return _numbered(numpy, table, ranked, -1)
+            forward = number > 0
+            days = days - operation.included if forward else days
+            more = number - 1 if forward else number
+            return _numbered(numpy, table, (days, int(forward)), more)
+        case Move(table=DenseTable() as table, to=to):
+            up_to = int(to != "next")
+            return _numbered(numpy, table, (days, up_to), -up_to)
         case _:
             return None
 
 
-def _ranked(numpy: Any, table: DenseTable, days: Any, after: int = 0) -> Any:  # noqa: ANN401
-    """How many working days lie before each day (or up to it); None outside."""
+def _numbered(numpy: Any, table: DenseTable, start: tuple[Any, int], more: int) -> Any:  # noqa: ANN401
+    """The working days so many after a start; None outside the table.
+
+    The start is so many working days as lie before a day, or up to it where the
+    number beside it is 1.
+    """
+    days, up_to = start
     at = days - table.first
     if at.min() < 0 or at.max() > table.last - table.first:
         return None
-    return numpy.array(table.ranks)[at + after]
-
-
-def _numbered(numpy: Any, table: DenseTable, ranked: Any, more: int) -> Any:  # noqa: ANN401
-    """The working days of those numbers; None outside."""
-    if ranked is None:
+    wanted = numpy.array(table.ranks)[at + up_to] + more
+    if wanted.min() < 0 or wanted.max() >= len(table.open_days):
         return None
-    at = ranked + more
-    if at.min() < 0 or at.max() >= len(table.open_days):
-        return None
-    return numpy.array(table.open_days)[at]
+    return numpy.array(table.open_days)[wanted]

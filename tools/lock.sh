@@ -18,3 +18,4 @@ mkdir -p requirements
 pin run --group build
 pin test --group build --group test --constraint requirements/run.txt
 pin dev --group dev --constraint requirements/test.txt
+pin bench --group build --group bench --constraint requirements/dev.txt

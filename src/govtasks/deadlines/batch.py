@@ -33,6 +33,7 @@ class LastDays:
         low: First ordinal of the array.
         array: Last days by ordinal, as days since 1970; 0 where not asked yet.
         asked: Which of them were.
+        is_full: Whether all were.
     """
 
     last_of: Callable[[int], int]
@@ -43,6 +44,7 @@ class LastDays:
     low: int = 0
     array: Any = None
     asked: Any = None
+    is_full: bool = False
 
     def of(self, days: Iterable[dt.date]) -> Any:  # noqa: ANN401 - a list or an array
         """The last days, in the same order; an array for an array.
@@ -80,14 +82,19 @@ class LastDays:
 
     def _of_array(self, days: Any) -> Any:  # noqa: ANN401 - numpy is not required
         numpy = sys.modules["numpy"]
-        ordinals = _ordinals(numpy, days)
-        if not ordinals.size:
-            return ordinals.astype("datetime64[D]")
-        self._make_room(numpy, int(ordinals.min()), int(ordinals.max()))
-        wanted = ordinals - self.low
-        if not self.asked[wanted].all():
+        civil = _civil(numpy, days)
+        if not civil.size:
+            return civil
+        since_1970 = civil.view("int64")
+        low, high = int(since_1970.min()) + _EPOCH, int(since_1970.max()) + _EPOCH
+        if low < 1 or high > LAST_DAY:
+            outside = (since_1970 < 1 - _EPOCH) | (since_1970 > LAST_DAY - _EPOCH)
+            raise _no_day(numpy, days, outside)
+        self._make_room(numpy, low, high)
+        wanted = since_1970 + (_EPOCH - self.low)
+        if not self.is_full and not self.asked[wanted].all():
             self._fill(numpy, wanted)
-        return self.array[wanted]
+        return self.array.take(wanted)
 
     def _make_room(self, numpy: Any, low: int, high: int) -> None:  # noqa: ANN401
         if self.array is None:
@@ -102,6 +109,7 @@ class LastDays:
             padded = numpy.pad(self.array.astype("int64"), (before, after))
             self.array = padded.astype("datetime64[D]")
             self.asked = numpy.pad(self.asked, (before, after))
+            self.is_full = False
             self.low -= before
 
     def _gather(self, numpy: Any) -> None:  # noqa: ANN401
@@ -120,6 +128,7 @@ class LastDays:
         if covers and high < LAST_DAY:
             self.array = (at - _EPOCH).astype("datetime64[D]")
             self.asked[:] = True
+            self.is_full = True
 
     def _fill(self, numpy: Any, wanted: Any) -> None:  # noqa: ANN401
         flat = wanted.ravel()
@@ -140,25 +149,26 @@ class LastDays:
                 raise error.at(place) from None
 
 
-def _ordinals(numpy: Any, days: Any) -> Any:  # noqa: ANN401
-    """The days of an array as ordinals.
+def _civil(numpy: Any, days: Any) -> Any:  # noqa: ANN401
+    """An array of days, whatever the unit of their times.
 
     Raises:
-        InvalidValueError: No array of days, or one of them is none.
+        InvalidValueError: Something else, or a time of day.
     """
     if days.dtype.kind != "M":
         problem = "must be an array of datetime64[D]"
         raise InvalidValueError(problem, field="days", value=str(days.dtype))
-    civil = days.astype("datetime64[D]")
-    ordinals = civil.astype("int64") + _EPOCH
-    # What is not a time compares unequal to itself.
-    wrong = (civil != days) | (ordinals < 1) | (ordinals > LAST_DAY)
-    if wrong.any():
-        number = int(numpy.flatnonzero(wrong)[0])
-        problem = "must be a day of the years 1 to 9999, without a time"
-        value = str(days.ravel()[number])
-        raise InvalidValueError(problem, field=f"days[{number}]", value=value)
-    return ordinals
+    civil = days.astype("datetime64[D]", copy=False)
+    if civil is not days and (wrong := civil != days).any():
+        raise _no_day(numpy, days, wrong)
+    return civil
+
+
+def _no_day(numpy: Any, days: Any, wrong: Any) -> InvalidValueError:  # noqa: ANN401
+    number = int(numpy.flatnonzero(wrong)[0])
+    problem = "must be a day of the years 1 to 9999, without a time"
+    value = str(days.ravel()[number])
+    return InvalidValueError(problem, field=f"days[{number}]", value=value)
 
 
 def _applied(numpy: Any, operation: Operation, days: Any) -> Any:  # noqa: ANN401

@@ -235,6 +235,18 @@ class TestEarliest:
         assert open_.last_day == day("2017-05-05")
         assert settled.last_day == day("2017-05-04")
 
+    def test_settled_by_another_rule(self):
+        """
+        Two readings are one day, where another rule comes no later than both.
+        """
+        before = Before(terms=(Term(5, Unit.DAY),), event="meeting")
+        rule = Earliest(rules=(before, fixed("2017-05-05")))
+
+        found = due(rule, meeting=day("2017-05-11"))
+
+        assert found.last_day == day("2017-05-05")
+        assert found.readings == ()
+
     def test_reading_of_another_rule(self):
         """
         A rule with one day is a reading too, where the other can end later.

@@ -10,13 +10,14 @@ import attrs
 
 from ..explain import Explanation, Step
 from ..messages import render
-from .calendars import SpecialDay, WorkCalendar
+from .calendars import WorkCalendar
 from .counting import shifted
+from .moving import Move, Stay
 from .regimes import Regime, RollTo
 from .results import Deadline, Due, NoDeadline, Reading
 from .rules import Fixed, Rule
 from .running import Facts
-from .trace import NamedDay, cites_of, fact_phrase
+from .trace import Trace, fact_phrase
 
 
 class Compute(Protocol):
@@ -97,7 +98,7 @@ def explained(  # noqa: PLR0913 - each is a field of the result
     nominal_day: dt.date | None = None,
     window_start: dt.date | None = None,
     provisional: bool = False,
-    readings: tuple[Reading, ...] = (),
+    readings: tuple[Reading, ...] | None = None,
     confirmed: bool = True,
     at_once: bool = False,
 ) -> Deadline:
@@ -111,7 +112,7 @@ def explained(  # noqa: PLR0913 - each is a field of the result
         nominal_day: Another day before days off were taken into account.
         window_start: The first day of a window.
         provisional: Whether the steps leave something open.
-        readings: The days that are possible.
+        readings: The days that are possible; those of the deadline, where None.
         confirmed: Whether what they rest on was read in its own text.
         at_once: Whether the order was to act at once.
     """
@@ -132,7 +133,7 @@ def explained(  # noqa: PLR0913 - each is a field of the result
         nominal_day=nominal_day or deadline.nominal_day,
         window_start=window_start or deadline.window_start,
         provisional=provisional,
-        readings=readings or deadline.readings,
+        readings=deadline.readings if readings is None else readings,
         basis=basis,
         confirmed=confirmed and deadline.confirmed,
         explanation=lambda: Explanation(subject, arguments, tuple(steps())),
@@ -172,49 +173,23 @@ def moved(day: dt.date, to: RollTo, calendar: WorkCalendar) -> Moved:
     Raises:
         CoverageError: The calendar does not cover the days needed.
     """
+    before, trace = day.toordinal(), Trace(calendar)
     if to == "none":
-        step = Step("deadlines.roll-none", {"day": day}, before=day, after=day)
-        return Moved(day, (step,))
-    if calendar.is_working(day):
-        special = calendar.special(day)
-        shown = NamedDay(day, special) if special else day
-        step = Step("deadlines.roll-stays", {"day": shown}, before=day, after=day)
-        return Moved(day, (step,), doubts(calendar, day, day))
-    after = next_open(day, to, calendar)
-    off = days_off(day, after, calendar)
-    arguments = {"skipped": off, "day": after}
-    step = Step(f"deadlines.roll-{to}", arguments, day, after, cites_of(off))
-    return Moved(after, (step,), doubts(calendar, *sorted((day, after))))
-
-
-def next_open(day: dt.date, to: RollTo, calendar: WorkCalendar) -> dt.date:
-    """The next or previous working day."""
-    if to == "next":
-        return calendar.next_working_day(day)
-    return calendar.previous_working_day(day)
-
-
-def days_off(
-    day: dt.date, after: dt.date, calendar: WorkCalendar
-) -> tuple[NamedDay, ...]:
-    """A day off and those that follow on the way to another day, by name."""
-    further = (NamedDay(*each) for each in calendar.skipped(day, after))
-    return (NamedDay(day, calendar.special(day)), *further)
+        Stay().explain(before, before, trace)
+        return Moved(day, tuple(trace.steps))
+    move = Move(to=to, table=calendar.table, calendar=calendar)
+    after = move.apply(before, before)
+    move.explain(before, after, trace)
+    end = dt.date.fromordinal(after)
+    first, last = sorted((day, end))
+    return Moved(end, tuple(trace.steps), doubts(calendar, first, last))
 
 
 def doubts(calendar: WorkCalendar, first: dt.date, last: dt.date) -> tuple[Step, ...]:
     """What is not decided yet of the days between two, both included."""
-    steps: list[Step] = []
-    until = calendar.decided_until
-    if last > until:
-        arguments = {"calendar": calendar.title, "day": until}
-        steps.append(Step("deadlines.undecided-after", arguments))
-    open_days: tuple[SpecialDay, ...] = calendar.provisional_days(first, last)
-    named = [NamedDay(each.day, each) for each in open_days if each.day <= until]
-    if named:
-        cites = tuple(dict.fromkeys(cites_of(named)))
-        steps.append(Step("deadlines.undecided-day", {"days": named}, cites=cites))
-    return tuple(steps)
+    trace = Trace(calendar)
+    trace.doubts(first, last)
+    return tuple(trace.steps)
 
 
 def named_deadline(

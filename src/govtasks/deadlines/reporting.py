@@ -24,7 +24,6 @@ from .outcome import (
     doubts,
     explained,
     named_deadline,
-    next_open,
     phrased,
     said,
 )
@@ -265,7 +264,7 @@ def _readings(
     for day in days:
         found.setdefault(day, _as_named(day, named))
         if not calendar.is_working(day):
-            after = next_open(day, "next", calendar)
+            after = calendar.next_working_day(day)
             arguments = (("day", after), ("off", day))
             moved = Reading(
                 last_day=after, because="cycles.reading-moved", arguments=arguments

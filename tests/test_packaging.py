@@ -218,7 +218,7 @@ class TestLocks:
         groups = MANIFESTS[ROOT]["dependency-groups"].values()
         tools = [line for group in groups for line in group if isinstance(line, str)]
 
-        assert names(tools) <= names(locked("dev"))
+        assert names(tools) <= names([*locked("dev"), *locked("bench")])
 
 
 class TestRepository:

@@ -126,6 +126,7 @@ def _walk(text: str) -> Iterator[tuple[str, int]]:
                 member += 1
         elif header := _HEADER.match(line):
             table = _table(header, lists)
+            yield f".{header[2]}", number
             yield table, number
         elif found := _KEY.match(line):
             key, member = f"{table}.{found[1]}", 0

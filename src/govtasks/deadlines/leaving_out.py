@@ -28,6 +28,11 @@ class DaysOutside(Count):
     recess: Recess
     table: DayTable | None = attrs.field(default=None, repr=False)
 
+    @property
+    def consults(self) -> bool:  # type: ignore[override]
+        """Whether working days bear on it."""
+        return self.table is not None
+
     def apply(self, day: int, start: int) -> int:
         """The day of that number outside the recess."""
         del start
@@ -55,6 +60,8 @@ def count_outside(day: int, number: int, law: DaysOutside) -> int:
         found = _walk(day, abs(number), law, limit)
         if found is not None:
             return found
+        if law.table is not None:
+            law.table.span.require(limit)
         if limit in (1, LAST_DAY):
             wanted = f"{number} days from {shown(day)}"
             raise beyond(wanted)

@@ -8,11 +8,13 @@ made, and `answer` gives the same result as a plan.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
+from cattrs import Converter
 
 from ..checks import instance_of, optional
 from ..documents import make_converter, structure
@@ -61,6 +63,20 @@ _CITATION = Citation(
     instrument="Days given with the request",
     phrasing=Text({"vi": "các ngày nêu trong yêu cầu"}),
 )
+
+
+@functools.cache
+def _converter() -> Converter:
+    """Made once: what it compiles is kept for good, by Python too."""
+    converter = make_converter()
+    converter.register_structure_hook(dt.date, lambda value, _: _moment(value))
+    converter.register_structure_hook_func(
+        lambda kind: kind == tuple[Term, ...] | None, lambda value, _: _terms(value)
+    )
+    converter.register_structure_hook_func(
+        lambda kind: kind is EachYear, lambda value, _: _span(value)
+    )
+    return converter
 
 
 def _lowered(key: Any) -> Any:  # noqa: ANN401 - whatever it is, it is checked next
@@ -174,15 +190,7 @@ class Request:
         """
         if isinstance(data, Mapping):
             data = {key: value for key, value in data.items() if key not in IGNORED}
-        converter = make_converter()
-        converter.register_structure_hook(dt.date, lambda value, _: _moment(value))
-        converter.register_structure_hook_func(
-            lambda kind: kind == tuple[Term, ...] | None, lambda value, _: _terms(value)
-        )
-        converter.register_structure_hook_func(
-            lambda kind: kind is EachYear, lambda value, _: _span(value)
-        )
-        return structure(converter, data, cls, place)
+        return structure(_converter(), data, cls, place)
 
 
 def _require_once(field: str, days: tuple[dt.date, ...]) -> None:

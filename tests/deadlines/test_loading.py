@@ -13,6 +13,7 @@ from govtasks.deadlines.loading import (
     builtin_regimes,
     load_calendar,
     load_regime,
+    load_regimes,
 )
 from govtasks.deadlines.regimes import Add, Fix, Start
 from govtasks.deadlines.terms import Unit
@@ -295,6 +296,150 @@ class TestLoadRegime:
             load_regime(REGIME.replace(old, new, 1), "house.toml")
 
         assert "house.toml" in str(caught.value)
+
+
+BASED = """
+key = "flat"
+based_on = "house"
+title = { vi = "Nội quy", en = "Rules of a flat" }
+steps = [{ step = "fix", time = "18:00", cites = ["flat"] }]
+[sources.flat]
+instrument = "Rules of a flat"
+"""
+
+
+class TestBasedRegimes:
+    def test_changes(self):
+        """
+        A regime can be another one with other steps and its own validity.
+        """
+        found = load_regimes({"house.toml": REGIME, "flat.toml": BASED})
+
+        flat, house = found["flat"], found["house"]
+        assert flat.steps[:2] == house.steps[:2]
+        assert flat.day_end.time == "18:00"
+        assert flat.citations == house.citations
+        assert (flat.valid_from, flat.valid_to) == (dt.date(2020, 1, 1), None)
+
+    def test_any_order(self):
+        """
+        The one that it is based on may come later, or with the library.
+        """
+        law = BASED.replace('"house"', '"vn-civil-2015"')
+
+        found = load_regimes({"flat.toml": BASED, "house.toml": REGIME})
+
+        assert found["flat"].title.in_locale("en") == "Rules of a flat"
+        assert load_regime(law, "law.toml").zone == "Asia/Ho_Chi_Minh"
+
+    def test_units_left(self):
+        """
+        Of a step that decides for several units, those not changed are left.
+        """
+        law = BASED.replace('"house"', '"vn-civil-2015"').replace(
+            'step = "fix", time = "18:00"',
+            'step = "roll", to = "none", units = ["day"]',
+        )
+
+        found = load_regime(law, "law.toml")
+
+        assert found.roll(Unit.DAY).to == "none"
+        assert found.roll(Unit.MONTH).to == "next"
+
+    @pytest.mark.parametrize(
+        ("base", "match"),
+        [
+            pytest.param("flat", "flat > flat", id="itself"),
+            pytest.param("other", "flat > other > flat", id="each other"),
+        ],
+    )
+    def test_circle(self, base, match):
+        """
+        Regimes that are based on themselves are refused when they load.
+        """
+        flat = BASED.replace('"house"', f'"{base}"')
+        other = BASED.replace('"flat"', '"other"', 1).replace('"house"', '"flat"')
+
+        with pytest.raises(InvalidValueError, match=match) as caught:
+            load_regimes({"flat.toml": flat, "other.toml": other})
+
+        assert caught.value.field == "based_on"
+
+    def test_two_of_a_key(self):
+        """
+        Two regimes of one key leave a choice.
+        """
+        with pytest.raises(InvalidValueError, match=r"house\.toml has a regime"):
+            load_regimes({"house.toml": REGIME, "twin.toml": REGIME})
+
+    @pytest.mark.parametrize(
+        ("old", "new", "match"),
+        [
+            pytest.param('"house"', '"nowhere"', "nowhere", id="base"),
+            pytest.param('"18:00"', '"25:00"', "24:00", id="time"),
+            pytest.param("steps =", "stepz =", "steps", id="key"),
+            pytest.param('"fix"', '"fixx"', "fix", id="kind"),
+            pytest.param("time =", 'units = ["dya"], time =', "day", id="unit"),
+            pytest.param(
+                "time =", 'relations = ["near"], time =', "near", id="relation"
+            ),
+            pytest.param('key = "flat"', 'key = "Flat !"', "key", id="own key"),
+            pytest.param(
+                "title =", 'default_term = "soon"\ntitle =', "not a term", id="term"
+            ),
+        ],
+    )
+    def test_refused(self, old, new, match):
+        """
+        What is wrong in it is refused with its place.
+        """
+        texts = {"flat.toml": BASED.replace(old, new, 1), "house.toml": REGIME}
+
+        with pytest.raises(GovtasksError, match=match) as caught:
+            load_regimes(texts)
+
+        assert "flat.toml" in str(caught.value)
+
+    def test_readings_and_recesses(self):
+        """
+        A file can bring other readings of the law, and its recesses.
+        """
+        text = (
+            REGIME
+            + """
+[[readings]]
+title = { vi = "Cách hiểu khác", en = "Another reading" }
+relations = ["within"]
+cites = ["rules"]
+steps = [{ step = "start", mode = "exclude", units = ["day"], cites = ["rules"] }]
+[[recesses]]
+key = "recess"
+title = { vi = "kỳ nghỉ", en = "recess" }
+spans = [{ span = "each-year", first = "07-01", last = "08-31" }]
+"""
+        )
+
+        found = load_regime(text, "house.toml")
+
+        assert found.readings[0].steps[0].mode == "exclude"
+        assert found.recesses[0].covers(dt.date(2020, 7, 15))
+
+    def test_reading_of_two_minds(self):
+        """
+        A reading decides each thing once, too.
+        """
+        step = '{ step = "start", mode = "exclude", units = ["day"] }'
+        text = (
+            REGIME
+            + f"""
+[[readings]]
+title = {{ en = "Another" }}
+steps = [{step}, {step}]
+"""
+        )
+
+        with pytest.raises(InvalidValueError, match="two steps for start day"):
+            load_regime(text, "house.toml")
 
 
 class TestBuiltin:

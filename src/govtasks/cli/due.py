@@ -111,14 +111,14 @@ def _answered(
 
 def row_of(request: Request, found: Answer, locale: str) -> dict[str, object]:
     """The answer to a request as a JSON object, without its steps."""
-    is_counted = isinstance(found, CountedDay)
-    window = None if is_counted else found.window_start
+    deadline = found if isinstance(found, Deadline) else None
+    window = deadline and deadline.window_start
     return {
         "id": request.id,
         "due": due_text(found, request.trigger),
-        "gives": found.gives if is_counted else "last",
+        "gives": found.gives if isinstance(found, CountedDay) else "last",
         "nominal": found.nominal_day.isoformat(),
-        "expires_at": None if is_counted else found.expires_at.isoformat(),
+        "expires_at": deadline and deadline.expires_at.isoformat(),
         "window_start": window and window.isoformat(),
         "provisional": found.provisional,
         "confirmed": found.confirmed,

@@ -174,7 +174,8 @@ class Plan:
             at = start
             for operation in self._moves:
                 at = operation.apply(at, start)
-            if start >= self._covered_from and max(start, at) < self._first_doubt:
+            end = min(self._first_doubt, LAST_DAY)
+            if start >= self._covered_from and start < end and at < end:
                 return at
         found = self.answer({self.fact: date_of(start)})
         assert not isinstance(found, NoDeadline)  # noqa: S101 - the fact is there

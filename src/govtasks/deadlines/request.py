@@ -54,6 +54,7 @@ IGNORED = frozenset(
 
 _MOST_DAYS = 20_000
 _MOST_TERMS = 20
+_SIGN_AND_SPACE = re.compile(r"([+-])\s+")
 _SIGNS = re.compile(r"(?<=[^+\-\s])\s*(?=[+-])")
 _GIVEN_TITLE = Text({"en": "the days given", "vi": "các ngày được nêu"})
 _HOLIDAY = Text({"en": "holiday", "vi": "ngày lễ"})
@@ -237,7 +238,7 @@ def parse_period(text: str) -> tuple[Term, ...]:
         InvalidValueError: Not terms, or more than 20 of them.
     """
     words = plain_text(text, "period")[:LONGEST_TEXT].strip()
-    parts = _SIGNS.split(words)
+    parts = _SIGNS.split(_SIGN_AND_SPACE.sub(r"\1", words))
     if len(parts) > _MOST_TERMS:
         problem = f"more than {_MOST_TERMS} terms"
         raise InvalidValueError(problem, field="period", value=words)

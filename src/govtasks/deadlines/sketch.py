@@ -160,9 +160,7 @@ class Sketch:
         Raises:
             InvalidValueError: There is no day to draw, or the event is no day.
         """
-        if not isinstance(answer, Deadline | CountedDay):
-            problem = "must be a result with a day"
-            raise InvalidValueError(problem, field="answer", value=answer)
+        _check_answer(answer)
         why = answer.explanation
         if event is None:
             event = _event(why.steps)
@@ -370,3 +368,9 @@ def _day(value: object) -> dt.date | None:
 def _ordinal(value: object) -> int:
     day = _day(value)
     return 0 if day is None else day.toordinal()
+
+
+def _check_answer(answer: object) -> None:
+    if not isinstance(answer, Deadline | CountedDay):
+        problem = "must be a result with a day"
+        raise InvalidValueError(problem, field="answer", value=answer)

@@ -9,6 +9,7 @@ same.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import ClassVar
 
 import attrs
@@ -25,7 +26,7 @@ from .trace import Trace, cites_of
 LAST_DAY = dt.date.max.toordinal()
 _MONTHS = 12
 
-date_of = dt.date.fromordinal
+date_of: Callable[[int], dt.date] = dt.date.fromordinal
 
 
 @attrs.frozen(kw_only=True)

@@ -358,7 +358,7 @@ class Fix:
 
 
 RegimeStep = Receive | Start | Add | Suspend | Floor | Roll | Fix
-STEPS = {
+STEPS: dict[str, type[RegimeStep]] = {
     "receive": Receive,
     "start": Start,
     "add": Add,

@@ -33,7 +33,9 @@ class Reader:
     def __init__(self, session: Session, codec: Codec, rulebook: Rulebook) -> None:
         self._session = session
         self._codec = codec
-        self.rulebook = attrs.evolve(rulebook, recorded=self._recorded_calendars)
+        self.rulebook: Rulebook = attrs.evolve(
+            rulebook, recorded=self._recorded_calendars
+        )
         self._calendars: dict[str, tuple[Recorded, ...]] = {}
         self._organisation: Organisation | None = None
         self._directives: dict[str, Directive] = {}

@@ -122,7 +122,7 @@ class Register:
         self._reach = reach
         self._clock = clock
         self._codec = Codec()
-        self.rulebook = attrs.evolve(rulebook, plugins=plugins)
+        self.rulebook: Rulebook = attrs.evolve(rulebook, plugins=plugins)
 
     def __enter__(self) -> Self:
         """The register itself."""

@@ -374,3 +374,41 @@ def test_order_of_days_is_nothing(days):
     The order in which special days are given changes nothing.
     """
     assert calendar(*days) == calendar(*sorted(days, key=lambda each: each.day))
+
+
+class TestNamedDaysOff:
+    def test_names(self):
+        """
+        Days off come by name, weekly ones without.
+        """
+        cal = calendar(special(dt.date(2020, 5, 8)))
+        first = dt.date(2020, 5, 7).toordinal()
+
+        found = cal.named_days_off(first, first + 3)
+
+        assert [named.in_locale("en") for named in found] == [
+            "Fri 8 May 2020 (Holiday)",
+            "Sat 9 May 2020 (weekly day off)",
+            "Sun 10 May 2020 (weekly day off)",
+        ]
+
+    @pytest.mark.parametrize(("first", "last"), [(-1, 1), (364, 366)])
+    def test_outside(self, first, last):
+        """
+        Days outside the coverage have no names.
+        """
+        start = FIRST.toordinal()
+
+        with pytest.raises(CoverageError):
+            calendar().named_days_off(start + first, start + last)
+
+    def test_between_in_any_table(self):
+        """
+        A calendar of all years counts as one of a year does.
+        """
+        wide = calendar(first_day=dt.date.min, last_day=dt.date.max)
+        days = dt.date(2020, 5, 1), dt.date(2020, 6, 1)
+
+        assert wide.working_days_between(*days) == calendar().working_days_between(
+            *days
+        )

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from govtasks.deadlines.counting import (
     elapsed,
+    on_local_clock,
     period_around,
     period_key,
     point_of,
@@ -52,6 +53,28 @@ class TestElapsed:
 
         with pytest.raises(InvalidValueError, match="years 1 to 9999"):
             elapsed(instant, Term(hours, Unit.HOUR))
+
+
+class TestOnLocalClock:
+    def test_over_a_clock_change(self):
+        """
+        The local clock is moved, whatever it was set to in between.
+        """
+        zone = zoneinfo.ZoneInfo("America/New_York")
+        start = dt.datetime(2007, 11, 2, 10, 23, tzinfo=zone)
+
+        end = on_local_clock(start, Term(72, Unit.HOUR))
+
+        assert end == dt.datetime(2007, 11, 5, 10, 23, tzinfo=zone)
+
+    def test_no_such_year(self):
+        """
+        An instant outside the years 1 to 9999 is refused.
+        """
+        instant = dt.datetime.combine(dt.date.max, dt.time(12), dt.UTC)
+
+        with pytest.raises(InvalidValueError, match="years 1 to 9999"):
+            on_local_clock(instant, Term(12 * 60, Unit.MINUTE))
 
 
 class TestPeriods:

@@ -7,7 +7,7 @@ import pytest
 from govtasks.deadlines.calendars import WorkCalendar
 from govtasks.deadlines.loading import builtin_regime
 from govtasks.deadlines.plan import NamedPlan, Plan, UndatedPlan, plan
-from govtasks.deadlines.recesses import EachYear, Recess
+from govtasks.deadlines.recesses import EachYear, OnDays, Recess
 from govtasks.deadlines.regimes import (
     Add,
     Fix,
@@ -25,6 +25,7 @@ from govtasks.deadlines.steps import CIVIL_UNITS
 from govtasks.deadlines.terms import Term, Unit
 from govtasks.errors import (
     CoverageError,
+    GovtasksError,
     InvalidValueError,
     MissingFactError,
     UnknownNameError,
@@ -401,6 +402,23 @@ class TestRecess:
         with pytest.raises(MissingFactError, match="recess 'recess'"):
             made("P30D", LEFT_OUT)
 
+    @pytest.mark.parametrize(
+        ("trigger", "period", "relation"),
+        [
+            pytest.param("9999-12-31", "P1D", "within", id="last day"),
+            pytest.param("0001-01-01", "-P1D", "before", id="first day"),
+            pytest.param("9999-12-20", "P40D", "within", id="after it"),
+        ],
+    )
+    def test_ends_of_time(self, made, trigger, period, relation):
+        """
+        A count that leaves the years 1 to 9999 is refused.
+        """
+        ready = made(period, LEFT_OUT, relation=relation, recesses=(SUMMER,))
+
+        with pytest.raises(InvalidValueError, match="9999"):
+            ready.due({"trigger": day(trigger)})
+
     def test_all_year(self, made):
         """
         Where every day is left out, a term never ends, and that is refused.
@@ -411,11 +429,21 @@ class TestRecess:
         with pytest.raises(InvalidValueError, match="9999"):
             ready.due({"trigger": day("2025-07-20")})
 
-    def test_coverage(self, made, state):
+    @pytest.mark.parametrize(
+        "span",
+        [
+            pytest.param(EachYear(first="08-01", last="08-31"), id="each year"),
+            pytest.param(
+                OnDays(first=day("2025-08-01"), last=day("2025-08-02")), id="1"
+            ),
+        ],
+    )
+    def test_coverage(self, made, state, span):
         """
         Working days outside the calendar are refused here too.
         """
-        ready = made("2000WD", LEFT_OUT, recesses=(SUMMER,), calendar=state)
+        recess = attrs.evolve(SUMMER, spans=(span,))
+        ready = made("2000WD", LEFT_OUT, recesses=(recess,), calendar=state)
 
         with pytest.raises(CoverageError):
             ready.due({"trigger": day("2025-07-20")})
@@ -627,6 +655,29 @@ class TestRelations:
         ]
 
 
+class TestProvisional:
+    @pytest.mark.parametrize(
+        ("period", "relation", "trigger", "expected"),
+        [
+            pytest.param("-P3D", "before", "2026-11-26", True, id="counted over"),
+            pytest.param("-P1D", "before", "2026-11-24", False, id="event itself"),
+            pytest.param("P0D", "within", "2026-11-24", True, id="nothing to count"),
+            pytest.param("P1D", "beginning-with", "2026-11-24", True, id="first day"),
+        ],
+    )
+    def test_undecided_day(self, made, state, period, relation, trigger, expected):
+        """
+        24 November 2026 is not decided: what rests on it may still change.
+        """
+        backward = Roll(to="previous", counting="backward")
+        ready = made(period, NEXT, backward, relation=relation, calendar=state)
+
+        found = ready.due({"trigger": day(trigger)})
+
+        assert found.provisional is expected
+        assert ("Vietnam Culture Day" in found.explanation.text()) is expected
+
+
 class TestPlan:
     def test_many(self, made):
         """
@@ -820,3 +871,45 @@ class TestPlan:
         Unless it names others, a step holds for all units of civil days.
         """
         assert Start(mode="exclude").units == CIVIL_UNITS
+
+
+class TestSteps:
+    @pytest.mark.parametrize(
+        ("make", "match"),
+        [
+            pytest.param(lambda: Add(relations="within"), "list", id="text"),
+            pytest.param(lambda: Add(relations=("near",)), "near", id="relation"),
+            pytest.param(lambda: Add(relations=(5,)), "relation", id="no relation"),
+            pytest.param(lambda: Add(skip_if_lt=-1), "not negative", id="negative"),
+            pytest.param(lambda: Add(skip_if_lt=True), "number", id="flag"),
+            pytest.param(lambda: Add(clear=1), "true or false", id="number"),
+            pytest.param(lambda: Add(base="end"), "nominal", id="base"),
+            pytest.param(Floor, "either open_days", id="empty floor"),
+            pytest.param(
+                lambda: Floor(open_days=1, not_before=day("2020-01-01")),
+                "either",
+                id="2",
+            ),
+            pytest.param(lambda: Floor(open_days=1, units=HOURS), "moment", id="floor"),
+            pytest.param(
+                lambda: Suspend(effect="start_after", units=HOURS), "moment", id="hours"
+            ),
+            pytest.param(lambda: Suspend(effect="stop"), "not_counted", id="effect"),
+            pytest.param(lambda: Receive(cutoff="25:00"), "time from", id="hour"),
+            pytest.param(lambda: Receive(units=HOURS), "moment", id="receive"),
+            pytest.param(
+                lambda: Start(mode="include", units=HOURS, from_midnight=True),
+                "moment",
+                id="midnight",
+            ),
+            pytest.param(lambda: Roll(to="next", on="A calendar"), "key", id="on"),
+            pytest.param(lambda: Roll(to="next", acts=("An act",)), "key", id="acts"),
+            pytest.param(lambda: Fix(day="first_of_month"), "last_of_month", id="day"),
+        ],
+    )
+    def test_refused(self, make, match):
+        """
+        A step takes only what is computed, and says what is wrong.
+        """
+        with pytest.raises(GovtasksError, match=match):
+            make()

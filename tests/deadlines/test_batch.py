@@ -28,6 +28,8 @@ ASKED = [
     pytest.param("us-frcp-6", "P14D+P3D", "within", id="rolls between"),
     pytest.param("gb-cpr", "P5D", "within", id="short terms skip"),
     pytest.param("gb-cpr-6.26", "P2D", "deemed-served", id="day of service"),
+    pytest.param("coe-ets76", "-P4D", "before", id="backward without a roll"),
+    pytest.param("de-aktg-121", "-P30D", "before", id="never rolls"),
     pytest.param("eu-1182-71", "P1D", "within", id="least working days"),
 ]
 
@@ -234,6 +236,7 @@ class TestArrays:
         """
         asked = planned("vn-civil-2015", "P2M", "within", state)
         days = [dt.date(2017, 2, 9), dt.date(2016, 1, 5), dt.date(2020, 7, 1)]
+        days.append(dt.date(2017, 2, 9))
 
         found = [asked.due_many(self.array(numpy, day)).tolist()[0] for day in days]
 
@@ -315,6 +318,26 @@ class TestArrays:
 
         with pytest.raises(CoverageError, match="covers 2010-01-01") as caught:
             asked.due_many(self.array(numpy, *days))
+
+        assert caught.value.place == "days[1]"
+
+    @pytest.mark.parametrize(
+        ("period", "relation", "days"),
+        [
+            pytest.param("5WD", "within", ["2031-01-01"], id="starts outside"),
+            pytest.param("5WD", "within", ["2027-12-30"], id="ends outside"),
+            pytest.param("-5WD", "before", ["2010-01-04"], id="ends before it"),
+            pytest.param("P5D", "within", ["2027-12-31"], id="rolls outside"),
+        ],
+    )
+    def test_a_new_plan_names_it_as_well(self, numpy, state, period, relation, days):
+        """
+        What cannot be answered at once is refused as it is one by one.
+        """
+        asked = planned("vn-civil-2015", period, relation, state)
+
+        with pytest.raises(CoverageError, match="vn-state covers") as caught:
+            asked.due_many(numpy.array(["2017-02-09", *days], "datetime64[D]"))
 
         assert caught.value.place == "days[1]"
 

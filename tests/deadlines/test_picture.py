@@ -425,6 +425,17 @@ class TestSvg:
         assert "may be done" not in shown
         assert "end before days off" not in shown
 
+    def test_a_window_is_drawn(self):
+        """
+        The days on which the act may be done are underlined, as the legend says.
+        """
+        shown = picture_svg(*due("2017-05-11", "-P7D", "before (window end)"), "vi")
+
+        plain = picture_svg(*due("2017-05-11", "-P7D", "before"), "vi")
+        assert "được thực hiện" in shown
+        assert shown.count('height="3"') == 7 + 1
+        assert 'height="3"' not in plain
+
     def test_the_gap_of_a_long_span_is_said(self):
         """
         Months that are not drawn are counted.

@@ -11,6 +11,7 @@ import bisect
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import TypeVar
 
 import attrs
 
@@ -29,6 +30,8 @@ MOST_MONTHS = 12
 _DAYS_OF = {Unit.DAY: 1, Unit.WORKING_DAY: 1, Unit.WEEK: 7}
 _MONTHS = 12
 _INCLUDING = {"start-include", "start-first-open"}
+
+_T = TypeVar("_T")
 
 Month = tuple[int, int]
 """Year and month."""
@@ -333,25 +336,27 @@ def _run(
 
 
 def _skipped(arguments: dict[str, object]) -> Iterator[int]:
-    for named in _listed(arguments.get("skipped")):
-        if isinstance(named, NamedDay):
-            yield named.day.toordinal()
-    for span in _listed(arguments.get("spans")):
-        if isinstance(span, NamedSpan):
-            yield from range(span.first.toordinal(), span.last.toordinal() + 1)
+    named = _listed(arguments.get("skipped"), NamedDay)
+    yield from (each.day.toordinal() for each in named)
+    for first, last in _spans(arguments):
+        yield from range(first, last + 1)
 
 
 def _recesses(steps: Iterable[Step]) -> Iterator[tuple[int, int, object]]:
     for step in steps:
         arguments = dict(step.arguments)
-        for span in _listed(arguments.get("spans")):
-            if isinstance(span, NamedSpan):
-                first, last = span.first.toordinal(), span.last.toordinal()
-                yield first, last, arguments.get("recess")
+        for first, last in _spans(arguments):
+            yield first, last, arguments.get("recess")
 
 
-def _listed(value: object) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else ()
+def _spans(arguments: dict[str, object]) -> list[tuple[int, int]]:
+    spans = _listed(arguments.get("spans"), NamedSpan)
+    return [(span.first.toordinal(), span.last.toordinal()) for span in spans]
+
+
+def _listed(value: object, kind: type[_T]) -> list[_T]:
+    members = value if isinstance(value, tuple) else ()
+    return [member for member in members if isinstance(member, kind)]
 
 
 def _key(step: Step) -> str:

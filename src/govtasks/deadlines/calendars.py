@@ -182,6 +182,10 @@ class WorkCalendar:
         self.require(day)
         return self._by_day.get(day)
 
+    def special_at(self, ordinal: int) -> SpecialDay | None:
+        """As `special`, for the ordinal of a day that is covered."""
+        return self._by_ordinal.get(ordinal)
+
     def is_working(self, day: dt.date) -> bool:
         """Whether the day is worked (ngày làm việc).
 

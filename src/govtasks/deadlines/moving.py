@@ -148,7 +148,7 @@ class Move(Operation):
         """Say whether it moves, and name the days off."""
         first, last = date_of(before), date_of(after)
         if before == after:
-            special = self.calendar.special(first)
+            special = self.calendar.special_at(before)
             shown = NamedDay(first, special) if special else first
             shown_as = (("day", shown),)
             trace.put("deadlines.roll-stays", shown_as, first, first, self.cites)

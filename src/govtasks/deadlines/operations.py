@@ -21,7 +21,7 @@ from .counting import beyond, corresponding, elapsed, last_of_month, on_local_cl
 from .steps import Anchor
 from .table import DayTable, shown
 from .terms import Term, Unit
-from .trace import Trace, cites_of
+from .trace import Trace, cites_of, each_once
 
 LAST_DAY = dt.date.max.toordinal()
 _MONTHS = 12
@@ -85,7 +85,7 @@ class Count(Operation):
             term, word = term.reversed(), "back"
         start, end = date_of(before), date_of(after)
         shown = (("term", term), ("start", start), ("end", end), *arguments)
-        all_cites = tuple(dict.fromkeys(self.cites + cites)) if cites else self.cites
+        all_cites = each_once(self.cites + cites) if cites else self.cites
         trace.put(f"deadlines.{word}{kind}", shown, start, end, all_cites)
 
 

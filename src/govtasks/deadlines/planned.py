@@ -20,7 +20,7 @@ from .named import awaiting
 from .operations import LAST_DAY, Elapse, Operation, date_of
 from .receiving import received
 from .regimes import Regime, Variant
-from .relations import Relation
+from .relations import TermRelation
 from .results import CountedDay, Deadline, Due, NoDeadline, Reading
 from .running import Facts, Moment, civil_day, moment_of, require_valid
 from .steps import Start
@@ -72,7 +72,7 @@ class Plan:
     """
 
     terms: tuple[Term, ...]
-    relation: Relation
+    relation: TermRelation
     fact: str
     regime: Regime
     calendar: WorkCalendar = attrs.field(repr=False)
@@ -417,16 +417,21 @@ def _advanced(
     operation: Operation, at: int | dt.datetime, start: int, trace: Trace | None
 ) -> int | dt.datetime:
     """Count on from a day or an instant; days count from the instant's day."""
+    if type(at) is int and not operation.is_elapsed:
+        after = operation.apply(at, start)
+        if trace is not None:
+            operation.explain(at, after, trace)
+        return after
     if isinstance(operation, Elapse):
         if not isinstance(at, dt.datetime):
             problem = "minutes and hours run from an instant, not from a day"
             hint = "give the fact as an instant with its time zone"
             value = date_of(at)
             raise InvalidValueError(problem, field="facts", value=value, hint=hint)
-        after = operation.advance(at)
+        moment = operation.advance(at)
         if trace is not None:
-            operation.explain_instants(at, after, trace)
-        return after
+            operation.explain_instants(at, moment, trace)
+        return moment
     day = at.date().toordinal() if isinstance(at, dt.datetime) else at
     return _applied(operation, day, start, trace)
 
@@ -435,7 +440,10 @@ def _moved(
     operation: Operation, at: int | dt.datetime, start: int, trace: Trace | None
 ) -> int | dt.datetime:
     """Move an end; an instant keeps its time of day."""
-    if not isinstance(at, dt.datetime):
-        return _applied(operation, at, start, trace)
+    if isinstance(at, int):
+        after = operation.apply(at, start)
+        if trace is not None:
+            operation.explain(at, after, trace)
+        return after
     day = _applied(operation, at.date().toordinal(), start, trace)
     return dt.datetime.combine(date_of(day), at.timetz())

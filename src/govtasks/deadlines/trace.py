@@ -17,6 +17,7 @@ __all__ = [
     "Phrase",
     "Trace",
     "cites_of",
+    "each_once",
     "fact_phrase",
     "period_phrase",
 ]
@@ -42,6 +43,18 @@ class Phrase:
 def cites_of(days: Iterable[NamedDay]) -> tuple[Citation, ...]:
     """Where the special days among them are written."""
     return tuple([named.special.citation for named in days if named.special])
+
+
+def each_once(cites: tuple[Citation, ...]) -> tuple[Citation, ...]:
+    """Citations in their order, none of them twice."""
+    if len(cites) < 2:  # noqa: PLR2004 - one is there once
+        return cites
+    # There are few, and comparing them takes less than hashing.
+    found: list[Citation] = []
+    for cite in cites:
+        if cite not in found:
+            found.append(cite)
+    return tuple(found)
 
 
 def fact_phrase(name: str) -> Phrase | str:
@@ -101,10 +114,8 @@ class Trace:
         cites: tuple[Citation, ...] = (),
     ) -> None:
         """Add a step with the message *rule* of the area of deadlines."""
-        if len(cites) > 1:
-            cites = tuple(dict.fromkeys(cites))
         key, values = f"deadlines.{rule}", tuple(arguments.items())
-        self.put(key, values, before, after, cites)
+        self.put(key, values, before, after, each_once(cites))
 
     def put(
         self,

@@ -28,7 +28,7 @@ from .operations import (
 )
 from .recesses import Recess
 from .regimes import Regime
-from .relations import Relation
+from .relations import TermRelation
 from .steps import Add, Floor, Receive, Roll, Start, Suspend
 from .terms import Term, Unit
 
@@ -51,7 +51,7 @@ class Law:
 
     regime: Regime
     calendar: WorkCalendar
-    relation: Relation
+    relation: TermRelation
     act: str | None = None
     calendars: Mapping[str, WorkCalendar] = attrs.field(factory=dict)
     recesses: Mapping[str, Recess] = attrs.field(factory=dict)
@@ -154,7 +154,7 @@ def compile_terms(terms: tuple[Term, ...], law: Law) -> Program:
     return attrs.evolve(program, counts=(day_before,), window=counts)
 
 
-def _check_direction(terms: tuple[Term, ...], relation: Relation) -> None:
+def _check_direction(terms: tuple[Term, ...], relation: TermRelation) -> None:
     first = terms[0].amount
     if relation.is_fixed and any(term.amount for term in terms):
         problem = f"a day that is named ({relation.name}) has no term"
@@ -172,7 +172,7 @@ def _check_direction(terms: tuple[Term, ...], relation: Relation) -> None:
     )
 
 
-def _is_included(start: Start | None, relation: Relation) -> bool:
+def _is_included(start: Start | None, relation: TermRelation) -> bool:
     if start is None or relation.counting == "backward":
         return False
     return relation.counts_first or start.mode == "include"

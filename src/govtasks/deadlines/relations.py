@@ -20,7 +20,7 @@ Gives = Literal["last", "earliest", "served"]
 
 
 @attrs.frozen(kw_only=True)
-class Relation:
+class TermRelation:
     """A tie between a term and its event (quan hệ giữa thời hạn và mốc).
 
     Attributes:
@@ -47,32 +47,32 @@ class Relation:
 
 
 _KNOWN = (
-    Relation(name="within"),
-    Relation(name="from"),
-    Relation(name="after"),
-    Relation(name="beginning-with", counts_first=True),
-    Relation(name="not-before (earliest)", gives="earliest", moves=False),
-    Relation(
+    TermRelation(name="within"),
+    TermRelation(name="from"),
+    TermRelation(name="after"),
+    TermRelation(name="beginning-with", counts_first=True),
+    TermRelation(name="not-before (earliest)", gives="earliest", moves=False),
+    TermRelation(
         name="clear-days-after (earliest)",
         gives="earliest",
         is_clear=True,
         moves=False,
     ),
-    Relation(name="before", counting="backward"),
-    Relation(name="clear-days-before", counting="backward", is_clear=True),
-    Relation(
+    TermRelation(name="before", counting="backward"),
+    TermRelation(name="clear-days-before", counting="backward", is_clear=True),
+    TermRelation(
         name="before (window start)",
         counting="backward",
         gives="earliest",
         moves=False,
     ),
-    Relation(
+    TermRelation(
         name="before (window end)", counting="backward", is_window=True, moves=False
     ),
-    Relation(name="until (inclusive)", is_fixed=True, moves=False),
-    Relation(name="on-or-before", is_fixed=True, moves=False),
-    Relation(name="deemed-served", gives="served"),
-    Relation(name="deemed-notified", gives="served"),
+    TermRelation(name="until (inclusive)", is_fixed=True, moves=False),
+    TermRelation(name="on-or-before", is_fixed=True, moves=False),
+    TermRelation(name="deemed-served", gives="served"),
+    TermRelation(name="deemed-notified", gives="served"),
 )
 RELATIONS = MappingProxyType({relation.name: relation for relation in _KNOWN})
 """The relations by name."""
@@ -80,7 +80,7 @@ RELATIONS = MappingProxyType({relation.name: relation for relation in _KNOWN})
 DEFAULT_RELATION = "within"
 
 
-def relation_of(name: str) -> Relation:
+def relation_of(name: str) -> TermRelation:
     """The relation of that name.
 
     Raises:

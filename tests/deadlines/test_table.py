@@ -47,11 +47,11 @@ def spans(draw):
 
 
 def asked(table, name, *arguments):
-    """The answer of a table; None where it is outside."""
+    """The answer of a table, or what it was that is outside."""
     try:
         return getattr(table, name)(*arguments)
-    except CoverageError:
-        return None
+    except CoverageError as error:
+        return error.wanted
 
 
 @given(spans(), st.integers(FIRST - 3, LAST + 3), st.integers(1, 300))
@@ -65,9 +65,9 @@ def test_both_tables_agree(days, day, number):
         assert asked(one, name, day) == asked(other, name, day)
     for name in ("after", "before"):
         assert asked(one, name, day, number) == asked(other, name, day, number)
-    assert asked(one, "closed_between", day, day + 9) == asked(
-        other, "closed_between", day, day + 9
-    )
+    inside = range(FIRST, LAST - 8)
+    if day in inside:
+        assert one.closed_between(day, day + 9) == other.closed_between(day, day + 9)
 
 
 @given(spans(), st.integers(FIRST, LAST), st.integers(1, 300))
@@ -78,7 +78,7 @@ def test_numbers_are_counted(days, day, number):
     table = table_of(days)
     found = asked(table, "after", day, number)
 
-    if found is not None:
+    if isinstance(found, int):
         assert table.rank(found) - table.rank(day) == number
         assert table.is_open(found)
 

@@ -163,7 +163,7 @@ class DenseTable:
             wanted = self.ranks[day - self.first]
             if wanted < len(self.open_days):
                 return self.open_days[wanted]
-        raise self.span.outside(_many(1, day))
+        raise self._none_near(day, 1)
 
     def at_or_before(self, day: int) -> int:
         """The day itself if it is worked, else the last that was."""
@@ -171,7 +171,7 @@ class DenseTable:
             wanted = self.ranks[day - self.first + 1] - 1
             if wanted >= 0:
                 return self.open_days[wanted]
-        raise self.span.outside(_many(-1, day))
+        raise self._none_near(day, -1)
 
     def closed_between(self, first: int, last: int) -> list[int]:
         """The days not worked between two, both included."""
@@ -181,6 +181,10 @@ class DenseTable:
         ranks = self.ranks[low : self._at(last) + 2]
         steps = itertools.pairwise(ranks)
         return [first + at for at, (one, two) in enumerate(steps) if one == two]
+
+    def _none_near(self, day: int, number: int) -> CoverageError:
+        covered = self.first <= day <= self.last
+        return self.span.outside(_many(number, day) if covered else shown(day))
 
     def _at(self, day: int) -> int:
         if not self.first <= day <= self.last:

@@ -330,6 +330,23 @@ class TestAnswer:
             pytest.param({"period": "PT4H"}, InvalidValueError, "instant", id="hours"),
             pytest.param({"period": None}, InvalidValueError, "no term", id="no term"),
             pytest.param(
+                {"period": "-PT48H", "relation": "before (window end)"},
+                InvalidValueError,
+                "asks for days",
+                id="window of hours",
+            ),
+            pytest.param(
+                {
+                    "regime": "it-cpc-155",
+                    "trigger": "9999-12-31",
+                    "period": "P1M",
+                    "recess": [["01-01", "12-31"]],
+                },
+                InvalidValueError,
+                "9999",
+                id="recess at the end of time",
+            ),
+            pytest.param(
                 {"calendar": "vn-state", "period": "P9Y"},
                 CoverageError,
                 "vn-state",
@@ -343,6 +360,23 @@ class TestAnswer:
         """
         with pytest.raises(error, match=match):
             due(**changes)
+
+
+def test_recess_up_to_the_last_day_is_explained():
+    """
+    A term that starts after a recess at the end of the calendar still says why.
+    """
+    request = Request.from_json(
+        {
+            "regime": "it-cpc-155",
+            "trigger": "9998-02-08",
+            "period": "P0D",
+            "relation": "not-before (earliest)",
+            "recess": [["01-01", "12-31"]],
+        }
+    )
+
+    assert answer(request).explanation.text("vi")
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))

@@ -159,6 +159,9 @@ def _check_direction(terms: tuple[Term, ...], relation: TermRelation) -> None:
     if relation.is_fixed and any(term.amount for term in terms):
         problem = f"a day that is named ({relation.name}) has no term"
         hint = "write P0D"
+    elif relation.is_window and any(term.unit.is_elapsed for term in terms):
+        problem = f"{relation.name} asks for days, not for minutes or hours"
+        hint = "use a term in days"
     elif relation.counting == "backward" and first > 0:
         problem = f"{relation.name} counts backward"
         hint = f"write -{terms[0]}"

@@ -167,13 +167,18 @@ class AfterRecess(Operation):
         spans = self.recess.between(date_of(day), date_of(end))
         if not spans or spans[0][0].toordinal() != day:
             return day
-        return spans[0][1].toordinal() + (not self.first_counts)
+        after = spans[0][1].toordinal() + (not self.first_counts)
+        if after > LAST_DAY:
+            wanted = f"the day after a recess at {shown(day)}"
+            raise beyond(wanted)
+        return after
 
     def explain(self, before: int, after: int, trace: Trace) -> None:
         """Say when it starts instead."""
         cites = () if self.recess.citation is None else (self.recess.citation,)
         if before != after:
-            first = after + 1 if self.first_counts else after
+            # There is no day after the last one that a calendar can write.
+            first = min(after + self.first_counts, LAST_DAY)
             trace.add(
                 "start-after-recess" if self.first_counts else "from-after-recess",
                 {"recess": self.recess.title, "day": date_of(first)},

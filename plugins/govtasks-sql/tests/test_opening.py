@@ -214,3 +214,20 @@ class TestRefused:
             open_store(url)
 
         assert query(path, "SELECT version FROM govtasks_schema") == [(version,)]
+
+
+class TestRivals:
+    def test_file_that_stays_locked_is_refused(self, tmp_path):
+        """
+        Who keeps a new file locked for longer than patience lasts keeps others out.
+        """
+        path = tmp_path / "new.db"
+        rival = sqlite3.connect(path, isolation_level=None)
+        rival.execute("BEGIN EXCLUSIVE")
+
+        with pytest.raises(StoreError, match="locked"):
+            open_store(f"sqlite:///{path}?timeout=0.01")
+
+        rival.execute("ROLLBACK")
+        rival.close()
+        open_store(f"sqlite:///{path}").close()

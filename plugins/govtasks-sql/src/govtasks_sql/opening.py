@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +16,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 
 from govtasks.errors import InvalidValueError, StoreError
@@ -24,6 +25,13 @@ from . import schema
 from .failures import translated
 
 PATIENCE_SECONDS = 10
+_ATTEMPTS = 100
+# Somebody holds a lock, or recovers the log of whoever died.
+_BUSY = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_BUSY_RECOVERY,
+    sqlite3.SQLITE_BUSY_SNAPSHOT,
+)
 _DRIVERS = ("sqlite", "sqlite+pysqlite")
 _IN_MEMORY = (None, "", ":memory:")
 
@@ -92,11 +100,29 @@ def _set_up(connection: DBAPIConnection, _record: object) -> None:
     # them late, and never as writing ones.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _write_ahead(cursor)
     # What an official was told is recorded must survive a power cut, so each
     # commit waits for the disk; NORMAL would lose the last ones.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _write_ahead(cursor: DBAPICursor) -> None:
+    """Switch the file to a write-ahead log, while others may do the same."""
+    for _ in range(_ATTEMPTS):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode not in _BUSY:
+                raise
+            # For this switch alone SQLite does not wait for its rivals; to begin
+            # a writing transaction it does, as long as its patience lasts.
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+        else:
+            return
+    problem = "others keep the database locked"
+    raise StoreError(problem, hint="try again when they have opened it")
 
 
 def _prepare(connection: Connection) -> None:

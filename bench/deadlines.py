@@ -215,6 +215,14 @@ def planned(calendar: WorkCalendar, text: str) -> Plan:
     return made
 
 
+ONE_BY_ONE_BARS = [
+    Bar(ours="govtasks", other="numpy scalar", faster=1),
+    Bar(ours="govtasks", other="holidays get_nth_working_day", faster=8),
+    Bar(ours="govtasks", other="workalendar add_working_days", faster=12),
+    Bar(ours="govtasks, explained", other="govtasks", faster=1 / 4),
+]
+
+
 def one_by_one(calendar: WorkCalendar, starts: Days) -> Contest:
     """One due day at a time."""
     ranks, days, first = tables(calendar)
@@ -272,12 +280,7 @@ def one_by_one(calendar: WorkCalendar, starts: Days) -> Contest:
                 _civil,
             ),
         ],
-        bars=[
-            Bar(ours="govtasks", other="numpy scalar", faster=1),
-            Bar(ours="govtasks", other="holidays get_nth_working_day", faster=8),
-            Bar(ours="govtasks", other="workalendar add_working_days", faster=12),
-            Bar(ours="govtasks, explained", other="govtasks", faster=1 / 4),
-        ],
+        bars=ONE_BY_ONE_BARS,
         expected=[floor(day) for day in starts],
     )
 

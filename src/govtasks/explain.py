@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
+from .drafts import Referable, open_twin
 from .errors import InvalidValueError
 from .messages import render, shown_in
 from .text import Text, in_markup, is_filled, is_optional_day, is_plain
@@ -84,7 +85,7 @@ def _are(
 
 
 @attrs.frozen
-class Step:
+class Step(Referable):
     """One step of an answer: rule, before, after, because, citation.
 
     Attributes:
@@ -139,7 +140,7 @@ def _steps(value: Iterable[Step]) -> tuple[Step, ...]:
 
 
 @attrs.frozen
-class Explanation:
+class Explanation(Referable):
     """Why an answer is what it is, step by step.
 
     Attributes:
@@ -194,13 +195,22 @@ class Explanation:
         return self.text()
 
 
-_NEW = object.__new__
-_PUT_RULE, _PUT_ARGUMENTS, _PUT_BEFORE, _PUT_AFTER, _PUT_CITES = (
-    Step.__dict__[field.name].__set__ for field in attrs.fields(Step)
-)
-_PUT_SUBJECT, _PUT_VALUES, _PUT_STEPS = (
-    Explanation.__dict__[field.name].__set__ for field in attrs.fields(Explanation)
-)
+def _write_step(
+    draft: Any,  # noqa: ANN401 - a step that is open to be written
+    rule: str,
+    arguments: tuple[tuple[str, object], ...],
+    before: object,
+    after: object,
+    cites: tuple[Citation, ...],
+) -> None:
+    draft.rule = rule
+    draft.arguments = arguments
+    draft.before = before
+    draft.after = after
+    draft.cites = cites
+
+
+_StepDraft = open_twin(Step, _write_step)
 
 
 def trusted_step(
@@ -210,18 +220,28 @@ def trusted_step(
     after: object = None,
     cites: tuple[Citation, ...] = (),
 ) -> Step:
-    """A step made of values that need no check, four times as fast as `Step`.
+    """A step made of values that need no check, many times as fast as `Step`.
 
     For code that makes many steps of its own; what comes from outside is given
     to `Step`.
     """
-    step = _NEW(Step)
-    _PUT_RULE(step, rule)
-    _PUT_ARGUMENTS(step, arguments)
-    _PUT_BEFORE(step, before)
-    _PUT_AFTER(step, after)
-    _PUT_CITES(step, cites)
-    return step
+    draft = _StepDraft(rule, arguments, before, after, cites)
+    draft.__class__ = Step
+    return cast(Step, draft)
+
+
+def _write_explanation(
+    draft: Any,  # noqa: ANN401 - an explanation that is open to be written
+    subject: str,
+    arguments: tuple[tuple[str, object], ...],
+    steps: tuple[Step, ...],
+) -> None:
+    draft.subject = subject
+    draft.arguments = arguments
+    draft.steps = steps
+
+
+_ExplanationDraft = open_twin(Explanation, _write_explanation)
 
 
 def trusted_explanation(
@@ -230,11 +250,9 @@ def trusted_explanation(
     steps: tuple[Step, ...],
 ) -> Explanation:
     """An explanation made of values that need no check; see `trusted_step`."""
-    explanation = _NEW(Explanation)
-    _PUT_SUBJECT(explanation, subject)
-    _PUT_VALUES(explanation, arguments)
-    _PUT_STEPS(explanation, steps)
-    return explanation
+    draft = _ExplanationDraft(subject, arguments, steps)
+    draft.__class__ = Explanation
+    return cast(Explanation, draft)
 
 
 def _plain(value: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import NamedTuple
 
 import attrs
@@ -87,17 +88,14 @@ class Ending:
         )
 
     def deadline(
-        self,
-        last: int,
-        nominal: int,
-        provisional: bool,  # noqa: FBT001 - called for every due day
-        why: Why,
+        self, last: int, nominal: int, why: Why, *, provisional: bool = False
     ) -> Deadline:
         """The plain result: a last day, without readings or a window."""
+        last_day = date_of(last)
         return plain_deadline(
-            date_of(last),
+            last_day,
             self.over(last),
-            date_of(nominal),
+            last_day if nominal == last else date_of(nominal),
             provisional,
             self.confirmed,
             self.basis,
@@ -152,6 +150,20 @@ class Ending:
             wanted = f"the end of {date_of(day)}"
             raise beyond(wanted)
         return dt.datetime.combine(date_of(day + self.days), self.clock)
+
+    def plain_explanation(self, last: int, trace: Trace) -> Explanation:
+        """The steps of a trace, and the end of its last day, which is certain."""
+        day = date_of(last)
+        over = self.over(last)
+        hour, subject = self._plainly
+        trace.put("deadlines.fix", hour, day, over, self.cites)
+        shown = ("day", day) if self.days else ("instant", over)
+        return trusted_explanation(subject, (shown,), tuple(trace.steps))
+
+    @cached_property
+    def _plainly(self) -> tuple[tuple[tuple[str, object]], str]:
+        subject = "deadlines.due" if self.days else "deadlines.due-at"
+        return (("time", self.time),), subject
 
     def explanation(self, told: Told, trace: Trace) -> Explanation:
         """The steps of a trace, and those that end it."""

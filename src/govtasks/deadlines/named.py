@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 
 import attrs
 
@@ -54,8 +53,9 @@ class NamedPlan:
         day = self.rule.day if isinstance(self.rule, Fixed) else self.nominal
         require_valid(self.regime, day, facts)
         last = self._last()
+        nominal = self.nominal.toordinal()
         return self.ending.deadline(
-            last, self.nominal.toordinal(), self._is_doubtful(last), partial(self._told)
+            last, nominal, self._told, provisional=self._is_doubtful(last)
         )
 
     answer = due

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -17,15 +17,16 @@ from .compiling import Program
 from .ending import Ending, Told
 from .moving import ReadBothWays
 from .named import awaiting
+from .opening import Opening
 from .operations import LAST_DAY, Elapse, Operation, date_of
+from .quick import ShortWay
 from .receiving import received
 from .regimes import Regime, Variant
 from .relations import TermRelation
 from .results import CountedDay, Deadline, Due, NoDeadline, Reading
 from .running import Facts, Moment, civil_day, moment_of, require_valid
-from .steps import Start
 from .terms import Term
-from .trace import Phrase, Trace, fact_phrase
+from .trace import Trace
 
 TRIGGER = "trigger"
 """Name of the fact that bare terms run from."""
@@ -100,10 +101,10 @@ class Plan:
             CoverageError: The calendar does not cover the span.
         """
         day = facts.get(self.fact)
-        if type(day) is dt.date and self._is_quick:
-            start = day.toordinal()
-            if self._law_from <= start < self._law_until:
-                return self._quickly(day, start)
+        if type(day) is dt.date and (quick := self._quick) is not None:
+            found_quickly = quick(day)
+            if found_quickly is not None:
+                return found_quickly
         found = self.answer(facts)
         if isinstance(found, CountedDay):
             problem = f"{self.relation.name} has no last day"
@@ -139,12 +140,10 @@ class Plan:
             GovtasksError: As `due`.
         """
         day = facts.get(self.fact)
-        if (
-            type(day) is dt.date
-            and self._is_quick
-            and self._law_from <= day.toordinal() < self._law_until
-        ):
-            return self._told(day)
+        if type(day) is dt.date and self._short_way is not None:
+            told = self._short_way.explain(day)
+            if told is not None:
+                return told
         return self.answer(facts).explanation
 
     def due_many(self, days: Sequence[dt.date]) -> list[dt.date]:
@@ -170,22 +169,32 @@ class Plan:
         )
 
     def _last_of(self, start: int) -> int:
-        if self._is_quick and self._law_from <= start < self._law_until:
-            at = start
-            for operation in self._moves:
-                at = operation.apply(at, start)
-            end = min(self._first_doubt, LAST_DAY)
-            if start >= self._covered_from and start < end and at < end:
-                return at
+        if self._short_way is not None:
+            quickly = self._short_way.last(start)
+            if quickly is not None:
+                return quickly
         found = self.answer({self.fact: date_of(start)})
         assert not isinstance(found, NoDeadline)  # noqa: S101 - the fact is there
         last = found.day if isinstance(found, CountedDay) else found.last_day
         return last.toordinal()
 
     @cached_property
-    def _moves(self) -> tuple[Operation, ...]:
-        """The operations that a bare day needs."""
-        return *self.program.counts, *self.program.ends
+    def _quick(self) -> Callable[[dt.date], Deadline | None] | None:
+        way = self._short_way
+        return None if way is None else way.answering(self)
+
+    @cached_property
+    def _short_way(self) -> ShortWay | None:
+        if not self._is_quick:
+            return None
+        return ShortWay(
+            program=self.program,
+            opening=self._opening,
+            ending=self.ending,
+            calendar=self.calendar,
+            law=(self._law_from, self._law_until),
+            sure=(self._covered_from, self._first_doubt),
+        )
 
     @cached_property
     def _is_quick(self) -> bool:
@@ -227,20 +236,6 @@ class Plan:
     @cached_property
     def _covered_from(self) -> int:
         return self.calendar.table.span.first if self.program.consults else 0
-
-    def _quickly(self, day: dt.date, start: int) -> Deadline:
-        program = self.program
-        nominal = start
-        for operation in program.counts:
-            nominal = operation.apply(nominal, start)
-        last = nominal
-        for operation in program.ends:
-            last = operation.apply(last, start)
-        first_doubt = self._first_doubt
-        doubtful = False
-        if last >= first_doubt or start >= first_doubt or start < self._covered_from:
-            doubtful = self._is_doubtful(_Outcome(start, nominal, last))
-        return self.ending.deadline(last, nominal, doubtful, (self, day))
 
     def _is_doubtful(self, outcome: _Outcome) -> bool:
         """Whether the days that bear on the result may still change.
@@ -294,9 +289,8 @@ class Plan:
             assert not isinstance(at, dt.datetime)  # noqa: S101 - hours begin at once
             at = _applied(operation, at, at, trace)
         start = at if isinstance(at, int) else origin
-        law = program.start
-        if trace is not None and law is not None and law.mode != "first_open":
-            self._explain_start(start, law, trace)
+        if trace is not None:
+            self._opening.explain_start(start, trace)
         window = start
         for operation in program.window:
             window = _applied(operation, window, start, trace)
@@ -337,12 +331,16 @@ class Plan:
 
     def told(self, moment: Moment) -> Explanation:
         """The steps for a day or an instant that was computed before."""
+        if type(moment) is dt.date and self._short_way is not None:
+            told = self._short_way.explain(moment)
+            if told is not None:
+                return told
         return self._told(moment)
 
     def _told(self, moment: Moment, *, is_law: bool = True) -> Explanation:
         """The steps, by letting the same operations run once more."""
         trace = Trace(self.calendar)
-        self._explain_opening(moment, trace)
+        self._opening.explain(moment, trace)
         outcome = self._run(moment, trace)
         readings: tuple[Reading, ...] = ()
         if self._reads_both or self.variants:
@@ -360,40 +358,17 @@ class Plan:
         )
         return self.ending.explanation(told, trace)
 
-    def _explain_opening(self, moment: Moment, trace: Trace) -> None:
-        if self.phrase:
-            trace.add("phrase", {"phrase": self.phrase})
-        if self.grace is not None:
-            trace.add("at-once", {"term": self.grace})
-        if self.relation.is_fixed:
-            day = civil_day(moment)
-            trace.add("fixed", {"day": day}, after=day)
-            return
-        if isinstance(moment, dt.datetime) and self.terms[0].unit.is_elapsed:
-            word, kind = "instant", f"deadlines.{self._back}from-instant"
-        else:
-            word, kind = "day", f"deadlines.{self._back}from-day"
-            moment = civil_day(moment)
-        trace.put(kind, (("fact", self._fact), (word, moment)), None, moment, ())
-
     @cached_property
-    def _back(self) -> str:
-        return "back-" if self.relation.counting == "backward" else ""
-
-    @cached_property
-    def _fact(self) -> Phrase | str:
-        return fact_phrase(self.fact)
-
-    def _explain_start(self, start: int, law: Start, trace: Trace) -> None:
-        """Say whether the day of the event counts; backward it never does."""
-        day = date_of(start)
-        if self.program.is_included or self.relation.counts_first:
-            trace.put("deadlines.start-include", (), day, day, law.cites)
-            return
-        first = start - 1 if self._back else start + 1
-        shown = date_of(min(max(first, 1), LAST_DAY))
-        shown_as = (("day", shown),)
-        trace.put("deadlines.start-exclude", shown_as, day, shown, law.cites)
+    def _opening(self) -> Opening:
+        return Opening(
+            phrase=self.phrase,
+            grace=self.grace,
+            fact=self.fact,
+            relation=self.relation,
+            is_elapsed=self.terms[0].unit.is_elapsed,
+            start=self.program.start,
+            is_included=self.program.is_included,
+        )
 
 
 def _is_midnight(moment: Moment) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 import attrs
 
+from ..drafts import open_twin
 from ..explain import Explanation
 from ..messages import render
 from .terms import Term
@@ -129,19 +130,29 @@ class Deadline(_Based):
     is_instant: bool = False
 
 
-_NEW = object.__new__
-(
-    _PUT_BASIS,
-    _PUT_CONFIRMED,
-    _PUT_EXPLANATION,
-    _PUT_LAST_DAY,
-    _PUT_EXPIRES_AT,
-    _PUT_NOMINAL_DAY,
-    _PUT_WINDOW_START,
-    _PUT_PROVISIONAL,
-    _PUT_READINGS,
-    _PUT_IS_INSTANT,
-) = (getattr(Deadline, field.name).__set__ for field in attrs.fields(Deadline))
+def _write(
+    draft: Any,  # noqa: ANN401 - a deadline that is open to be written
+    last_day: dt.date,
+    expires_at: dt.datetime,
+    nominal_day: dt.date,
+    provisional: bool,  # noqa: FBT001 - called for every due day
+    confirmed: bool,  # noqa: FBT001
+    basis: Basis,
+    why: Why,
+) -> None:
+    draft.last_day = last_day
+    draft.expires_at = expires_at
+    draft.nominal_day = nominal_day
+    draft.provisional = provisional
+    draft.confirmed = confirmed
+    draft.basis = basis
+    draft._explanation = why  # noqa: SLF001 - its own kind
+    draft.window_start = None
+    draft.readings = ()
+    draft.is_instant = False
+
+
+_Draft = open_twin(Deadline, _write)
 
 
 def plain_deadline(
@@ -153,19 +164,12 @@ def plain_deadline(
     basis: Basis,
     why: Why,
 ) -> Deadline:
-    """A deadline without readings or a window, twice as fast as `Deadline`."""
-    deadline = _NEW(Deadline)
-    _PUT_BASIS(deadline, basis)
-    _PUT_CONFIRMED(deadline, confirmed)
-    _PUT_EXPLANATION(deadline, why)
-    _PUT_LAST_DAY(deadline, last_day)
-    _PUT_EXPIRES_AT(deadline, expires_at)
-    _PUT_NOMINAL_DAY(deadline, nominal_day)
-    _PUT_WINDOW_START(deadline, None)
-    _PUT_PROVISIONAL(deadline, provisional)
-    _PUT_READINGS(deadline, ())
-    _PUT_IS_INSTANT(deadline, False)  # noqa: FBT003
-    return deadline
+    """A deadline without readings or a window, many times as fast as `Deadline`."""
+    draft = _Draft(
+        last_day, expires_at, nominal_day, provisional, confirmed, basis, why
+    )
+    draft.__class__ = Deadline
+    return cast(Deadline, draft)
 
 
 @attrs.frozen(kw_only=True)

@@ -93,7 +93,7 @@ class NamedSpan:
         return " – ".join(shown_in(day, locale) for day in (self.first, self.last))
 
 
-@attrs.define
+@attrs.define(init=False)
 class Trace:
     """Collects the steps of one computation.
 
@@ -103,7 +103,11 @@ class Trace:
     """
 
     calendar: WorkCalendar
-    steps: list[Step] = attrs.field(factory=list)
+    steps: list[Step]
+
+    def __init__(self, calendar: WorkCalendar) -> None:
+        self.calendar = calendar
+        self.steps = []
 
     def add(
         self,

@@ -9,6 +9,7 @@ MANIFESTS := pyproject.toml $(PLUGINS:%=%/pyproject.toml)
 EDITABLE := -e . $(PLUGINS:%=-e ./%)
 WORKERS ?= auto
 PYTEST := -m pytest -n $(WORKERS)
+PART ?= deadlines
 
 # Once the environment exists, nothing here may look for anything elsewhere.
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
@@ -17,7 +18,7 @@ OFFLINE := --no-index --no-deps
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test check fix docs bench test-systems lock clean \
+.PHONY: help demo test check fix docs bench mutants test-systems lock clean \
 	covered wheels wheels-tested
 
 help: ## list the targets
@@ -54,6 +55,9 @@ docs: $(VENV)/.dev ## the documentation, into build/docs
 bench: $(VENV)/.bench ## measure what the documentation promises
 	@$(PY) tools/bench.py
 
+mutants: $(VENV)/.mutants ## how many small changes of PART=deadlines the tests notice
+	@$(PY) tools/mutants.py $(PART)
+
 test-systems: $(VENV)/.dev ## tests against real peers that need system packages
 	@$(PY) tools/systems.py
 
@@ -61,7 +65,7 @@ lock: build/lock/bin/uv ## pin the requirements anew
 	@sh tools/lock.sh $<
 
 clean: ## remove everything that was built, the environment included
-	rm -rf $(VENV) build out .coverage .hypothesis \
+	rm -rf $(VENV) build mutants out .coverage .hypothesis \
 		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
 		docs/reference/api docs/reference/regimes
 
@@ -105,6 +109,10 @@ $(VENV)/.dev: requirements/dev.txt requirements/test.txt | $(VENV)/.run
 
 # Peers to measure against are large, and nothing else needs them.
 $(VENV)/.bench: requirements/bench.txt | $(VENV)/.dev
+	$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.mutants: requirements/mutants.txt | $(VENV)/.dev
 	$(PIP) install --require-hashes -r $<
 	@touch $@
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from sybil import Example, Sybil
 from sybil.parsers.myst import (
     CodeBlockParser,
@@ -23,6 +23,15 @@ from sybil.parsers.myst import (
 UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("quick", max_examples=60, print_blob=True, **UNTIMED)
 settings.register_profile("thorough", max_examples=2000, print_blob=True, **UNTIMED)
+# The same few examples for each mutant, and none made smaller: it is only counted.
+settings.register_profile(
+    "mutants",
+    max_examples=15,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    **UNTIMED,
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE

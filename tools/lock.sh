@@ -19,3 +19,4 @@ pin run --group build
 pin test --group build --group test --constraint requirements/run.txt
 pin dev --group dev --constraint requirements/test.txt
 pin bench --group build --group bench --constraint requirements/dev.txt
+pin mutants --group build --group mutants --constraint requirements/dev.txt

@@ -15,6 +15,8 @@ from typing import Any, TypeVar, get_args
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, override
 
+from .deadlines.cycle_loading import builtin_cycle, is_builtin
+from .deadlines.cycles import Cycle
 from .deadlines.month_days import MonthDay
 from .deadlines.rules import Rule
 from .deadlines.terms import Term
@@ -45,11 +47,31 @@ def _converter() -> Converter:
     converter.register_unstructure_hook(Term, str)
     converter.register_structure_hook(MonthDay, lambda value, _: MonthDay.parse(value))
     converter.register_unstructure_hook(MonthDay, str)
+    _cycles(converter)
     tagged_union(converter, Rule, {cls.kind: cls for cls in get_args(Rule)})
     converter.register_structure_hook(Roles, _roles(converter))
     converter.register_structure_hook_func(_is_numbers, _numbers)
     converter.register_unstructure_hook_func(_is_numbers, sorted)
     return converter
+
+
+def _cycles(converter: Converter) -> None:
+    """Let a cycle that comes with the library stand as its key alone."""
+    build = converter.gen_structure_attrs_fromdict(Cycle)
+    write = converter.gen_unstructure_attrs_fromdict(Cycle)
+
+    def read(data: object, cls: Any) -> Cycle:  # noqa: ANN401 - cattrs
+        if isinstance(data, str):
+            return builtin_cycle(data)
+        if not isinstance(data, Mapping):
+            problem = "must be the key of a reporting cycle, or a table"
+            raise InvalidValueError(problem, value=data)
+        return build(data, cls)
+
+    converter.register_structure_hook(Cycle, read)
+    converter.register_unstructure_hook(
+        Cycle, lambda cycle: cycle.key if is_builtin(cycle) else write(cycle)
+    )
 
 
 def _is_numbers(kind: object) -> bool:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govtasks.deadlines.compute import compute
-from govtasks.deadlines.rules import Fixed
+from govtasks.deadlines.rules import EachReport, Fixed, Report
 from govtasks.errors import InvalidValueError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
@@ -118,6 +118,22 @@ class TestOccurrences:
             day=make.day("2017-01-31"), inclusive=True, roll=False
         )
         assert first.title.in_locale("vi") == "Xây dựng kế hoạch (2017-01)"
+
+    def test_reports_keep_their_cycle(self, make):
+        """
+        A report of a cycle is a rule of its own, which cites the cycle.
+        """
+        cycle = "vn-inspectorate-03-2013/quarterly"
+        rule = EachReport(cycle=cycle, since=make.day("2017-01-01"), phrase="hằng quý")
+        state = make.state(obligation=self.series(make, rule=rule))
+
+        (first,), both = (
+            self.open(make, state, until) for until in ("2017-03-31", "2017-04-01")
+        )
+
+        assert first[1].key == "tu-kiem-diem@2017-q1"
+        assert first[1].rule == Report(cycle=cycle, period="2017-q1", phrase="hằng quý")
+        assert [key for key, _ in both] == ["2017-q1", "2017-q2"]
 
     def test_of_a_request_are_requests(self, make):
         """

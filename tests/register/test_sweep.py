@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govtasks.deadlines.loading import builtin_calendar
-from govtasks.deadlines.rules import Undated
+from govtasks.deadlines.rules import EachReport, Undated
 from govtasks.errors import ConflictError, NaiveInstantError
 from govtasks.memory import MemoryStore
 from govtasks.obligations import commands as do
@@ -320,6 +320,28 @@ class TestSeries:
             "2017-03",
             "2017-04",
         ]
+
+    def test_each_report_of_a_cycle_is_opened(self, city):
+        """
+        One obligation for each quarter, due as its own document says.
+        """
+        rule = EachReport(
+            cycle="vn-inspectorate-03-2013/quarterly", since=dt.date(2017, 3, 31)
+        )
+        register = city.begun()
+        with city.unit(register) as unit:
+            unit.assign(city.obligation("s1", kind=Kind.RECURRING, rule=rule))
+
+        opened = [
+            register.sweep(city.at(day)).opened
+            for day in ("2017-02-28", "2017-03-01", "2017-04-01")
+        ]
+
+        assert opened == [("s1@2017-q1",), (), ("s1@2017-q2",)]
+        view = register.view("s1@2017-q2", city.at("2017-04-01"))
+        # "Before the 20th" of June, by its words.
+        assert view.last_day == dt.date(2017, 6, 19)
+        assert "Circular 03/2013/TT-TTCP" in view.explanation.text("en")
 
     def test_what_is_opened_late_is_followed_up_at_once(self, city):
         """

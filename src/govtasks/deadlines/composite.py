@@ -13,6 +13,7 @@ import attrs
 
 from ..explain import Step
 from .counting import period_around, shifted
+from .cycle_due import report_due
 from .outcome import Setting, at_hour, awaiting, explained, phrased, said
 from .results import Deadline, Due, NoDeadline, Reading
 from .rules import (
@@ -22,13 +23,16 @@ from .rules import (
     Fixed,
     Inherited,
     Latest,
+    Report,
     Within,
 )
 from .running import moment_of
 from .terms import Term
 from .trace import Phrase, fact_phrase, period_phrase
 
-Composite = Fixed | AfterPeriod | AfterCompletion | Inherited | Earliest | Latest
+Composite = (
+    Fixed | AfterPeriod | Report | AfterCompletion | Inherited | Earliest | Latest
+)
 
 
 def composite_due(rule: Composite, setting: Setting) -> Due:
@@ -49,6 +53,8 @@ def composite_due(rule: Composite, setting: Setting) -> Due:
             first, last = period_around(rule.period, rule.day)
             lead = (*phrased(rule.phrase), end_of_period(rule.period, first, last))
             return after_end(rule.terms, last, lead, setting)
+        case Report():
+            return report_due(rule, setting)
         case AfterCompletion():
             again = Within(terms=(rule.every,), of=rule.of, phrase=rule.phrase)
             return setting.due(again)

@@ -27,6 +27,7 @@ from .rules import (
     Latest,
     PeriodEnd,
     Recurring,
+    Report,
     Rule,
     Undated,
     Within,
@@ -74,7 +75,7 @@ def compute(rule: Rule, facts: Facts, *, regime: Regime, calendar: WorkCalendar)
         ):  # fmt: skip
             return plan(rule, regime=regime, calendar=calendar).due(facts)
         case (
-            Fixed() | AfterPeriod() | AfterCompletion()
+            Fixed() | AfterPeriod() | Report() | AfterCompletion()
             | Inherited() | Earliest() | Latest()
         ):  # fmt: skip
             return composite_due(rule, _setting(facts, regime, calendar))

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 import attrs
 
 from ..checks import instance_of, is_flag, one_of, optional
-from ..errors import InvalidValueError
+from ..errors import InvalidValueError, UnknownNameError
 from ..explain import Citation
 from ..text import Text, each, is_key, is_optional_day, is_plain
 from .month_days import MonthDay, in_month
@@ -28,6 +28,7 @@ Inclusive = Literal["yes", "no", "unstated"]
 
 _MONTHS = 12
 _FARTHEST = 24
+_LENGTHS = {"month": 1, "quarter": 3, "half-year": 6, "nine-month": 9, "year": 12}
 _ENDS: dict[str, tuple[int, ...]] = {
     "month": tuple(range(1, _MONTHS + 1)),
     "quarter": (3, 6, 9, 12),
@@ -234,10 +235,76 @@ class Cycle:
         year, month = point.month_from(year, month)
         return in_month(year, month, _exception(self.exceptions, month) or point.day)
 
+    def tier(self, key: str | None = None) -> CycleTier:
+        """The tier of that key; the only one there is, where None.
+
+        Raises:
+            UnknownNameError: There is no such tier.
+            InvalidValueError: None is named, and there are several.
+        """
+        known = {tier.key: tier for tier in self.tiers}
+        if key is not None and key not in known:
+            raise UnknownNameError.of(kind="tier", name=key, known=known, field="tier")
+        if key is None and len(known) > 1:
+            problem = f"{self.key} has a due day for each of its tiers"
+            hint = f"name one of {', '.join(known)}"
+            raise InvalidValueError(problem, field="tier", hint=hint)
+        return self.tiers[0] if key is None else known[key]
+
+    def periods_from(self, since: dt.date) -> Iterator[tuple[int, int]]:
+        """Year and last month of each period that ends on a day or later."""
+        for year in range(since.year, dt.MAXYEAR + 1):
+            for month in self.ends:
+                if last_day_of(year, month) >= since:
+                    yield year, month
+
+    def period_end(self, name: str) -> tuple[int, int]:
+        """Year and last month of the period of that name.
+
+        Raises:
+            InvalidValueError: No report of the cycle has such a period.
+        """
+        year = int(name[:4]) if name[:4].isdecimal() else 0
+        for month in self.ends:
+            if year >= dt.MINYEAR and period_name(self.period, year, month) == name:
+                return year, month
+        problem = f"no report of {self.key} has such a period"
+        hint = f"write it as {period_name(self.period, 2024, self.ends[0])}"
+        raise InvalidValueError(problem, field="period", value=name, hint=hint)
+
+    def first_day_of(self, year: int, month: int) -> dt.date:
+        """First day of the period that ends in that month.
+
+        It is the period that the report is named after; its data may be those
+        of another span, see `window`.
+        """
+        return dt.date(year, month - _LENGTHS[self.period] + 1, 1)
+
+    def selecting_day(self, year: int, month: int) -> dt.date:
+        """The day on which the cycle must be in force for such a period.
+
+        That on which the data are closed; where it is not known, the due day.
+        """
+        closed = self.closed_on(year, month)
+        return closed or self.tiers[0].named_day(year, month) or dt.date(year, month, 1)
+
     def in_force(self, day: dt.date) -> bool:
         """Whether the cycle binds on a day."""
         begun = self.valid_from is None or day >= self.valid_from
         return begun and (self.valid_to is None or day < self.valid_to)
+
+    def not_in_force(self, field: str, value: object) -> InvalidValueError:
+        """The error for a day, period or span in which it does not bind."""
+        since = f" from {self.valid_from}" if self.valid_from else ""
+        until = f" until before {self.valid_to}" if self.valid_to else ""
+        problem = f"cycle {self.key} is in force{since}{until}"
+        hint = "before and after it, the dates of each directive hold"
+        return InvalidValueError(problem, field=field, value=value, hint=hint)
+
+
+def last_day_of(year: int, month: int) -> dt.date:
+    """The last day of a month, and of each period that ends in it."""
+    return in_month(year, month, 31)
 
 
 def period_name(period: ReportPeriod, year: int, month: int) -> str:

@@ -18,7 +18,17 @@ from .compute import compute
 from .outcome import Setting, explained, said
 from .regimes import Regime
 from .results import Deadline
-from .rules import AfterCompletion, AfterEach, AfterPeriod, AtOnce, Before, Rule, Within
+from .rules import (
+    AfterCompletion,
+    AfterEach,
+    AfterPeriod,
+    AtOnce,
+    Before,
+    EachReport,
+    Report,
+    Rule,
+    Within,
+)
 from .running import Facts, Moment
 from .terms import Term, Unit
 
@@ -174,6 +184,9 @@ def _unit(rule: Rule) -> Unit:
     match rule:
         case Within() | Before() | AfterPeriod() | AfterEach():
             return rule.terms[-1].unit
+        case Report() | EachReport():
+            after = rule.cycle.tier(rule.tier).after
+            return after[-1].unit if after else Unit.DAY
         case AtOnce():
             return rule.grace.unit
         case AfterCompletion():

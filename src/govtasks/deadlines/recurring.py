@@ -13,9 +13,10 @@ from ..explain import Step
 from ..text import checked_day
 from .composite import after_end, end_of_period
 from .counting import day_of, period_around, period_key, point_of, shifted
+from .cycles import last_day_of, period_name
 from .outcome import Setting, named_deadline, phrased
 from .results import Deadline, Occurrence
-from .rules import AfterCompletion, AfterEach, Every, Recurring, Yearly
+from .rules import AfterCompletion, AfterEach, EachReport, Every, Recurring, Yearly
 from .running import Facts, civil_day
 from .trace import Phrase, period_phrase
 
@@ -62,6 +63,8 @@ def periods(
     start = max(since, rule.since)
     if isinstance(rule, Yearly):
         found = _year_periods(rule, start)
+    elif isinstance(rule, EachReport):
+        found = _report_periods(rule, start)
     else:
         found = _calendar_periods(rule, start)
     last = rule.until or dt.date.max
@@ -93,6 +96,21 @@ def _year_periods(rule: Yearly, start: dt.date) -> Iterator[Period]:
             yield Period(key=str(last), first_day=first, last_day=last)
         if last < dt.date.max:
             first = shifted(last, 1)
+
+
+def _report_periods(rule: EachReport, start: dt.date) -> Iterator[Period]:
+    """The periods of a cycle for which it is in force."""
+    cycle = rule.cycle
+    for end in cycle.periods_from(start):
+        selecting = cycle.selecting_day(*end)
+        if cycle.valid_to is not None and selecting >= cycle.valid_to:
+            return
+        if cycle.in_force(selecting):
+            yield Period(
+                key=period_name(cycle.period, *end),
+                first_day=cycle.first_day_of(*end),
+                last_day=last_day_of(*end),
+            )
 
 
 def occurrences_between(
@@ -175,6 +193,8 @@ def _deadline(rule: Recurring, period: Period, setting: Setting) -> Deadline:
             step = end_of_period(rule.period, first, last)
             lead = (*phrased(rule.phrase), step)
             return after_end(rule.terms, last, lead, setting)
+        case EachReport():
+            return setting.deadline(rule.of(period.key))
         case _:
             return setting.deadline(rule)
 

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
-from collections.abc import Iterable, Iterator, Mapping
-from importlib import resources
-from typing import Any
+import itertools
+from collections.abc import Iterable, Iterator
 
 import attrs
 
-from ..documents import make_converter, read_toml, structure
-from ..errors import GovtasksError, InvalidValueError, UnknownNameError
-from ..explain import Citation, Explanation, Step
-from ..text import Text, checked_day
+from ..errors import InvalidValueError, UnknownNameError
+from ..explain import Explanation, Step
+from ..text import checked_day
 from .calendars import WorkCalendar
 from .compute import compute
-from .counting import shifted
-from .cycles import Cycle, CycleRoll, CycleTier, MonthPoint, ReportPeriod, period_name
-from .month_days import MonthDay
-from .outcome import (
-    Setting,
-    doubts,
-    explained,
-    named_deadline,
-    phrased,
-    said,
-)
+from .cycle_due import coverage_steps, gap_steps, gaps_of, tier_due
+from .cycle_loading import builtin_cycle, builtin_cycles, load_cycles
+from .cycles import Cycle, last_day_of, period_name
+from .outcome import Setting, said
 from .regimes import Regime
-from .results import Deadline, Reading
-from .rules import Within
+from .results import Deadline
 from .running import Facts
-from .terms import Term
+
+__all__ = [
+    "CycleOccurrence",
+    "builtin_cycle",
+    "builtin_cycles",
+    "load_cycles",
+    "occurrences_of",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -101,10 +97,15 @@ def occurrences_of(
     setting = Setting(
         compute=compute, facts=facts or {}, regime=regime, calendar=calendar
     )
-    ending = list(_ending(cycle, *_bounds(span)))
-    valid = [end for end in ending if cycle.in_force(_selecting_day(cycle, *end))]
+    since, until = _bounds(span)
+    ending = list(
+        itertools.takewhile(
+            lambda end: last_day_of(*end) <= until, cycle.periods_from(since)
+        )
+    )
+    valid = [end for end in ending if cycle.in_force(cycle.selecting_day(*end))]
     if ending and not valid:
-        raise _not_in_force(cycle, span)
+        raise cycle.not_in_force(field="span", value=span)
     return tuple(_occurrence(cycle, year, month, setting) for year, month in valid)
 
 
@@ -125,38 +126,17 @@ def _bounds(span: int | tuple[dt.date, dt.date]) -> tuple[dt.date, dt.date]:
     return dt.date(year, 1, 1), dt.date(year, 12, 31)
 
 
-def _ending(cycle: Cycle, since: dt.date, until: dt.date) -> Iterator[tuple[int, int]]:
-    for year in range(since.year, until.year + 1):
-        for month in cycle.ends:
-            if since <= MonthPoint(day=31).day_from(year, month) <= until:
-                yield year, month
-
-
-def _selecting_day(cycle: Cycle, year: int, month: int) -> dt.date:
-    closed = cycle.closed_on(year, month)
-    # Without data that are closed, each tier has a day of its own.
-    return closed or cycle.tiers[0].named_day(year, month) or dt.date(year, month, 1)
-
-
-def _not_in_force(cycle: Cycle, span: object) -> InvalidValueError:
-    since = f" from {cycle.valid_from}" if cycle.valid_from else ""
-    until = f" until before {cycle.valid_to}" if cycle.valid_to else ""
-    problem = f"cycle {cycle.key} is in force{since}{until}"
-    hint = "before and after it, the dates of each directive hold"
-    return InvalidValueError(problem, field="span", value=span, hint=hint)
-
-
 def _occurrence(
     cycle: Cycle, year: int, month: int, setting: Setting
 ) -> CycleOccurrence:
     window, cut_off = cycle.window(year, month), cycle.closed_on(year, month)
     due_days = tuple(
-        (tier.key, _deadline(cycle, tier, year, month, setting)) for tier in cycle.tiers
+        (tier.key, tier_due(cycle, tier, year, month, setting)) for tier in cycle.tiers
     )
-    gaps = _gaps(cycle, cut_off, due_days, setting.calendar)
+    gaps = gaps_of(cycle, cut_off, due_days, setting.calendar)
     name = period_name(cycle.period, year, month)
-    lead = _coverage(cycle, window, cut_off)
-    steps = (*lead, *_tier_steps(cycle, due_days), *_gap_steps(cycle, gaps))
+    lead = coverage_steps(cycle, window, cut_off)
+    steps = (*lead, *_tier_steps(cycle, due_days), *gap_steps(cycle, gaps))
     subject = {"title": cycle.title, "period": name}
     return CycleOccurrence(
         key=f"{cycle.key}@{name}",
@@ -169,21 +149,6 @@ def _occurrence(
     )
 
 
-def _coverage(
-    cycle: Cycle, window: tuple[dt.date, dt.date] | None, cut_off: dt.date | None
-) -> Iterator[Step]:
-    """What the report covers, and whether the cycle is known to bind."""
-    if not cycle.validity_confirmed:
-        yield Step("cycles.validity-unconfirmed", {"title": cycle.title})
-    if window is None:
-        yield Step("cycles.no-window", cites=cycle.citations)
-    else:
-        arguments = {"first": window[0], "last": window[1]}
-        yield Step("cycles.window", arguments, after=window[1], cites=cycle.citations)
-    if cut_off is not None:
-        yield Step("cycles.cut-off", {"day": cut_off}, after=cut_off)
-
-
 def _tier_steps(
     cycle: Cycle, due_days: Iterable[tuple[str, Deadline]]
 ) -> Iterator[Step]:
@@ -191,186 +156,3 @@ def _tier_steps(
         arguments = {"title": tier.title, "due": said(deadline)}
         yield Step("cycles.tier", arguments, after=deadline.last_day)
         yield from deadline.explanation.steps
-
-
-def _gaps(
-    cycle: Cycle,
-    cut_off: dt.date | None,
-    due_days: Iterable[tuple[str, Deadline]],
-    calendar: WorkCalendar,
-) -> tuple[tuple[str, int], ...]:
-    """Working days after the data are closed, up to the due day of each tier."""
-    if cut_off is None or not cycle.minimum_gap:
-        return ()
-    between = calendar.working_days_between
-    return tuple((key, between(cut_off, due.last_day)) for key, due in due_days)
-
-
-def _gap_steps(cycle: Cycle, gaps: Iterable[tuple[str, int]]) -> Iterator[Step]:
-    for _, gap in gaps:
-        kept = "kept" if gap >= cycle.minimum_gap else "broken"
-        arguments = {"gap": gap, "least": cycle.minimum_gap}
-        yield Step(f"cycles.gap-{kept}", arguments, cites=cycle.gap_cites)
-
-
-def _deadline(
-    cycle: Cycle, tier: CycleTier, year: int, month: int, setting: Setting
-) -> Deadline:
-    named, cut_off = tier.named_day(year, month), cycle.closed_on(year, month)
-    if named is not None:
-        found = _named(cycle, tier, named, setting)
-    else:
-        facts = {} if cut_off is None else {"cut-off": cut_off}
-        rule = Within(terms=tier.after, of="cut-off", phrase=tier.phrase)
-        found = setting.deadline(rule, facts)
-    if cycle.is_confirmed:
-        return found
-    return explained(found, lambda: found.explanation.steps, confirmed=False)
-
-
-def _named(cycle: Cycle, tier: CycleTier, named: dt.date, setting: Setting) -> Deadline:
-    """The deadline on a day that the document names, with its readings."""
-    last = named if tier.inclusive == "yes" else shifted(named, -1)
-    kind = "due" if tier.inclusive == "yes" else "due-before"
-    step = Step(f"cycles.{kind}", {"named": named, "day": last}, after=last)
-    lead = (*phrased(tier.phrase), step)
-    days = (last, named) if tier.inclusive == "unstated" else (last,)
-    if cycle.roll != "unstated":
-        found = named_deadline(last, cycle.roll, lead, setting)
-        readings = tuple(_as_named(day, named) for day in days)
-    else:
-        off = not setting.calendar.is_working(last)
-        found = named_deadline(last, "none" if off else "next", lead, setting)
-        readings = tuple(_readings(days, named, setting.calendar))
-    if len(readings) == 1:
-        return found
-    open_to = doubts(setting.calendar, last, max(each.last_day for each in readings))
-    choice = Step("cycles.readings", {"readings": readings}, after=last)
-    return explained(
-        found, lambda: (*found.explanation.steps, choice, *open_to), readings=readings
-    )
-
-
-def _as_named(day: dt.date, named: dt.date) -> Reading:
-    because = "cycles.reading-named" if day == named else "cycles.reading-before"
-    return Reading(last_day=day, because=because, arguments=(("day", day),))
-
-
-def _readings(
-    days: Iterable[dt.date], named: dt.date, calendar: WorkCalendar
-) -> Iterator[Reading]:
-    """Each day that can be meant, and where it would move, each once."""
-    found: dict[dt.date, Reading] = {}
-    for day in days:
-        found.setdefault(day, _as_named(day, named))
-        if not calendar.is_working(day):
-            after = calendar.next_working_day(day)
-            arguments = (("day", after), ("off", day))
-            moved = Reading(
-                last_day=after, because="cycles.reading-moved", arguments=arguments
-            )
-            found.setdefault(after, moved)
-    yield from (found[day] for day in sorted(found))
-
-
-@attrs.frozen(kw_only=True)
-class _Report:
-    """One report of a document; the fields are those of `Cycle`."""
-
-    key: str
-    title: Text
-    period: ReportPeriod
-    months: tuple[int, ...] = ()
-    window_from: MonthPoint | None = None
-    window_to: MonthPoint | None = None
-    cut_off: MonthPoint | None = None
-    exceptions: tuple[MonthDay, ...] = ()
-    tiers: tuple[CycleTier, ...]
-    citations: tuple[Citation, ...] = ()
-
-
-@attrs.frozen(kw_only=True)
-class _Document:
-    """A document that orders reports: what its cycles share."""
-
-    key: str
-    roll: CycleRoll
-    minimum_gap: int = 0
-    gap_cites: tuple[Citation, ...] = ()
-    valid_from: dt.date | None = None
-    valid_to: dt.date | None = None
-    validity_confirmed: bool = True
-    note: str = ""
-    reports: tuple[_Report, ...]
-
-    def cycle(self, report: _Report) -> Cycle:
-        """The cycle of one report."""
-        shared = attrs.asdict(self, recurse=False)
-        del shared["reports"]
-        own = attrs.asdict(report, recurse=False)
-        return Cycle(**{**shared, **own, "key": f"{self.key}/{report.key}"})
-
-
-def load_cycles(text: str, place: str) -> tuple[Cycle, ...]:
-    """Read the cycles of one document from TOML.
-
-    Args:
-        text: What the cycles share, ``[[reports]]`` with the fields of `Cycle`
-            and their ``tiers``, and ``[sources]`` that citations point to.
-        place: Name of the document for errors.
-
-    Raises:
-        GovtasksError: It is not TOML, has unknown keys or wrong types, or a
-            cycle does not hang together; every problem with its place.
-    """
-    data = read_toml(text, place)
-    plain = make_converter()
-    sources: dict[str, Citation] = structure(
-        plain, data.pop("sources", {}), dict[str, Citation], f"{place}.sources"
-    )
-    document = structure(_converter(sources), data, _Document, place)
-    try:
-        return tuple(document.cycle(report) for report in document.reports)
-    except GovtasksError as error:
-        raise error.at(place) from None
-
-
-def builtin_cycles() -> tuple[str, ...]:
-    """Keys of the reporting cycles that come with the library."""
-    return tuple(sorted(_builtin()))
-
-
-def builtin_cycle(key: str) -> Cycle:
-    """A reporting cycle that comes with the library.
-
-    Raises:
-        UnknownNameError: There is none of that key.
-    """
-    known = _builtin()
-    if key not in known:
-        raise UnknownNameError.of(kind="cycle", name=key, known=known)
-    return known[key]
-
-
-@functools.cache
-def _builtin() -> Mapping[str, Cycle]:
-    folder = resources.files(__name__.rpartition(".")[0]) / "data" / "cycles"
-    loaded = (
-        load_cycles(file.read_text("utf-8"), f"cycles/{file.name}")
-        for file in folder.iterdir()
-    )
-    return {cycle.key: cycle for cycles in loaded for cycle in cycles}
-
-
-def _converter(sources: Mapping[str, Citation]) -> Any:  # noqa: ANN401 - cattrs
-    converter = make_converter()
-
-    def cited(value: object, _: object) -> Citation:
-        if not isinstance(value, str) or value not in sources:
-            raise UnknownNameError.of(kind="source", name=str(value), known=sources)
-        return sources[value]
-
-    converter.register_structure_hook(Citation, cited)
-    converter.register_structure_hook(Term, lambda value, _: Term.parse(value))
-    converter.register_structure_hook(MonthDay, lambda value, _: MonthDay.parse(value))
-    return converter

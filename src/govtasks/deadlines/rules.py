@@ -15,6 +15,7 @@ import attrs
 from ..checks import is_flag, listed, one_of, optional
 from ..errors import InvalidValueError
 from ..text import is_day, is_key, is_optional_day, is_plain
+from .report_rules import EachReport, Report
 from .rule_checks import (
     Point,
     are_forward,
@@ -43,6 +44,7 @@ __all__ = [
     "Before",
     "CalendarPeriod",
     "CyclePeriod",
+    "EachReport",
     "Earliest",
     "Every",
     "Fixed",
@@ -51,6 +53,7 @@ __all__ = [
     "PeriodEnd",
     "Point",
     "Recurring",
+    "Report",
     "Rule",
     "Tier",
     "Undated",
@@ -298,10 +301,12 @@ Rule = (
     | AtOnce
     | PeriodEnd
     | AfterPeriod
+    | Report
     | Every
     | Yearly
     | AfterEach
     | AfterCompletion
+    | EachReport
     | Inherited
     | Earliest
     | Latest

@@ -15,6 +15,7 @@ from ..errors import InvalidValueError
 from ..text import each, is_day, is_key, is_optional_day, is_plain
 from .month_days import MonthDay
 from .regimes import RollTo
+from .report_rules import EachReport
 from .rule_checks import (
     Point,
     are_forward,
@@ -211,7 +212,7 @@ class AfterCompletion:
     phrase: str = attrs.field(default="", validator=is_plain)
 
 
-Recurring = Every | Yearly | AfterEach | AfterCompletion
+Recurring = Every | Yearly | AfterEach | AfterCompletion | EachReport
 
 
 def is_recurring(rule: object) -> TypeGuard[Recurring]:

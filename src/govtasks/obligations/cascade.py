@@ -13,7 +13,14 @@ from ..deadlines.outcome import Setting
 from ..deadlines.recurring import occurrences_begun
 from ..deadlines.regimes import Regime
 from ..deadlines.results import Deadline, Due, Occurrence
-from ..deadlines.rules import Every, Fixed, Recurring, is_recurring
+from ..deadlines.rules import (
+    EachReport,
+    Every,
+    Fixed,
+    Recurring,
+    Report,
+    is_recurring,
+)
 from ..errors import InvalidValueError
 from ..text import Text
 from .model import Force, Kind, Obligation
@@ -83,8 +90,9 @@ def occurrences_to_open(
 ) -> tuple[tuple[str, Obligation], ...]:
     """The occurrences of a series that have begun and have no record yet.
 
-    Each is an obligation of its own with a fixed day, so that what was asked
-    for one period stays as it was when the series changes.
+    Each is an obligation of its own with a fixed day, or with the one report
+    that it is, so that what was asked for one period stays as it was when the
+    series changes.
 
     Args:
         state: The series.
@@ -129,12 +137,15 @@ def _occurrence(
     )
 
 
-def _day_of(rule: Recurring, one: Occurrence, setting: Setting) -> Fixed:
+def _day_of(rule: Recurring, one: Occurrence, setting: Setting) -> Fixed | Report:
     """The day of one occurrence; as it was named, where the regime moves it alike.
 
     Then its deadline still says which day off it was moved from, and whether
-    the calendar may yet change.
+    the calendar may yet change. A report keeps its cycle, and with it all that is
+    cited and left open.
     """
+    if isinstance(rule, EachReport):
+        return rule.of(one.key)
     deadline = one.deadline
     named = Fixed(
         day=deadline.nominal_day,

@@ -12,6 +12,7 @@ from govtasks.deadlines.loading import (
     builtin_regime,
     builtin_regimes,
     load_calendar,
+    load_calendars,
     load_regime,
     load_regimes,
 )
@@ -66,6 +67,14 @@ step = "fix"
 time = "16:30"
 [sources.rules]
 instrument = "House rules"
+"""
+
+
+DERIVED = """
+key = "{key}"
+version = "1"
+title = {{ vi = "L" }}
+based_on = "{base}"
 """
 
 
@@ -239,6 +248,98 @@ class TestLoadCalendar:
 
         with pytest.raises(InvalidValueError, match=r"b\.toml: key: must be a key"):
             load_calendar(text, "b.toml")
+
+    def test_based_on_one_given_along(self):
+        """
+        A calendar can be based on another file, in whichever order they come.
+        """
+        ward = DERIVED.format(key="ward", base="town")
+        block = DERIVED.format(key="block", base="ward")
+
+        found = load_calendars(
+            {"block.toml": block, "ward.toml": ward, "town.toml": CALENDAR}
+        )
+
+        assert list(found) == ["block", "ward", "town"]
+        assert found["block"].days == found["town"].days
+        assert found["block"].title.in_locale("vi") == "L"
+
+    def test_based_on_one_that_is_found(self):
+        """
+        Whoever loads one file can say where its base comes from.
+        """
+        town = load_calendar(CALENDAR, "town.toml")
+        text = DERIVED.format(key="ward", base="any")
+
+        found = load_calendar(text, "ward.toml", base={"any": town}.__getitem__)
+
+        assert (found.key, found.days) == ("ward", town.days)
+
+    def test_goes_before_a_built_in_one(self):
+        """
+        What is given along stands before what comes with the library.
+        """
+        own = CALENDAR.replace('key = "town"', 'key = "vn-state"')
+        ward = DERIVED.format(key="ward", base="vn-state")
+
+        found = load_calendars({"ward.toml": ward, "own.toml": own})
+
+        assert found["ward"].days == found["vn-state"].days
+
+    @pytest.mark.parametrize(
+        ("bases", "match"),
+        [
+            pytest.param({"ward": "ward"}, "ward > ward", id="itself"),
+            pytest.param(
+                {"ward": "block", "block": "lane", "lane": "ward"},
+                "ward > block > lane > ward",
+                id="each other",
+            ),
+            pytest.param(
+                {"block": "ward", "ward": "lane", "lane": "ward"},
+                "itself: ward > lane > ward",
+                id="outside it",
+            ),
+        ],
+    )
+    def test_circle(self, bases, match):
+        """
+        Calendars that are based on themselves are refused, all of them by name.
+        """
+        texts = {
+            f"{key}.toml": DERIVED.format(key=key, base=base)
+            for key, base in bases.items()
+        }
+
+        with pytest.raises(InvalidValueError, match=match) as caught:
+            load_calendars(texts)
+
+        assert caught.value.field == "based_on"
+        assert f"{next(iter(bases))}.toml" in str(caught.value)
+
+    @pytest.mark.parametrize("length", [20, 21, 5000])
+    def test_chain(self, length):
+        """
+        Twenty may stand one behind the other, and not one more.
+        """
+        texts = {
+            f"c{n}.toml": DERIVED.format(key=f"c{n}", base=f"c{n + 1}")
+            for n in range(length)
+        }
+        texts["end.toml"] = CALENDAR.replace('key = "town"', f'key = "c{length}"')
+
+        if length == 20:
+            assert load_calendars(texts)["c0"].days
+        else:
+            with pytest.raises(InvalidValueError, match="more than 20"):
+                load_calendars(texts)
+
+    def test_two_of_a_key(self):
+        """
+        Two calendars of one key leave a choice.
+        """
+        with pytest.raises(InvalidValueError, match=r"town\.toml has a calendar"):
+            load_calendars({"town.toml": CALENDAR, "twin.toml": CALENDAR})
 
     @pytest.mark.parametrize(
         ("noise", "error"),

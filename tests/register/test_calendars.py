@@ -510,6 +510,13 @@ based_on = "vn-state"
 """
 
 
+REGIME = """
+key = "{key}"
+title = {{ vi = "Quy chế", en = "Rules" }}
+based_on = "vn-civil-2015"
+"""
+
+
 class TestOfFolder:
     def test_reads_what_is_there(self, tmp_path):
         """
@@ -523,6 +530,39 @@ class TestOfFolder:
 
         assert book.calendar("ward").days == STATE.days
         assert (dict(book.regimes), dict(book.ladders)) == ({}, {})
+
+    def test_one_based_on_another(self, tmp_path):
+        """
+        Calendars and regimes of the folder can be based on each other.
+        """
+        for part, text in (("calendars", CALENDAR), ("regimes", REGIME)):
+            (tmp_path / part).mkdir()
+            base = {"calendars": "vn-state", "regimes": "vn-civil-2015"}[part]
+            first, other = text.format(key="ward"), text.format(key="block")
+            (tmp_path / part / "ward.toml").write_text(first, "utf-8")
+            (tmp_path / part / "block.toml").write_text(
+                other.replace(base, "ward"), "utf-8"
+            )
+
+        book = Rulebook.of_folder(tmp_path)
+
+        assert book.calendar("block").days == book.calendar("ward").days == STATE.days
+        assert book.regime("block").steps == book.regime("ward").steps
+
+    def test_based_on_each_other(self, tmp_path):
+        """
+        A circle is an error with all its names, and no calendar.
+        """
+        (tmp_path / "calendars").mkdir()
+        for key, base in (("ward", "block"), ("block", "ward")):
+            text = CALENDAR.format(key=key).replace("vn-state", base)
+            (tmp_path / "calendars" / f"{key}.toml").write_text(text, "utf-8")
+
+        with pytest.raises(MalformedDataError, match="2 problems") as caught:
+            Rulebook.of_folder(tmp_path)
+
+        assert "block > ward > block" in str(caught.value)
+        assert "ward > block > ward" in str(caught.value)
 
     def test_lists_every_problem_at_once(self, tmp_path):
         """

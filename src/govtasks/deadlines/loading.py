@@ -20,6 +20,7 @@ from ..errors import GovtasksError, InvalidValueError, UnknownNameError
 from ..explain import Citation
 from ..text import Text, plain_text
 from .calendars import WorkCalendar
+from .linked import Linked
 from .recesses import EachYear, OnDays, Recess
 from .regimes import Regime, RegimeStep, Variant, overlaid
 from .steps import STEPS
@@ -48,6 +49,13 @@ class _Derived:
     title: Text
     based_on: str
     without_swaps: bool = False
+
+    def applied_to(self, base: WorkCalendar) -> WorkCalendar:
+        """The other calendar with these changes."""
+        days = tuple(d for d in base.days if not (self.without_swaps and d.swapped))
+        return attrs.evolve(
+            base, key=self.key, version=self.version, title=self.title, days=days
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -87,25 +95,42 @@ class _BasedRegime:
         return attrs.evolve(base, **changes)
 
 
-def load_calendar(text: str, place: str) -> WorkCalendar:
+def load_calendar(
+    text: str, place: str, base: Callable[[str], WorkCalendar] | None = None
+) -> WorkCalendar:
     """Read a working calendar from TOML.
 
     A file has the fields of `WorkCalendar`, weekdays by name, ``[names]`` and
-    ``[sources]``; or ``based_on`` a built-in calendar, ``without_swaps``.
+    ``[sources]``; or it is ``based_on`` another calendar, ``without_swaps``.
 
     Args:
         text: The document.
         place: Name of the document for errors.
+        base: Finds the calendar that it is based on; those that come with the
+            library where None.
 
     Raises:
         GovtasksError: It is not TOML, has unknown keys, wrong types, days out of
             coverage or twice, or points to names that are not there; every
             problem with its place.
     """
-    data = read_toml(text, place)
-    if "based_on" in data:
-        return _derived(structure(make_converter(), data, _Derived, place), place)
-    return _structured(data, WorkCalendar, place)
+    return _calendar(read_toml(text, place), place, base or builtin_calendar)
+
+
+def load_calendars(texts: Mapping[str, str]) -> dict[str, WorkCalendar]:
+    """Read several calendars that may be based on each other, or on built-in ones.
+
+    Args:
+        texts: The documents by their place.
+
+    Returns:
+        The calendars by their key.
+
+    Raises:
+        GovtasksError: As `load_calendar`; also for two of one key, and for a
+            calendar that is based on itself, with all that lie between.
+    """
+    return _all("calendar", texts, _calendar, builtin_calendar)
 
 
 def load_regime(
@@ -142,40 +167,31 @@ def load_regimes(texts: Mapping[str, str]) -> dict[str, Regime]:
     Raises:
         GovtasksError: As `load_regime`; also for two of one key.
     """
+    return _all("regime", texts, _regime, builtin_regime)
+
+
+def _all(
+    kind: str,
+    texts: Mapping[str, str],
+    build: Callable[[dict[str, Any], str, Callable[[str], _T]], _T],
+    builtin: Callable[[str], _T],
+) -> dict[str, _T]:
+    """What several documents hold by its key; one may be based on another."""
     tables: dict[str, tuple[str, dict[str, Any]]] = {}
     for place, text in texts.items():
         table = read_toml(text, place)
         key = str(table.get("key"))
         if key in tables:
-            problem = f"{tables[key][0]} has a regime of that key too"
+            problem = f"{tables[key][0]} has a {kind} of that key too"
             raise InvalidValueError(problem, field="key", value=key, place=place)
         tables[key] = place, table
-    regimes: dict[str, Regime] = {}
-    for key in tables:
-        _find(key, tables, regimes, ())
-    return regimes
 
+    def load(key: str, base: Callable[[str], _T]) -> _T:
+        place, table = tables[key]
+        return build(table, place, base)
 
-def _find(
-    key: str,
-    tables: Mapping[str, tuple[str, dict[str, Any]]],
-    regimes: dict[str, Regime],
-    behind: tuple[str, ...],
-) -> Regime:
-    """The regime of a key, and before it those that it is based on."""
-    if key in regimes:
-        return regimes[key]
-    if key in behind:
-        circle = " > ".join((*behind[behind.index(key) :], key))
-        problem = f"is based on itself: {circle}"
-        raise InvalidValueError(problem, field="based_on", value=key)
-    if key not in tables:
-        return builtin_regime(key)
-    place, table = tables[key]
-    regimes[key] = _regime(
-        table, place, lambda other: _find(other, tables, regimes, (*behind, key))
-    )
-    return regimes[key]
+    linked = Linked(tables, load, builtin)
+    return {key: linked.find(key) for key in tables}
 
 
 def _regime(data: dict[str, Any], place: str, base: Callable[[str], Regime]) -> Regime:
@@ -233,13 +249,14 @@ def _document(folder: str, key: str) -> str:
     return text
 
 
-def _derived(file: _Derived, place: str) -> WorkCalendar:
+def _calendar(
+    data: dict[str, Any], place: str, base: Callable[[str], WorkCalendar]
+) -> WorkCalendar:
+    if "based_on" not in data:
+        return _structured(data, WorkCalendar, place)
+    changes = structure(make_converter(), data, _Derived, place)
     try:
-        base = builtin_calendar(file.based_on)
-        days = tuple(d for d in base.days if not (file.without_swaps and d.swapped))
-        return attrs.evolve(
-            base, key=file.key, version=file.version, title=file.title, days=days
-        )
+        return changes.applied_to(base(changes.based_on))
     except GovtasksError as error:
         raise error.at(place) from None
 

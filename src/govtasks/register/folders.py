@@ -9,10 +9,16 @@ from typing import Protocol, TypeVar
 import attrs
 
 from ..deadlines.calendars import WorkCalendar
-from ..deadlines.loading import load_calendar, load_regime
+from ..deadlines.linked import Linked
+from ..deadlines.loading import (
+    builtin_calendar,
+    builtin_regime,
+    load_calendar,
+    load_regime,
+)
 from ..deadlines.regimes import Regime
 from ..errors import GovtasksError, InvalidValueError, MalformedDataError, suggestion
-from ..obligations.followup import Ladder, load_ladder
+from ..obligations.followup import Ladder, builtin_ladder, load_ladder
 
 _SUFFIX = ".toml"
 _PARTS = ("calendars", "regimes", "ladders")
@@ -24,6 +30,8 @@ class _Keyed(Protocol):
 
 
 _K = TypeVar("_K", bound=_Keyed)
+_Base = Callable[[str], _K]
+_Load = Callable[[str, str, _Base[_K]], _K]
 
 
 @attrs.frozen(kw_only=True)
@@ -44,15 +52,18 @@ class Folder:
 def read_folder(path: Path) -> Folder:
     """Read every file of a folder, and say at once what is wrong in all of them.
 
+    A calendar or regime can be based on another one of the folder.
+
     Raises:
         MalformedDataError: Several problems, or the folder cannot be read.
         GovtasksError: The one problem that there is, with its file as place.
     """
     problems: list[GovtasksError] = []
+    calendars = _read(path / "calendars", load_calendar, builtin_calendar, problems)
+    regimes = _read(path / "regimes", load_regime, builtin_regime, problems)
+    ladders = _read(path / "ladders", _ladder, builtin_ladder, problems)
     found = Folder(
-        calendars=tuple(_read(path / "calendars", load_calendar, problems)),
-        regimes=tuple(_read(path / "regimes", load_regime, problems)),
-        ladders=tuple(_read(path / "ladders", load_ladder, problems)),
+        calendars=tuple(calendars), regimes=tuple(regimes), ladders=tuple(ladders)
     )
     problems += _strangers(path)
     if len(problems) == 1:
@@ -82,27 +93,50 @@ def _names(path: Path) -> list[str]:
         raise MalformedDataError(problem, place=path.name) from error
 
 
+def _ladder(text: str, place: str, _base: _Base[Ladder]) -> Ladder:
+    """No ladder is based on another."""
+    return load_ladder(text, place)
+
+
 def _read(
-    folder: Path, load: Callable[[str, str], _K], problems: list[GovtasksError]
+    folder: Path,
+    load: _Load[_K],
+    builtin: Callable[[str], _K],
+    problems: list[GovtasksError],
 ) -> Iterator[_K]:
-    for name in _names(folder) if folder.is_dir() else ():
-        place = f"{folder.name}/{name}"
+    names = _names(folder) if folder.is_dir() else []
+    files = {Path(name).stem: folder / name for name in names if _is_toml(name)}
+
+    def read(key: str, base: _Base[_K]) -> _K:
+        return _loaded(files[key], f"{folder.name}/{files[key].name}", load, base)
+
+    linked = Linked(files, read, builtin)
+    for name in names:
         try:
-            yield _loaded(folder / name, place, load)
+            yield linked.find(_key(name, folder))
         except GovtasksError as error:
             problems.append(error)
 
 
-def _loaded(file: Path, place: str, load: Callable[[str, str], _K]) -> _K:
-    if file.suffix != _SUFFIX:
-        problem = "is no TOML file"
+def _is_toml(name: str) -> bool:
+    return Path(name).suffix == _SUFFIX
+
+
+def _key(name: str, folder: Path) -> str:
+    """The key of what a file holds, by its name."""
+    if not _is_toml(name):
+        problem, place = "is no TOML file", f"{folder.name}/{name}"
         raise InvalidValueError(problem, place=place, hint=f"name it *{_SUFFIX}")
+    return Path(name).stem
+
+
+def _loaded(file: Path, place: str, load: _Load[_K], base: _Base[_K]) -> _K:
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeError) as error:
         problem = f"cannot be read: {error}"
         raise MalformedDataError(problem, place=place) from error
-    value = load(text, place)
+    value = load(text, place, base)
     if value.key != file.stem:
         problem = "differs from the name of the file"
         raise InvalidValueError(problem, field="key", value=value.key, place=place)

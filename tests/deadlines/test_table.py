@@ -68,6 +68,26 @@ def test_both_tables_agree(days, day, number):
     inside = range(FIRST, LAST - 8)
     if day in inside:
         assert one.closed_between(day, day + 9) == other.closed_between(day, day + 9)
+        assert one.closed_count(day, day + 9) == other.closed_count(day, day + 9)
+    assert asked(one, "closed_at", day, number) == asked(
+        other, "closed_at", day, number
+    )
+
+
+@given(spans(), st.integers(FIRST, LAST), st.integers(0, 366), st.integers(1, 366))
+def test_days_off_are_counted(days, first, length, number):
+    """
+    The days off between two are as many as is said, and found by their number.
+    """
+    last = min(first + length, LAST)
+    table = sparse(days)
+
+    off = [day for day in range(first, last + 1) if not table.is_open(day)]
+
+    assert table.closed_between(first, last) == off
+    assert table.closed_count(first, last) == len(off)
+    if number <= len(off):
+        assert table.closed_at(first, number) == off[number - 1]
 
 
 @given(spans(), st.integers(FIRST, LAST), st.integers(1, 300))
@@ -98,7 +118,21 @@ class TestTableOf:
         """
         Between a day and the one before it there is nothing.
         """
-        assert dense(span()).closed_between(FIRST + 1, FIRST) == []
+        for made in (dense(span()), sparse(span())):
+            assert made.closed_between(FIRST + 1, FIRST) == []
+            assert made.closed_count(FIRST + 2, FIRST) == 0
+
+    @pytest.mark.parametrize("make", [dense, sparse])
+    def test_too_few_days_off(self, make):
+        """
+        A day off after the last one is outside.
+        """
+        table = make(span())
+
+        # 2020 has 52 Saturdays and 52 Sundays.
+        assert table.closed_at(FIRST, 104) == dt.date(2020, 12, 27).toordinal()
+        with pytest.raises(CoverageError, match="105 days off from 2020-01-01"):
+            table.closed_at(FIRST, 105)
 
 
 class TestSpan:

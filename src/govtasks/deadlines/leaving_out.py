@@ -6,10 +6,11 @@ import attrs
 
 from ..explain import Citation
 from .counting import beyond
+from .days_off import NamedSpan, shown_as, spans_off
 from .operations import LAST_DAY, Count, Months, Operation, date_of, step_on
 from .recesses import Recess
 from .table import DayTable, shown
-from .trace import NamedSpan, Trace
+from .trace import Trace
 
 _RECESS_WINDOW = 800
 
@@ -44,9 +45,10 @@ class DaysOutside(Count):
         """Say what was added, and which spans were not counted."""
         spans = spans_of(self.recess, before, after)
         cites = () if self.recess.citation is None else (self.recess.citation,)
+        title = ("recess", self.recess.title)
         if spans:
-            shown = (("spans", spans), ("recess", self.recess.title))
-            self._explain(before, after, trace, "-recess", cites, shown)
+            arguments = *shown_as("spans", spans_off(spans)), title
+            self._explain(before, after, trace, "-recess", cites, arguments)
         else:
             self._explain(before, after, trace)
 

@@ -10,12 +10,13 @@ from typing import ClassVar
 import attrs
 
 from ..explain import Citation
-from .calendars import WorkCalendar
+from .calendars import NamedDay, WorkCalendar
 from .counting import last_of_month
-from .operations import Operation, date_of, named_days
+from .days_off import days_off_from, shown_as
+from .operations import Operation, date_of
 from .steps import RollTo
 from .table import DayTable
-from .trace import NamedDay, Trace, cites_of
+from .trace import Trace, cites_of
 
 
 @attrs.frozen(kw_only=True)
@@ -150,13 +151,13 @@ class Move(Operation):
         if before == after:
             special = self.calendar.special_at(before)
             shown = NamedDay(first, special) if special else first
-            shown_as = (("day", shown),)
-            trace.put("deadlines.roll-stays", shown_as, first, first, self.cites)
+            stays = (("day", shown),)
+            trace.put("deadlines.roll-stays", stays, first, first, self.cites)
             return
-        off = days_off(self.calendar, before, after)
+        off = days_off_from(self.calendar, before, after)
         trace.add(
             f"roll-{self.to}",
-            {"skipped": off, "day": last},
+            dict((*shown_as("skipped", off), ("day", last))),
             before=first,
             after=last,
             cites=(*self.cites, *cites_of(off)),
@@ -187,20 +188,14 @@ class ReadBothWays(Operation):
         """Say which was taken and why, where there is a choice."""
         if before == after:
             return
-        off = days_off(self.calendar, before, after)
+        off = days_off_from(self.calendar, before, after)
         trace.add(
             "readings",
-            {"skipped": off, "day": date_of(after)},
+            dict((*shown_as("skipped", off), ("day", date_of(after)))),
             before=date_of(before),
             after=date_of(after),
             cites=cites_of(off),
         )
-
-
-def days_off(calendar: WorkCalendar, start: int, end: int) -> tuple[NamedDay, ...]:
-    """The days off from one day to another, the first among them, by name."""
-    first = date_of(start)
-    return NamedDay(first, calendar.special(first)), *named_days(calendar, start, end)
 
 
 def roll_to(

@@ -16,8 +16,9 @@ import attrs
 
 from ..errors import InvalidValueError
 from ..explain import Citation
-from .calendars import NamedDay, WorkCalendar
+from .calendars import WorkCalendar
 from .counting import beyond, corresponding, elapsed, last_of_month, on_local_clock
+from .days_off import days_off_after, shown_as
 from .steps import Anchor
 from .table import DayTable, shown
 from .terms import Term, Unit
@@ -183,11 +184,11 @@ class OpenDays(Count):
         return self.table.before(day, -self.number)
 
     def explain(self, before: int, after: int, trace: Trace) -> None:
-        """Say what was added, and name each day that was not counted."""
+        """Say what was added, and name the days that were not counted."""
         counted_from = before - self.included
-        off = named_days(self.calendar, counted_from, after)
+        off = days_off_after(self.calendar, counted_from, after)
         if off:
-            shown = (("skipped", off),)
+            shown = shown_as("skipped", off)
             self._explain(before, after, trace, "-skipping", cites_of(off), shown)
         else:
             self._explain(before, after, trace)
@@ -349,13 +350,6 @@ def elapsed_on_open_days(
         left -= rest
         day = table.after(day, 1)
         at = dt.datetime.combine(date_of(day), dt.time.min, zone)
-
-
-def named_days(calendar: WorkCalendar, start: int, end: int) -> tuple[NamedDay, ...]:
-    """The days off that a count from one day to another passes over, by name."""
-    if end >= start:
-        return calendar.named_days_off(start + 1, end)
-    return calendar.named_days_off(end, start - 1)[::-1]
 
 
 def step_on(at: int, left: int, table: DayTable | None, *, forward: bool) -> int:

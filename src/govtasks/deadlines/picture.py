@@ -88,6 +88,8 @@ def picture_svg(
 
     Raises:
         InvalidValueError: The result has no day, or a language without texts.
+        CoverageError: A term that is too long for its days off to be named is drawn
+            on a calendar that does not cover it.
     """
     sketch = Sketch.of(answer, calendar, event=event)
     grid = _Grid.of(sketch)

@@ -19,10 +19,11 @@ from ..errors import InvalidValueError
 from ..explain import Explanation, Step
 from ..messages import render
 from ..text import Text, checked_day
-from .calendars import DayKind, DayStatus, SpecialDay, WorkCalendar
+from .calendars import DayKind, DayStatus, NamedDay, SpecialDay, WorkCalendar
+from .days_off import More, NamedSpan
 from .results import Answer, CountedDay, Deadline
+from .table import DayTable
 from .terms import Term, Unit
-from .trace import NamedDay, NamedSpan
 
 MOST_MONTHS = 12
 """Months that are drawn; of a longer span the first and the last half of them."""
@@ -46,12 +47,15 @@ class Run:
         base: The day before the first that counts; after it when backward.
         end: The last day that counts.
         skipped: The days in between that do not count, in order.
+        table: Says which days do not count, where they are too many to be
+            named one by one.
     """
 
     term: Term
     base: int
     end: int
     skipped: tuple[int, ...] = ()
+    table: DayTable | None = attrs.field(default=None, repr=False)
 
     @property
     def is_numbered(self) -> bool:
@@ -70,12 +74,18 @@ class Run:
         return self._passed(day) if self.is_numbered and self.holds(day) else None
 
     def _passed(self, day: int) -> int:
+        if self.table is not None:
+            first, last = sorted((day, self.base))
+            off = self.table.closed_count(first, last)
+            return last - first - off + (not self.table.is_open(self.base))
         if day >= self.base:
             return day - self.base - bisect.bisect_right(self.skipped, day)
         left_out = len(self.skipped) - bisect.bisect_left(self.skipped, day)
         return self.base - day - left_out
 
     def _is_skipped(self, day: int) -> bool:
+        if self.table is not None:
+            return not self.table.is_open(day)
         at = bisect.bisect_left(self.skipped, day)
         return at < len(self.skipped) and self.skipped[at] == day
 
@@ -162,6 +172,8 @@ class Sketch:
 
         Raises:
             InvalidValueError: There is no day to draw, or the event is no day.
+            CoverageError: A term that is too long for its days off to be named
+                is drawn on a calendar that does not cover it.
         """
         _check_answer(answer)
         why = answer.explanation
@@ -174,7 +186,7 @@ class Sketch:
             explanation=why,
             calendar=calendar,
             event=event,
-            runs=tuple(_apart(_runs(why.steps))),
+            runs=tuple(_apart(_runs(why.steps, calendar))),
             recesses=tuple(_recesses(why.steps)),
         )
 
@@ -302,7 +314,7 @@ def _event(steps: Iterable[Step]) -> dt.date | None:
     return None
 
 
-def _runs(steps: Iterable[Step]) -> Iterator[Run]:
+def _runs(steps: Iterable[Step], calendar: WorkCalendar) -> Iterator[Run]:
     includes = False
     for step in steps:
         key = _key(step)
@@ -311,7 +323,9 @@ def _runs(steps: Iterable[Step]) -> Iterator[Run]:
         term = arguments.get("term")
         if key.startswith(("add", "back")) and isinstance(term, Term):
             if not term.unit.is_elapsed:
-                yield _run(step, term, arguments, includes=includes)
+                run = _run(step, term, arguments, includes=includes)
+                is_short = not _listed(arguments.get("skipped"), More)
+                yield run if is_short else attrs.evolve(run, table=calendar.table)
             includes = False
 
 
@@ -351,6 +365,8 @@ def _recesses(steps: Iterable[Step]) -> Iterator[tuple[int, int, object]]:
 
 def _spans(arguments: dict[str, object]) -> list[tuple[int, int]]:
     spans = _listed(arguments.get("spans"), NamedSpan)
+    for more in _listed(arguments.get("spans"), More):
+        spans += more.spans
     return [(span.first.toordinal(), span.last.toordinal()) for span in spans]
 
 

@@ -112,6 +112,14 @@ class DayTable(Protocol):
         """The days not worked between two, both included."""
         ...
 
+    def closed_count(self, first: int, last: int) -> int:
+        """How many these are."""
+        ...
+
+    def closed_at(self, day: int, number: int) -> int:
+        """The day not worked of that number, from 1, at or after a day."""
+        ...
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class DenseTable:
@@ -182,6 +190,21 @@ class DenseTable:
         steps = itertools.pairwise(ranks)
         return [first + at for at, (one, two) in enumerate(steps) if one == two]
 
+    def closed_count(self, first: int, last: int) -> int:
+        """How many these are."""
+        low, high = self._at(first), self._at(last) + 1
+        return max(0, high - self.ranks[high] - low + self.ranks[low])
+
+    def closed_at(self, day: int, number: int) -> int:
+        """The day not worked of that number, from 1, at or after a day."""
+        at = self._at(day)
+        wanted = at - self.ranks[at] + number
+        days = range(at, len(self.ranks))
+        found = bisect.bisect_left(days, wanted, key=lambda n: n - self.ranks[n])
+        if found == len(days):
+            raise self.span.outside(_many_off(number, day))
+        return day + found - 1
+
     def _none_near(self, day: int, number: int) -> CoverageError:
         covered = self.first <= day <= self.last
         return self.span.outside(_many(number, day) if covered else shown(day))
@@ -240,7 +263,27 @@ class SparseTable:
 
     def closed_between(self, first: int, last: int) -> list[int]:
         """The days not worked between two, both included."""
-        return [day for day in range(first, last + 1) if not self.is_open(day)]
+        found: list[int] = []
+        if first > last:
+            return found
+        self.span.require(first, last)
+        for number in range(self._closed(first - 1) + 1, self._closed(last) + 1):
+            found.append(self._closed_numbered(number, first))
+            first = found[-1] + 1
+        return found
+
+    def closed_count(self, first: int, last: int) -> int:
+        """How many these are."""
+        self.span.require(first, last)
+        return max(0, self._closed(last) - self._closed(first - 1))
+
+    def closed_at(self, day: int, number: int) -> int:
+        """The day not worked of that number, from 1, at or after a day."""
+        self.span.require(day)
+        wanted = self._closed(day - 1) + number
+        if wanted > self._closed(self.span.last):
+            raise self.span.outside(_many_off(number, day))
+        return self._closed_numbered(wanted, day)
 
     def _rank(self, day: int) -> int:
         # Ordinal 1 is a Monday, so whole weeks start with Monday.
@@ -248,6 +291,17 @@ class SparseTable:
         made_up = bisect.bisect_right(self.span.made_up, day)
         closed = bisect.bisect_right(self.span.closed, day)
         return weeks * self.by_week[_WEEK] + self.by_week[days] + made_up - closed
+
+    def _closed(self, day: int) -> int:
+        return day - self._rank(day)
+
+    def _closed_numbered(self, wanted: int, day: int) -> int:
+        # The next is mostly near, so the width of the search is doubled from 1.
+        last, width = self.span.last, 1
+        while day + width < last and self._closed(day + width) < wanted:
+            width *= 2
+        days = range(day, min(day + width, last) + 1)
+        return days[bisect.bisect_left(days, wanted, key=self._closed)]
 
     def _numbered(self, wanted: int) -> int:
         days = range(self.span.first, self.span.last + 1)
@@ -296,3 +350,7 @@ def shown(day: int) -> str:
 
 def _many(number: int, day: int) -> str:
     return f"{number} working days from {shown(day)}"
+
+
+def _many_off(number: int, day: int) -> str:
+    return f"{number} days off from {shown(day)}"

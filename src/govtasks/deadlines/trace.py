@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import attrs
 
 from ..explain import Citation, Step, trusted_step
-from ..messages import catalogue, render, shown_in
-from .calendars import NamedDay, WorkCalendar
+from ..messages import catalogue, render
+from .calendars import WorkCalendar
+from .days_off import DaysOff, shown_as, special_days_off
 
 __all__ = [
-    "NamedDay",
-    "NamedSpan",
     "Phrase",
     "Trace",
     "cites_of",
@@ -40,7 +39,7 @@ class Phrase:
         return render(f"deadlines.{self.key}", dict(self.arguments), locale)
 
 
-def cites_of(days: Iterable[NamedDay]) -> tuple[Citation, ...]:
+def cites_of(days: DaysOff) -> tuple[Citation, ...]:
     """Where the special days among them are written."""
     return tuple([named.special.citation for named in days if named.special])
 
@@ -74,23 +73,6 @@ def period_phrase(period: str, first: dt.date) -> Phrase:
     }.get(period, 0)
     shown = year if period == "week" else first.year
     return Phrase(f"period-{period}", (("number", number), ("year", shown)))
-
-
-@attrs.frozen
-class NamedSpan:
-    """Days from one to another, for readers.
-
-    Attributes:
-        first: First day.
-        last: Last day.
-    """
-
-    first: dt.date
-    last: dt.date
-
-    def in_locale(self, locale: str) -> str:
-        """The two days."""
-        return " – ".join(shown_in(day, locale) for day in (self.first, self.last))
 
 
 @attrs.define(init=False)
@@ -142,6 +124,6 @@ class Trace:
             self.add("undecided-after", {"calendar": self.calendar.title, "day": until})
         days = self.calendar.provisional_days(first, min(last, until))
         if days:
-            named = tuple(NamedDay(special.day, special) for special in days)
-            cites = tuple(special.citation for special in days)
-            self.add("undecided-day", {"days": named}, cites=cites)
+            named = special_days_off(days)
+            shown = dict(shown_as("days", named))
+            self.add("undecided-day", shown, cites=cites_of(named))

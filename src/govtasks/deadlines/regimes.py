@@ -70,7 +70,7 @@ def _is_zone(
     _instance: object, _attribute: attrs.Attribute[Any], value: object
 ) -> None:
     try:
-        zoneinfo.ZoneInfo(plain_text(value, "zone"))
+        zoneinfo.ZoneInfo(plain_text(value))
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
         problem = "must be a zone of the IANA database"
         hint = "such as Asia/Ho_Chi_Minh"

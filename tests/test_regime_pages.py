@@ -29,8 +29,9 @@ class TestPage:
         text = pages.page(key).replace("\\", "")
 
         assert text.startswith(f"# {key}\n")
-        for step in regime.steps:
-            for cite in step.cites:
+        clocks = filter(None, (regime.stopped, regime.extension))
+        for part in (*regime.steps, *clocks):
+            for cite in part.cites:
                 flat = " ".join(cite.in_locale("en").split())
                 assert flat.replace("\\", "") in text
 

@@ -7,10 +7,22 @@ from pathlib import Path
 
 import attrs
 
+from govtasks.deadlines.clocks import extension_under, stopped_under
 from govtasks.deadlines.loading import builtin_regime, builtin_regimes
 from govtasks.deadlines.regimes import Regime, RegimeStep
 from govtasks.explain import Citation
 
+_BASES = {
+    "nominal": "the end as it was before days off",
+    "rolled": "the last day in time",
+    "grant": "the day of its grant",
+    "original": "the original day, with the term that it makes longer",
+}
+_EFFECTS = {
+    "not-counted": "its days are not counted",
+    "end-shift": "the end is moved on by its length",
+    "start-after": "the term runs anew after it",
+}
 # What stands in columns of its own.
 _APART = ("units", "relations", "cites")
 
@@ -62,6 +74,12 @@ def _facts(regime: Regime) -> Iterator[str]:
     yield f"- Days begin and end in the zone {regime.zone}."
     if regime.default_term is not None:
         yield f"- Where an order names no term: {regime.default_term}."
+    if (stopped := stopped_under(regime)) is not None:
+        effect = _EFFECTS[stopped.effect]
+        yield f"- A pause: {effect} ({_sources(stopped.cites)})."
+    if (extension := extension_under(regime)) is not None:
+        base = _BASES[extension.base]
+        yield f"- An extension counts from {base} ({_sources(extension.cites)})."
     for cite in regime.citations:
         yield f"- {_source(cite)}"
     if regime.note:

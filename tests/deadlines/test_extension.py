@@ -7,9 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govtasks.deadlines.clocks import extension_under
 from govtasks.deadlines.compute import compute
 from govtasks.deadlines.extension import extended, lateness
-from govtasks.deadlines.loading import builtin_calendar, builtin_regime
+from govtasks.deadlines.loading import (
+    builtin_calendar,
+    builtin_regime,
+    builtin_regimes,
+)
 from govtasks.deadlines.rules import (
     AfterCompletion,
     AfterEach,
@@ -20,7 +25,7 @@ from govtasks.deadlines.rules import (
     Within,
 )
 from govtasks.deadlines.terms import Term, Unit
-from govtasks.errors import InvalidValueError, NaiveInstantError
+from govtasks.errors import GovtasksError, InvalidValueError, NaiveInstantError
 
 CIVIL = builtin_regime("vn-civil-2015")
 STATE = builtin_calendar("vn-state")
@@ -104,6 +109,108 @@ class TestExtended:
         assert found.nominal_day == day("2017-02-28")
         assert "J 4/91" in found.explanation.text("en")
         assert not found.confirmed
+
+    @pytest.mark.parametrize(
+        ("key", "base", "source"),
+        [
+            pytest.param("us-uspto", "original", "MPEP 710.01(a)", id="USPTO"),
+            pytest.param("gb-gdpr-sar", "original", "correspondence", id="ICO"),
+            pytest.param("jp-patent-3", "nominal", "04.12", id="JPO"),
+            pytest.param("de-bgb", "nominal", "section 193", id="BGB"),
+            pytest.param("epc-pre-2023-11", "nominal", "J 4/91", id="EPC before"),
+            pytest.param("epc-renewal-fee", "nominal", "J 4/91", id="renewal fee"),
+            pytest.param("gb-hmcts-cmc", "nominal", "Civil Money", id="money claims"),
+            pytest.param("eu-court-rop", "nominal", "Articles 80", id="EU courts"),
+            pytest.param("us-frcp-6", "rolled", "6(d)", id="FRCP"),
+            pytest.param("us-frcp-6-pre2009", "rolled", "6(e)", id="FRCP before"),
+        ],
+    )
+    def test_what_is_known(self, key, base, source):
+        """
+        Where a law says what an extension counts from, it is kept with its source.
+        """
+        law = extension_under(builtin_regime(key))
+
+        (cite,) = law.cites
+        assert law.base == base
+        assert source in f"{cite.in_locale('en')} {cite.source}"
+
+    @pytest.mark.parametrize(
+        "key", [key for key in builtin_regimes() if key.startswith("vn-")]
+    )
+    def test_vietnam_is_asked(self, key):
+        """
+        No Vietnamese act was found that says it, so none is made up.
+        """
+        assert extension_under(builtin_regime(key)) is None
+
+    def test_counted_anew(self):
+        """
+        MPEP 710.01(a): 31 January and 3 months, one more: 31 May, not 30 May.
+        """
+        rule = Within(terms=(Term(3, Unit.MONTH),))
+        facts = {"receipt": day("2024-01-31")}
+        law = {"regime": builtin_regime("us-uspto"), "calendar": STATE}
+        old = compute(rule, facts, **law)
+
+        found = extended(old, Term(1, Unit.MONTH), rule=rule, facts=facts, **law)
+
+        assert old.nominal_day == day("2024-04-30")
+        assert found.last_day == day("2024-05-31")
+        assert "MPEP 710.01(a)" in found.explanation.text("en")
+        assert "tính lại từ ngày bắt đầu" in found.explanation.text("vi")
+
+    def test_from_the_moved_end(self):
+        """
+        What is added in a US court counts from the end as it was moved (6(d)).
+
+        14 days from Saturday 7 January 2017 end on Saturday 21, so on Monday 23.
+        """
+        law = {"regime": builtin_regime("us-frcp-6"), "calendar": STATE}
+        old = compute(
+            Within(terms=(Term(14, Unit.DAY),)), {"receipt": day("2017-01-07")}, **law
+        )
+
+        found = extended(old, Term(1, Unit.DAY), **law)
+
+        assert (old.last_day, found.last_day) == (day("2017-01-23"), day("2017-01-24"))
+
+    @pytest.mark.parametrize(
+        ("rule", "term", "facts", "field"),
+        [
+            pytest.param(None, "1 month", {"receipt": "2024-01-31"}, "rule", id="none"),
+            pytest.param(
+                AtOnce(grace=Term(1, Unit.DAY)),
+                "1 month",
+                {"receipt": "2024-01-31"},
+                "rule",
+                id="no term",
+            ),
+            pytest.param(
+                Within(terms=(Term(3, Unit.MONTH),)),
+                "30 days",
+                {"receipt": "2024-01-31"},
+                "extension",
+                id="another unit",
+            ),
+            pytest.param(
+                Within(terms=(Term(3, Unit.MONTH),)),
+                "1 month",
+                {},
+                "facts.receipt",
+                id="no event",
+            ),
+        ],
+    )
+    def test_not_counted_anew(self, rule, term, facts, field):
+        """
+        To count anew, the term, its unit and its event must be known.
+        """
+        facts = {name: day(text) for name, text in facts.items()}
+        with pytest.raises(GovtasksError) as caught:
+            extend(due(), term, from_="original", rule=rule, facts=facts)
+
+        assert caught.value.field == field
 
     def test_explains_itself(self):
         """

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govtasks.deadlines.calendars import WorkCalendar
-from govtasks.deadlines.clocks import clock_law, load_clock_law
+from govtasks.deadlines.clocks import load_clock_law, stopped_under
 from govtasks.deadlines.compute import compute
 from govtasks.deadlines.loading import builtin_calendar, builtin_regime
 from govtasks.deadlines.regimes import Roll
@@ -531,18 +531,47 @@ class TestClockLaw:
         """
         All Vietnamese regimes share one practice, which is not confirmed.
         """
-        law = clock_law("vn-anything")
+        law = stopped_under(attrs.evolve(CIVIL, key="vn-anything"))
 
-        assert law.pause == "not-counted"
+        assert law.effect == "not-counted"
         assert not law.is_confirmed
-        assert clock_law("xx") is None
+        assert stopped_under(attrs.evolve(CIVIL, key="xx")) is None
+
+    def test_own_word_goes_first(self):
+        """
+        A file that was returned starts anew, whatever the practice of its family.
+        """
+        returned = builtin_regime("vn-restart-after-return")
+
+        found = suspended(
+            within("5 days"),
+            RECEIPT,
+            [pause("2017-02-10", "2017-02-14")],
+            regime=returned,
+            calendar=STATE,
+            now=NOW,
+        )
+
+        # Five days from Tuesday 14 February end on Sunday the 19th.
+        assert found.last_day == day("2017-02-20")
+        assert stopped_under(returned).effect == "start-after"
+        assert not found.confirmed
+
+    def test_fee_notice(self):
+        """
+        United Kingdom, Freedom of Information: a fee notice stops the clock.
+        """
+        foia = builtin_regime("gb-foia-s10")
+
+        assert stopped_under(foia).effect == "not-counted"
+        assert "section 10" in stopped_under(foia).cites[0].provision
 
     def test_refused(self):
         """
         A document with an unknown effect is refused with its place.
         """
         with pytest.raises(InvalidValueError, match="mine"):
-            load_clock_law("key = 'x'\npause = 'ignored'", "mine")
+            load_clock_law("key = 'x'\nstopped = { effect = 'ignored' }", "mine")
 
 
 DAYS = st.dates(dt.date(2017, 1, 1), dt.date(2017, 6, 30))

@@ -1,11 +1,15 @@
-"""What stops the clock, and what an extension counts from, by body of law."""
+"""What stops the clock, and what an extension counts from, by body of law.
+
+A regime says so itself; where it is silent, the practice of its family may be
+known.
+"""
 
 from __future__ import annotations
 
 import fnmatch
 import functools
 from importlib import resources
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import attrs
 
@@ -14,47 +18,96 @@ from ..documents import make_converter, read_toml, structure
 from ..explain import Citation
 from ..text import each, is_filled, is_key, is_plain
 
+if TYPE_CHECKING:
+    from .regimes import Regime
+
 Effect = Literal["not-counted", "end-shift", "start-after"]
-Base = Literal["nominal", "rolled", "grant"]
+Base = Literal["nominal", "rolled", "grant", "original"]
+
+_are_citations = each(instance_of(Citation, "citations"))
+
+
+@attrs.frozen(kw_only=True)
+class Stopped:
+    """What a term does whose clock was stopped (tạm dừng thời hạn).
+
+    Attributes:
+        effect: The days of the pause are ``not-counted``; the end is moved by
+            its length in days (``end-shift``); the term runs anew after it
+            (``start-after``).
+        cites: Where it is written.
+    """
+
+    effect: Effect = attrs.field(validator=one_of(*get_args(Effect)))
+    cites: tuple[Citation, ...] = attrs.field(default=(), validator=_are_citations)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether all of it was read in the text itself."""
+        return all(cite.confirmed for cite in self.cites)
+
+
+@attrs.frozen(kw_only=True)
+class Extension:
+    """What an extension counts from (gia hạn).
+
+    Attributes:
+        base: The ``nominal`` end, before it moved off a day off; the last day in
+            time, ``rolled``; the day of the ``grant``; or the ``original``
+            event, from which term and extension are counted anew as one.
+        cites: Where it is written.
+    """
+
+    base: Base = attrs.field(validator=one_of(*get_args(Base)))
+    cites: tuple[Citation, ...] = attrs.field(default=(), validator=_are_citations)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether all of it was read in the text itself."""
+        return all(cite.confirmed for cite in self.cites)
 
 
 @attrs.frozen(kw_only=True)
 class ClockLaw:
-    """What a body of law says of pauses and extensions.
+    """What is known of pauses and extensions under a family of regimes.
 
     Attributes:
         key: Its name.
         regimes: Keys of the regimes for which it holds, with ``*`` for any rest.
-        pause: What a pause does: its days are ``not-counted``; the end is moved
-            by its length in days (``end-shift``); the term runs anew after it
-            (``start-after``). None where the law is not known.
-        extension_from: What an extension counts from: the ``nominal`` end, the
-            ``rolled`` last day, or its ``grant``. None where not known.
-        citations: Where it is written.
+        stopped: What a pause does; None where that is not known.
+        extension: What an extension counts from; None where that is not known.
         note: Further remark.
     """
 
     key: str = attrs.field(validator=is_key)
     regimes: tuple[str, ...] = attrs.field(default=(), validator=each(is_filled))
-    pause: Effect | None = attrs.field(
-        default=None, validator=optional(one_of(*get_args(Effect)))
+    stopped: Stopped | None = attrs.field(
+        default=None, validator=optional(instance_of(Stopped, "what a pause does"))
     )
-    extension_from: Base | None = attrs.field(
-        default=None, validator=optional(one_of(*get_args(Base)))
-    )
-    citations: tuple[Citation, ...] = attrs.field(
-        default=(), validator=each(instance_of(Citation, "citations"))
+    extension: Extension | None = attrs.field(
+        default=None, validator=optional(instance_of(Extension, "an extension"))
     )
     note: str = attrs.field(default="", validator=is_plain)
 
-    @property
-    def is_confirmed(self) -> bool:
-        """Whether all of it was read in the text itself."""
-        return all(cite.confirmed for cite in self.citations)
+
+def stopped_under(regime: Regime) -> Stopped | None:
+    """What a pause does under a regime; None where that is not known."""
+    if regime.stopped is not None:
+        return regime.stopped
+    law = clock_law(regime.key)
+    return None if law is None else law.stopped
+
+
+def extension_under(regime: Regime) -> Extension | None:
+    """What an extension counts from under a regime; None where not known."""
+    if regime.extension is not None:
+        return regime.extension
+    law = clock_law(regime.key)
+    return None if law is None else law.extension
 
 
 def load_clock_law(text: str, place: str) -> ClockLaw:
-    """Read what a body of law says of pauses and extensions from TOML.
+    """Read what is known under a family of regimes from TOML.
 
     Args:
         text: The document, with the fields of `ClockLaw`.
@@ -67,7 +120,7 @@ def load_clock_law(text: str, place: str) -> ClockLaw:
 
 
 def clock_law(regime: str) -> ClockLaw | None:
-    """What is known of pauses and extensions under a regime, by its key."""
+    """What is known of the family of a regime, by the key of the regime."""
     for law in _builtin():
         if any(fnmatch.fnmatchcase(regime, pattern) for pattern in law.regimes):
             return law

@@ -8,12 +8,12 @@ from typing import get_args
 
 import attrs
 
-from ..errors import InvalidValueError
+from ..errors import InvalidValueError, MissingFactError
 from ..explain import Step
 from ..messages import render
 from ..text import aware, checked_day
 from .calendars import WorkCalendar
-from .clocks import Base, ClockLaw, clock_law
+from .clocks import Base, Extension, extension_under
 from .compute import compute
 from .outcome import Setting, explained, said
 from .regimes import Regime
@@ -39,6 +39,7 @@ def extended(
     *,
     from_: Base | None = None,
     granted_on: Moment | None = None,
+    rule: Rule | None = None,
     regime: Regime,
     calendar: WorkCalendar,
     facts: Facts | None = None,
@@ -49,28 +50,37 @@ def extended(
         deadline: As it was.
         extension: By how much.
         from_: What is counted from: the old ``nominal`` end, before it moved off
-            a day off; the old last day in time, ``rolled``; or the ``grant``.
-            What is known of the regime, where None.
+            a day off; the old last day in time, ``rolled``; the ``grant``; or
+            the ``original`` event, from which the old term and the extension
+            are counted as one. What is known of the regime, where None.
         granted_on: Day or instant of the grant, where it is counted from.
+        rule: The rule of the deadline, where it is counted from its event.
         regime: The law by which is counted.
         calendar: The working days by which is counted.
-        facts: Dates that select the regime, as for `compute`.
+        facts: Dates that select the regime, as for `compute`; with the event,
+            where it is counted from.
 
     Raises:
         InvalidValueError: It is not known what is counted from, or from which
-            grant; an extension that does not lengthen the deadline.
+            grant or event; terms that do not make one; an extension that does
+            not lengthen the deadline.
         GovtasksError: As `compute`.
     """
     if extension.amount < 0:
         problem = "must not count backward"
         raise InvalidValueError(problem, field="extension", value=str(extension))
-    base, law = _base(regime, from_)
-    day = _base_moment(deadline, base, granted_on, extension)
+    law = _law(regime, from_)
     setting = Setting(
         compute=compute, facts=facts or {}, regime=regime, calendar=calendar
     )
-    rule = Within(terms=(extension,), of="extension-base")
-    found = setting.deadline(rule, {"extension-base": day})
+    if law.base == "original":
+        longer = _longer(rule, extension)
+        day = _event(longer, setting.facts)
+        found = setting.deadline(longer)
+    else:
+        day = _base_moment(deadline, law.base, granted_on, extension)
+        longer = Within(terms=(extension,), of="extension-base")
+        found = setting.deadline(longer, {"extension-base": day})
     if found.expires_at <= deadline.expires_at:
         problem = f"does not lengthen a deadline of {deadline.last_day}"
         raise InvalidValueError(problem, field="extension", value=str(extension))
@@ -78,25 +88,47 @@ def extended(
     def steps() -> Iterator[Step]:
         arguments = {"term": extension, "day": day}
         yield Step("suspension.before-extension", {"due": said(deadline)})
-        yield Step(f"suspension.extended-{base}", arguments, day, cites=law.citations)
+        yield Step(f"suspension.extended-{law.base}", arguments, day, cites=law.cites)
         yield from found.explanation.steps
 
     confirmed = deadline.confirmed and law.is_confirmed
     return explained(found, steps, confirmed=confirmed)
 
 
-def _base(regime: Regime, from_: Base | None) -> tuple[Base, ClockLaw]:
+def _law(regime: Regime, from_: Base | None) -> Extension:
     if from_ is not None:
         if from_ not in get_args(Base):
             problem = f"must be one of {', '.join(get_args(Base))}"
             raise InvalidValueError(problem, field="from_", value=from_)
-        return from_, ClockLaw(key=regime.key)
-    law = clock_law(regime.key)
-    if law is None or law.extension_from is None:
+        return Extension(base=from_)
+    law = extension_under(regime)
+    if law is None:
         problem = f"it is not known what an extension counts from under {regime.key}"
-        hint = "name it: nominal, rolled or grant"
+        hint = "name it: nominal, rolled, grant or original"
         raise InvalidValueError(problem, field="from_", hint=hint)
-    return law.extension_from, law
+    return law
+
+
+def _longer(rule: Rule | None, extension: Term) -> Within:
+    """The rule with its last term longer by an extension of the same unit."""
+    if not isinstance(rule, Within):
+        problem = "must be the term from a fact, for the extension counts from there"
+        value = rule and rule.kind
+        raise InvalidValueError(problem, field="rule", value=value)
+    *before, last = rule.terms
+    if last.unit is not extension.unit:
+        problem = f"must be in the unit of the term that it makes longer, {last}"
+        value = str(extension)
+        raise InvalidValueError(problem, field="extension", value=value)
+    longer = Term(last.amount + extension.amount, last.unit)
+    return attrs.evolve(rule, terms=(*before, longer))
+
+
+def _event(rule: Within, facts: Facts) -> Moment:
+    if rule.of not in facts:
+        problem = "is missing, and the extension counts from it"
+        raise MissingFactError(problem, field=f"facts.{rule.of}")
+    return facts[rule.of]
 
 
 def _base_moment(

@@ -20,6 +20,7 @@ from ..errors import GovtasksError, InvalidValueError, UnknownNameError
 from ..explain import Citation
 from ..text import Text, plain_text
 from .calendars import WorkCalendar
+from .clocks import Extension, Stopped
 from .linked import Linked
 from .recesses import EachYear, OnDays, Recess
 from .regimes import Regime, RegimeStep, Variant, overlaid
@@ -74,8 +75,8 @@ class _BasedRegime:
     readings: tuple[Variant, ...] = ()
     default_term: Term | None = None
     silence: str | None = None
-    stopped: str | None = None
-    extension: str | None = None
+    stopped: Stopped | None = None
+    extension: Extension | None = None
     citations: tuple[Citation, ...] = ()
     note: str = ""
 

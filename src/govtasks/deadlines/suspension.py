@@ -19,7 +19,7 @@ from ..errors import InvalidValueError
 from ..explain import Step
 from ..text import aware, is_plain
 from .calendars import WorkCalendar
-from .clocks import ClockLaw, Effect, clock_law
+from .clocks import Effect, Stopped, stopped_under
 from .compute import compute
 from .counting import period_around, shifted
 from .outcome import Setting, awaiting, explained, said
@@ -142,11 +142,11 @@ def suspended(
     return replay.due()
 
 
-def _law(regime: Regime, effect: Effect | None) -> ClockLaw:
+def _law(regime: Regime, effect: Effect | None) -> Stopped:
     if effect is not None:
-        return ClockLaw(key=regime.key, pause=effect)
-    law = clock_law(regime.key)
-    if law is None or law.pause is None:
+        return Stopped(effect=effect)
+    law = stopped_under(regime)
+    if law is None:
         problem = f"it is not known what a pause does under {regime.key}"
         hint = "name the effect: not-counted, end-shift or start-after"
         raise InvalidValueError(problem, field="effect", hint=hint)
@@ -246,7 +246,7 @@ class _Replay:
     base: Deadline
     term: _Term
     spans: tuple[_Span, ...]
-    law: ClockLaw
+    law: Stopped
     setting: Setting
 
     def due(self) -> Due:
@@ -255,7 +255,7 @@ class _Replay:
         Raises:
             InvalidValueError: The regime counts the terms in another way.
         """
-        if self.law.pause == "start-after":
+        if self.law.effect == "start-after":
             return self._anew()
         nominal = self._nominal_of(self.base)
         if self._end(()) != nominal or not self._is_plain:
@@ -308,7 +308,7 @@ class _Replay:
         if self.term.is_elapsed:
             length = sum(_ticks(term) for term in self.term.terms)
             return _lengthened(start, start + length, spans)
-        if self.law.pause == "end-shift":
+        if self.law.effect == "end-shift":
             return _lengthened(start, self._nominal_of(self.base), spans)
         for number, term in enumerate(self.term.terms):
             since = dt.date.fromordinal(start) if number else None
@@ -389,8 +389,8 @@ class _Replay:
     def _story(self, end: int) -> Iterator[Step]:
         """The same, and what the pauses changed."""
         yield from self._pauses()
-        shown, cites = self._shown(end), self.law.citations
-        rule = f"suspension.{self.law.pause}"
+        shown, cites = self._shown(end), self.law.cites
+        rule = f"suspension.{self.law.effect}"
         yield Step(rule, {"end": shown}, self.base.nominal_day, shown, cites)
 
     def _shown(self, number: int) -> Moment:

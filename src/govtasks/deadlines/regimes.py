@@ -18,6 +18,7 @@ from ..checks import instance_of, one_of, optional
 from ..errors import InvalidValueError
 from ..explain import Citation
 from ..text import Text, each, is_day, is_key, is_optional_day, is_plain, plain_text
+from .clocks import Extension, Stopped
 from .recesses import Recess
 from .relations import DEFAULT_RELATION, RELATIONS, Counting
 from .steps import (
@@ -58,8 +59,6 @@ __all__ = [
 
 SelectedBy = Literal["trigger", "document", "now"]
 Silence = Literal["agreement", "refusal"]
-Stopped = Literal["resume", "restart"]
-Extension = Literal["nominal", "rolled", "grant"]
 
 _StepT = TypeVar("_StepT", Receive, Start, Add, Suspend, Floor, Roll)
 _is_cites = each(instance_of(Citation, "citations"))
@@ -118,10 +117,9 @@ class Regime:
         readings: Other ways in which the same law is read.
         default_term: The term where an order names none.
         silence: What it means that nothing was said in time.
-        stopped: What a term does after its clock was stopped: ``resume`` with
-            what was left, or ``restart`` from its beginning.
-        extension: What an extension counts from: the ``nominal`` or the
-            ``rolled`` end, or the day of its ``grant``.
+        stopped: What a term does whose clock was stopped; None where the law
+            does not say, or nobody has read it.
+        extension: What an extension counts from; None alike.
         citations: What the regime as a whole rests on.
         note: Further remark.
     """
@@ -146,10 +144,10 @@ class Regime:
         default=None, validator=optional(one_of(*get_args(Silence)))
     )
     stopped: Stopped | None = attrs.field(
-        default=None, validator=optional(one_of(*get_args(Stopped)))
+        default=None, validator=optional(instance_of(Stopped, "what a pause does"))
     )
     extension: Extension | None = attrs.field(
-        default=None, validator=optional(one_of(*get_args(Extension)))
+        default=None, validator=optional(instance_of(Extension, "an extension"))
     )
     citations: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
     note: str = attrs.field(default="", validator=is_plain)

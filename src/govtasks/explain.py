@@ -210,7 +210,7 @@ def _write_step(
     draft.cites = cites
 
 
-_StepDraft = open_twin(Step, _write_step)
+StepDraft = open_twin(Step, _write_step)
 
 
 def trusted_step(
@@ -225,7 +225,7 @@ def trusted_step(
     For code that makes many steps of its own; what comes from outside is given
     to `Step`.
     """
-    draft = _StepDraft(rule, arguments, before, after, cites)
+    draft = StepDraft(rule, arguments, before, after, cites)
     draft.__class__ = Step
     return cast(Step, draft)
 

@@ -108,6 +108,8 @@ def spans_off(spans: Sequence[NamedSpan]) -> tuple[NamedSpan | More, ...]:
 
 def shown_as(name: str, off: tuple[_T, ...]) -> tuple[tuple[str, object], ...]:
     """The arguments of a step that names days off: they, and how many more."""
+    if len(off) <= MOST_NAMED:
+        return ((name, off),)
     last = off[-1]
     more = (("more", last.number),) if isinstance(last, More) else ()
     return ((name, off), *more)

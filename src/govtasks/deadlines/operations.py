@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cached_property
 from typing import ClassVar
 
 import attrs
@@ -81,13 +82,18 @@ class Count(Operation):
         cites: tuple[Citation, ...] = (),
         arguments: tuple[tuple[str, object], ...] = (),
     ) -> None:
-        term, word = self.term, "add"
-        if term.amount < 0:
-            term, word = term.reversed(), "back"
+        rule, term = self._wording
         start, end = date_of(before), date_of(after)
-        shown = (("term", term), ("start", start), ("end", end), *arguments)
+        shown = (term, ("start", start), ("end", end), *arguments)
         all_cites = each_once(self.cites + cites) if cites else self.cites
-        trace.put(f"deadlines.{word}{kind}", shown, start, end, all_cites)
+        trace.put(f"{rule}{kind}", shown, start, end, all_cites)
+
+    @cached_property
+    def _wording(self) -> tuple[str, tuple[str, Term]]:
+        """Message and argument of the term, which is counted on or back."""
+        if self.term.amount < 0:
+            return "deadlines.back", ("term", self.term.reversed())
+        return "deadlines.add", ("term", self.term)
 
 
 @attrs.frozen(kw_only=True)

@@ -140,8 +140,8 @@ class Plan:
             GovtasksError: As `due`.
         """
         day = facts.get(self.fact)
-        if type(day) is dt.date and self._short_way is not None:
-            told = self._short_way.explain(day)
+        if type(day) is dt.date and (quick := self._quickly_told) is not None:
+            told = quick(day)
             if told is not None:
                 return told
         return self.answer(facts).explanation
@@ -182,6 +182,11 @@ class Plan:
     def _quick(self) -> Callable[[dt.date], Deadline | None] | None:
         way = self._short_way
         return None if way is None else way.answering(self)
+
+    @cached_property
+    def _quickly_told(self) -> Callable[[dt.date], Explanation | None] | None:
+        way = self._short_way
+        return None if way is None else way.explaining()
 
     @cached_property
     def _short_way(self) -> ShortWay | None:
@@ -331,8 +336,8 @@ class Plan:
 
     def told(self, moment: Moment) -> Explanation:
         """The steps for a day or an instant that was computed before."""
-        if type(moment) is dt.date and self._short_way is not None:
-            told = self._short_way.explain(moment)
+        if type(moment) is dt.date and (quick := self._quickly_told) is not None:
+            told = quick(moment)
             if told is not None:
                 return told
         return self._told(moment)

@@ -84,23 +84,31 @@ class ShortWay:
         is_sure = at < min(sure_until, LAST_DAY) and sure_from <= start < sure_until
         return at if is_sure else None
 
-    def explain(self, day: dt.date) -> Explanation | None:
-        """The steps, by letting the same operations run once more."""
-        start = day.toordinal()
+    def explaining(self) -> Callable[[dt.date], Explanation | None]:
+        """Tells the steps for a day, by letting the same operations run once more."""
         law_from, law_until = self.law
-        if not law_from <= start < law_until:
-            return None
-        trace = Trace(self.calendar)
-        self.opening.explain_day(day, trace)
-        self.opening.explain_start(start, trace)
-        at = start
-        for operation in self.program.counts:
-            before, at = at, operation.apply(at, start)
-            operation.explain(before, at, trace)
-        for operation in self.program.ends:
-            before, at = at, operation.apply(at, start)
-            operation.explain(before, at, trace)
         sure_from, sure_until = self.sure
-        if at >= sure_until or start >= sure_until or start < sure_from:
-            return None
-        return self.ending.plain_explanation(at, trace)
+        calendar, end = self.calendar, self.ending.plain_explanation
+        day_told, start_told = self.opening.explain_day, self.opening.explain_start
+        operations = tuple(
+            (operation.apply, operation.explain)
+            for operation in (*self.program.counts, *self.program.ends)
+        )
+
+        def explain(day: dt.date) -> Explanation | None:
+            start = day.toordinal()
+            if not law_from <= start < law_until:
+                return None
+            trace = Trace(calendar)
+            day_told(day, trace)
+            start_told(start, trace)
+            at = start
+            for apply, told in operations:
+                after = apply(at, start)
+                told(at, after, trace)
+                at = after
+            if at >= sure_until or start >= sure_until or start < sure_from:
+                return None
+            return end(at, trace)
+
+        return explain

@@ -78,13 +78,11 @@ class _Based:
     @property
     def explanation(self) -> Explanation:
         """Each step with its source; made each time it is asked for."""
-        match self._explanation:
-            case Explanation() as explanation:
-                return explanation
-            case (plan, moment):
-                return plan.told(moment)
-            case make:
-                return make()
+        why = self._explanation
+        if isinstance(why, tuple):
+            plan, moment = why
+            return plan.told(moment)
+        return why if isinstance(why, Explanation) else why()
 
     @property
     def regime(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from ..explain import Citation, Step, trusted_step
+from ..explain import Citation, Step, StepDraft
 from ..messages import catalogue, render
 from .calendars import WorkCalendar
 from .days_off import DaysOff, shown_as, special_days_off
@@ -115,7 +115,9 @@ class Trace:
 
         The message is named in full, and no citation is there twice.
         """
-        self.steps.append(trusted_step(rule, arguments, before, after, cites))
+        step = StepDraft(rule, arguments, before, after, cites)
+        step.__class__ = Step
+        self.steps.append(step)
 
     def doubts(self, first: dt.date, last: dt.date) -> None:
         """Say what of the days between two, both included, is not decided yet."""

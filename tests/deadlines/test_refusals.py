@@ -311,13 +311,13 @@ CLOCKS = [
     ),
     pytest.param(
         lambda: extend(from_="start"),
-        "from_: must be one of nominal, rolled, grant, got 'start'",
+        "from_: must be one of nominal, rolled, grant, original, got 'start'",
         id="no such base",
     ),
     pytest.param(
         lambda: extend(law=regime(key="xx-law")),
         "from_: it is not known what an extension counts from under xx-law "
-        "(name it: nominal, rolled or grant)",
+        "(name it: nominal, rolled, grant or original)",
         id="base not known",
     ),
     pytest.param(

@@ -184,7 +184,7 @@ def explain_point(
             "day": day,
         },
         after=day,
-        cites=() if period == "week" else regime.points(period),
+        cites=regime.points(period),
     )
 
 

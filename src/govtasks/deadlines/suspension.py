@@ -291,11 +291,11 @@ class _Replay:
         return due.nominal_day.toordinal()
 
     def _run(self, terms: tuple[Term, ...], since: Moment | None = None) -> Deadline:
-        """The deadline of some of the terms, from the fact or from a day."""
-        facts = dict(self.term.facts)
-        if since is not None:
-            facts[self.term.of] = since
-        return self.setting.deadline(Within(terms=terms, of=self.term.of), facts)
+        """The deadline of some of the terms, from the fact or from a resumption."""
+        if since is None:
+            rule = Within(terms=terms, of=self.term.of)
+            return self.setting.deadline(rule, self.term.facts)
+        return self.setting.deadline(Within(terms=terms, of=RESUMED), {RESUMED: since})
 
     @property
     def _start(self) -> int:

@@ -55,12 +55,14 @@ nitpick_ignore_regex = [
 
 
 def setup(app):  # noqa: ANN001, ANN201, D103 - Sphinx says what it is
-    app.connect("builder-inited", write_regime_pages)
+    app.connect("builder-inited", write_what_is_made)
 
 
-def write_regime_pages(_app) -> None:  # noqa: ANN001 - imported by Sphinx alone
-    """Write the pages that are made from the data of the regimes."""
+def write_what_is_made(_app) -> None:  # noqa: ANN001 - imported by Sphinx alone
+    """Write the pages that are made from the data of the regimes, and the pictures."""
     sys.path.insert(0, str(ROOT / "tools"))
     import regime_pages  # noqa: PLC0415 - lies beside no package
+    import worked_pictures  # noqa: PLC0415 - lies beside no package
 
     regime_pages.write_pages(ROOT / "docs" / "reference" / "regimes")
+    worked_pictures.write_pictures(ROOT / "docs" / "explanation" / "pictures")

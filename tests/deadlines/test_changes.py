@@ -83,16 +83,45 @@ class TestMoved:
         assert (change.day, change.worked, change.before) == (storm, False, None)
         assert change.after == off(storm)
 
-    def test_cause_leaves_out_what_lies_elsewhere(self):
+    @pytest.mark.parametrize(
+        "receipt",
+        [
+            pytest.param(dt.date(2017, 2, 9), id="day"),
+            pytest.param(dt.datetime(2017, 2, 8, 17, tzinfo=dt.UTC), id="midnight"),
+            pytest.param(dt.datetime(2017, 2, 9, 16, tzinfo=dt.UTC), id="11 p.m."),
+        ],
+    )
+    def test_cause_leaves_out_what_lies_elsewhere(self, receipt):
         """
-        Another day off in another month is not why this deadline moved.
+        From the day of receipt in Vietnam to the new last day, Saturday the 18th.
         """
-        days = [off(dt.date(2017, 2, 13)), off(dt.date(2017, 7, 3))]
+        february = {8: "off", 9: "off", 13: "off", 17: "off", 18: "worked", 20: "off"}
+        days = [
+            off(
+                dt.date(2017, 2, n),
+                DayKind.MADE_UP if what == "worked" else DayKind.CLOSED,
+            )
+            for n, what in february.items()
+        ]
         new = with_days(STATE, days, version="storm")
 
-        (one,) = moved([item("a", dt.date(2017, 2, 9))], STATE, new, builtin_regime)
+        (one,) = moved([item("a", receipt)], STATE, new, builtin_regime)
 
-        assert [change.day for change in one.cause] == [dt.date(2017, 2, 13)]
+        assert one.new_day == dt.date(2017, 2, 18)
+        assert [change.day.day for change in one.cause] == [9, 13, 17, 18]
+
+    def test_what_stays_hides_nothing_behind_it(self):
+        """
+        After an item that recurs, the others are looked at as well.
+        """
+        new = with_days(STATE, [off(dt.date(2017, 2, 13))], version="storm")
+        monthly = Every(period="month", since=dt.date(2017, 1, 1), roll="next")
+        received = dt.date(2017, 2, 9)
+        items = [item("monthly", received, monthly), item("a", received)]
+
+        found = moved(items, STATE, new, builtin_regime)
+
+        assert [one.key for one in found] == ["a"]
 
     def test_an_instant_counts_as_its_day(self):
         """
@@ -153,18 +182,35 @@ class TestMoved:
             moved(items, STATE, new, builtin_regime)
 
     @pytest.mark.parametrize(
-        ("changes", "problem"),
+        ("changes", "field", "value", "problem"),
         [
-            pytest.param({"version": STATE.version}, "another version", id="version"),
-            pytest.param({"key": "other"}, "is not a version of", id="key"),
+            pytest.param(
+                {},
+                "version",
+                STATE.version,
+                "a changed calendar needs another version",
+                id="version",
+            ),
+            pytest.param(
+                {"key": "other"},
+                "calendar",
+                "other",
+                "is not a version of calendar vn-state",
+                id="key",
+            ),
         ],
     )
-    def test_refuses_what_is_no_new_version(self, changes, problem):
+    def test_refuses_what_is_no_new_version(self, changes, field, value, problem):
         """
         Only two versions of one calendar can be held against each other.
         """
-        with pytest.raises(InvalidValueError, match=problem):
-            moved([], STATE, attrs.evolve(STATE, **changes), builtin_regime)
+        other = attrs.evolve(STATE, **changes)
+
+        with pytest.raises(InvalidValueError) as caught:
+            moved([], STATE, other, builtin_regime)
+
+        error = caught.value
+        assert (error.problem, error.field, error.value) == (problem, field, value)
 
 
 class TestChangedDays:
@@ -187,26 +233,55 @@ class TestChangedDays:
 
         assert (change.day, change.worked) == (saturday, True)
 
+    def test_a_holiday_that_is_worked_now(self):
+        """
+        The change keeps what both versions say of Labour Day, a Monday in 2017.
+        """
+        monday = dt.date(2017, 5, 1)
+        worked = off(monday, DayKind.MADE_UP)
+
+        (change,) = changed_days(STATE, with_days(STATE, [worked], version="2"))
+
+        assert (change.day, change.worked, change.after) == (monday, True, worked)
+        assert change.before.in_locale("en") == "International Labour Day"
+
     def test_another_weekend_changes_every_week(self):
         """
-        Where Friday is off too, each Friday that was worked differs.
+        Where Friday is off too, each Friday that both cover differs, the ends too.
         """
-        span = {"first_day": dt.date(2017, 2, 6), "last_day": dt.date(2017, 2, 19)}
-        old = attrs.evolve(STATE, days=(), decided_until=span["last_day"], **span)
-        new = attrs.evolve(old, version="2", weekend=frozenset({4, 5, 6}))
+        friday, next_friday = dt.date(2017, 2, 10), dt.date(2017, 2, 17)
+        old = attrs.evolve(
+            STATE, days=(), first_day=dt.date(2017, 2, 1), last_day=next_friday
+        )
+        new = attrs.evolve(
+            old,
+            version="2",
+            first_day=friday,
+            last_day=dt.date(2017, 2, 28),
+            weekend=frozenset({4, 5, 6}),
+        )
 
         days = [change.day for change in changed_days(old, new)]
 
-        assert days == [dt.date(2017, 2, 10), dt.date(2017, 2, 17)]
+        assert days == [friday, next_friday]
 
-    def test_outside_both_nothing_is_known(self):
+    @pytest.mark.parametrize(
+        ("on", "is_change"),
+        [
+            pytest.param(dt.date(2017, 2, 3), False, id="before"),
+            pytest.param(dt.date(2017, 2, 6), True, id="first day of both"),
+            pytest.param(dt.date(2017, 2, 20), True, id="last day of both"),
+            pytest.param(dt.date(2017, 2, 21), False, id="after"),
+        ],
+    )
+    def test_outside_both_nothing_is_known(self, on, is_change):
         """
         A day that only one of them covers is no change.
         """
-        span = {"first_day": dt.date(2017, 2, 6), "last_day": dt.date(2017, 2, 19)}
+        span = {"first_day": dt.date(2017, 2, 6), "last_day": dt.date(2017, 2, 20)}
         old = attrs.evolve(STATE, days=(), **span)
-        longer = attrs.evolve(old, version="2", last_day=dt.date(2017, 3, 19))
+        longer = attrs.evolve(STATE, days=(), version="2")
 
-        new = with_days(longer, [off(dt.date(2017, 3, 1))], version="3")
+        new = with_days(longer, [off(on)], version="3")
 
-        assert changed_days(old, new) == ()
+        assert [change.day for change in changed_days(old, new)] == [on] * is_change

@@ -15,9 +15,9 @@ from ..errors import GovtasksError, InvalidValueError
 from .calendars import SpecialDay, WorkCalendar
 from .compute import compute
 from .regimes import Regime
-from .results import Deadline, Due
+from .results import Deadline
 from .rules import Rule, facts_of, is_recurring
-from .running import Facts
+from .running import Facts, civil_day, moment_of
 
 OpenItem = tuple[str, Rule, Facts, str]
 """Key, rule, dated facts, and key of the regime of what is open."""
@@ -48,7 +48,7 @@ class Moved:
         key: Key of the open item.
         old_day: Last day by the old calendar.
         new_day: Last day by the new calendar.
-        cause: The changed days among those that were counted.
+        cause: The changed days from the event to the later of both last days.
     """
 
     key: str
@@ -59,12 +59,13 @@ class Moved:
 
 def changed_days(old: WorkCalendar, new: WorkCalendar) -> tuple[DayChange, ...]:
     """The days that both cover and only one of them has worked, in order."""
+    first, last = max(old.first_day, new.first_day), min(old.last_day, new.last_day)
     if old.weekend == new.weekend:
-        differing = {special.day for special in (*old.days, *new.days)}
+        known = {special.day for special in (*old.days, *new.days)}
+        differing = {day for day in known if first <= day <= last}
     else:
-        first = max(old.first_day, new.first_day).toordinal()
-        last = min(old.last_day, new.last_day).toordinal()
-        differing = set(map(dt.date.fromordinal, range(first, last + 1)))
+        ordinals = range(first.toordinal(), last.toordinal() + 1)
+        differing = set(map(dt.date.fromordinal, ordinals))
     return tuple(
         DayChange(
             day=day,
@@ -73,9 +74,7 @@ def changed_days(old: WorkCalendar, new: WorkCalendar) -> tuple[DayChange, ...]:
             after=new.special(day),
         )
         for day in sorted(differing)
-        if old.covers(day)
-        and new.covers(day)
-        and old.is_working(day) is not new.is_working(day)
+        if old.is_working(day) is not new.is_working(day)
     )
 
 
@@ -138,34 +137,16 @@ def _moves(
             after = compute(rule, facts, regime=regime, calendar=new)
         except GovtasksError as error:
             raise error.at(key) from None
-        days = _two_days(before, after)
-        if days is not None:
-            counted = [facts[name] for name in facts_of(rule) if name in facts]
-            yield _moved(key, days, counted, changes)
+        match before, after:
+            case Deadline(last_day=old_day), Deadline(last_day=new_day):
+                if old_day != new_day:
+                    days = (old_day, new_day, *_facts_days(rule, facts, regime))
+                    cause = tuple(c for c in changes if min(days) <= c.day <= max(days))
+                    yield Moved(key=key, old_day=old_day, new_day=new_day, cause=cause)
 
 
-def _two_days(before: Due, after: Due) -> tuple[dt.date, dt.date] | None:
-    if not isinstance(before, Deadline) or not isinstance(after, Deadline):
-        return None
-    days = before.last_day, after.last_day
-    return None if days[0] == days[1] else days
-
-
-def _moved(
-    key: str,
-    days: tuple[dt.date, dt.date],
-    counted: Iterable[dt.date],
-    changes: tuple[DayChange, ...],
-) -> Moved:
-    known = [day.date() if isinstance(day, dt.datetime) else day for day in counted]
-    ordinals = [day.toordinal() for day in (*days, *known)]
-    # The zone of the regime may see an instant on the day next to ours.
-    first, last = min(ordinals) - 1, max(ordinals) + 1
-    return Moved(
-        key=key,
-        old_day=days[0],
-        new_day=days[1],
-        cause=tuple(
-            change for change in changes if first <= change.day.toordinal() <= last
-        ),
-    )
+def _facts_days(rule: Rule, facts: Facts, regime: Regime) -> Iterator[dt.date]:
+    """The civil days of the facts of a rule, in the zone of its regime."""
+    for name in facts_of(rule):
+        if name in facts:
+            yield civil_day(moment_of(facts, name, regime))

@@ -54,12 +54,9 @@ def named_days(marks: Iterable[DayMark], locale: str) -> tuple[str, ...]:
         if name:
             ends = dict.fromkeys((days[0].day, days[-1].day))
             shown = " – ".join(shown_in(day, locale) for day in ends)
-            lines.append(render("picture.named-days", _named(shown, name), locale))
+            said = {"days": shown, "name": name}
+            lines.append(render("picture.named-days", said, locale))
     return tuple(dict.fromkeys(lines))
-
-
-def _named(days: str, name: str) -> dict[str, object]:
-    return {"days": days, "name": name}
 
 
 def month_name(month: tuple[int, int], locale: str) -> str:

@@ -37,6 +37,7 @@ _MONTH_W = _CELL_W * _WEEK
 _HEAD_H = 50
 _MOST_COLUMNS = 3
 _LINE_H = 24
+_TOP = _MARGIN + _LINE_H + 8
 _LETTERS_PER_100 = 14
 _SIGNS = {"number": "1, 2, …", "runs": "•"}
 _FONT = "system-ui, 'Noto Sans', 'DejaVu Sans', sans-serif"
@@ -93,13 +94,11 @@ def picture_svg(
     """
     sketch = Sketch.of(answer, calendar, event=event)
     grid = _Grid.of(sketch)
-    head = list(_heading(answer_of(sketch, locale), grid.letters(grid.columns)))
-    top = _MARGIN + _LINE_H * len(head) + 8
-    parts = [*head, *_months_svg(sketch, grid, top, locale)]
-    notes, bottom = _below(sketch, grid, top, locale)
-    parts += notes
+    words = answer_of(sketch, locale)
+    notes, bottom = _below(sketch, grid, locale)
+    parts = [_heading(words), *_months_svg(sketch, grid, locale), *notes]
     width, height = grid.width, bottom + _MARGIN
-    label = in_markup(answer_of(sketch, locale))
+    label = in_markup(words)
     steps = in_markup(sketch.explanation.text(locale))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="govtasks-picture" '
@@ -211,10 +210,9 @@ def _text(x: int, y: int, words: str, more: str = "") -> str:
     return f'<text x="{x}" y="{y}"{more}>{in_markup(words)}</text>\n'
 
 
-def _heading(words: str, letters: int) -> Iterator[str]:
-    style = ' font-size="16" font-weight="bold"'
-    for number, line in enumerate(textwrap.wrap(words, letters * 4 // 5)):
-        yield _text(_MARGIN, _MARGIN + 14 + number * _LINE_H, line, style)
+def _heading(words: str) -> str:
+    """The answer, which is a short sentence about one day."""
+    return _text(_MARGIN, _MARGIN + 14, words, ' font-size="16" font-weight="bold"')
 
 
 @attrs.frozen(kw_only=True)
@@ -252,24 +250,24 @@ class _Grid:
         """Height of a month with the space below it."""
         return _HEAD_H + _CELL_H * self.rows + 16
 
-    def place(self, number: int, top: int) -> tuple[int, int]:
+    def place(self, number: int) -> tuple[int, int]:
         """The upper left corner of a month."""
         row, column = divmod(number, self.columns)
         is_after = 0 < self.gap_after <= number
-        return self.column(column), top + row * self.height + _LINE_H * is_after
+        return self.column(column), _TOP + row * self.height + _LINE_H * is_after
 
     @property
     def bottom(self) -> int:
-        """Height of all months together."""
-        rows = -(-len(self.months) // self.columns)
-        return rows * self.height + _LINE_H * bool(self.gap_after)
+        """Where the months end."""
+        return self.place(len(self.months) - 1)[1] + self.height
 
     def column(self, number: int) -> int:
         return _MARGIN + number * (_MONTH_W + _GUTTER)
 
-    def letters(self, columns: int) -> int:
-        """How many letters fit on a line over so many columns."""
-        width = columns * (_MONTH_W + _GUTTER) - _GUTTER
+    @property
+    def letters(self) -> int:
+        """How many letters fit on a line beside the legend."""
+        width = self.width - _MARGIN - self.column(1)
         return width * _LETTERS_PER_100 // 100
 
 
@@ -278,9 +276,9 @@ def _weeks(month: Month) -> int:
     return -(-days // _WEEK)
 
 
-def _months_svg(sketch: Sketch, grid: _Grid, top: int, locale: str) -> Iterator[str]:
+def _months_svg(sketch: Sketch, grid: _Grid, locale: str) -> Iterator[str]:
     for number, month in enumerate(grid.months):
-        place = grid.place(number, top)
+        place = grid.place(number)
         if number and number == grid.gap_after:
             yield _text(place[0], place[1] - 10, in_gap(sketch, locale))
         yield from _month_svg(sketch, month, place, locale)
@@ -382,7 +380,7 @@ def _badge(mark: DayMark, x: int, y: int) -> str:
     )
 
 
-def _below(sketch: Sketch, grid: _Grid, top: int, locale: str) -> tuple[list[str], int]:
+def _below(sketch: Sketch, grid: _Grid, locale: str) -> tuple[list[str], int]:
     """The legend and the special days by name, and where they end.
 
     Beside a single month there is room for both; else they stand below, side by side.
@@ -391,12 +389,11 @@ def _below(sketch: Sketch, grid: _Grid, top: int, locale: str) -> tuple[list[str
     listed = entries(sketch, marks, locale)
     names = list(named_days(marks, locale))
     names.append(title_of(sketch.calendar.title, sketch.calendar.version, locale))
-    room = grid.letters(grid.columns - 1)
-    lines = [part for name in names for part in textwrap.wrap(name, room)]
-    bottom = top + grid.bottom
+    lines = [part for name in names for part in textwrap.wrap(name, grid.letters)]
+    bottom = grid.bottom
     right = grid.column(1)
     if len(grid.months) == 1:
-        left, upper = right, top + _HEAD_H
+        left, upper = right, _TOP + _HEAD_H
         lower = upper + _LINE_H * len(listed) + 8
     else:
         left, upper, lower = _MARGIN, bottom + 8, bottom + 8

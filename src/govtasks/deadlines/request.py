@@ -21,7 +21,6 @@ from ..documents import make_converter, structure
 from ..errors import InvalidValueError
 from ..explain import Citation
 from ..text import (
-    LONGEST_TEXT,
     Text,
     each,
     is_key,
@@ -223,12 +222,8 @@ def _moment(value: object) -> dt.date:
         raise InvalidValueError(problem, value=value) from None
 
 
-def _terms(value: object) -> tuple[Term, ...] | None:
-    if value is None:
-        return None
-    if isinstance(value, tuple):
-        return value
-    return parse_period(plain_text(value, "period"))
+def _terms(value: Any) -> tuple[Term, ...] | None:  # noqa: ANN401 - checked below
+    return value if value is None or isinstance(value, tuple) else parse_period(value)
 
 
 def parse_period(text: str) -> tuple[Term, ...]:
@@ -237,7 +232,7 @@ def parse_period(text: str) -> tuple[Term, ...]:
     Raises:
         InvalidValueError: Not terms, or more than 20 of them.
     """
-    words = plain_text(text, "period")[:LONGEST_TEXT].strip()
+    words = plain_text(text, "period")
     parts = _SIGNS.split(_SIGN_AND_SPACE.sub(r"\1", words))
     if len(parts) > _MOST_TERMS:
         problem = f"more than {_MOST_TERMS} terms"

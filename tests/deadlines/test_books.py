@@ -211,6 +211,27 @@ class TestGaps:
             (dt.date(2017, 12, 1), dt.date(2017, 12, 31)),
         )
 
+    @pytest.mark.parametrize(
+        ("first", "last", "gaps"),
+        [
+            pytest.param("2017-01-31", "2017-02-01", ["2017-01-31"], id="first day"),
+            pytest.param("2017-01-31", "2017-01-31", ["2017-01-31"], id="day before"),
+            pytest.param("2017-02-01", "2017-02-28", [], id="whole use"),
+            pytest.param("2017-02-28", "2017-03-01", ["2017-03-01"], id="last day"),
+            pytest.param("2017-02-10", "2017-02-20", [], id="within a use"),
+        ],
+    )
+    def test_a_day_is_a_gap(self, first, last, gaps):
+        """
+        A ward that follows a calendar in February only: the days on both sides.
+        """
+        given_book = book(use("2017-02-01", "2017-03-01"))
+        span = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+
+        found = given_book.gaps("ward", *span)
+
+        assert found == tuple((dt.date.fromisoformat(gap),) * 2 for gap in gaps)
+
     def test_require_says_where(self):
         """
         Asked for a span without gaps, the book names them.

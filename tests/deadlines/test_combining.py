@@ -1,5 +1,6 @@
 import datetime as dt
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,6 +133,73 @@ class TestClosedInAny:
 
         assert day.in_locale("en") == "Holiday (AT, DE)"
         assert day.note == "at 1: Decision on Holiday; de 1: Decision on Holiday"
+
+    def test_names_and_remarks_of_all_places_stand_together(self):
+        """
+        Each name with its place in the language of the reader, each source after it.
+        """
+        feast = special(WEDNESDAY, name="Feast")
+        one = place("at", feast, title=Text.of(vi="Áo", en="Austria"))
+        fast = attrs.evolve(
+            special(WEDNESDAY, name="Fast"),
+            note="in part",
+            citation=Citation(
+                instrument="Order", phrasing=Text.of(vi="nghỉ chay", en="fast")
+            ),
+        )
+        two = place("de", fast, title=Text.of(vi="Đức", en="Germany"))
+
+        together = closed_in_any(one, two, key="k", version="1")
+
+        day = together.special(WEDNESDAY)
+        assert day.in_locale("vi") == "Feast vi (Áo); Fast vi (Đức)"
+        assert day.in_locale("en") == "Feast (Austria); Fast (Germany)"
+        assert together.title.to_json() == {
+            "en": "Austria + Germany",
+            "vi": "Áo + Đức",
+        }
+        assert day.note == ("at 1: Decision on Feast; de 1: fast, in part")
+
+    @pytest.mark.parametrize(
+        ("one", "other", "swapped"),
+        [
+            pytest.param(True, True, True, id="in both"),
+            pytest.param(True, False, False, id="in one"),
+        ],
+    )
+    def test_an_exchange_is_one_where_all_exchange(self, one, other, swapped):
+        """
+        A day that one place closes for good is no exchanged day.
+        """
+        first = place("at", attrs.evolve(special(WEDNESDAY), swapped=one))
+        second = place("de", attrs.evolve(special(WEDNESDAY), swapped=other))
+
+        together = closed_in_any(first, second, key="k", version="1")
+
+        assert together.special(WEDNESDAY).swapped is swapped
+
+    def test_places_may_have_one_day_in_common(self):
+        """
+        A holiday on the only day that both cover is kept.
+        """
+        one = place("at", special(LAST))
+        two = place("de", first_day=LAST, last_day=dt.date(2021, 12, 31))
+
+        together = closed_in_any(one, two, key="k", version="1")
+
+        assert (together.first_day, together.last_day) == (LAST, LAST)
+        assert [day.day for day in together.days] == [LAST]
+
+    @pytest.mark.parametrize("combine", [closed_in_any, closed_in_all])
+    def test_a_title_of_its_own(self, combine):
+        """
+        Whoever combines calendars may name what comes out.
+        """
+        title = Text.of(en="All offices")
+
+        together = combine(place("at"), place("de"), key="k", version="1", title=title)
+
+        assert together.title == title
 
     def test_made_up_day_of_one_place_is_closed_by_the_weekend_of_another(self):
         """
@@ -300,6 +368,20 @@ class TestReception:
         counter = reception(state, key="vn-reception", version="1")
 
         assert not counter.is_working(dt.date(2017, 9, 2))
+
+    def test_has_a_name_of_its_own(self, state):
+        """
+        It is another calendar, and both days of the weekend may be received on.
+        """
+        title = Text.of(en="Counter")
+        weekend = frozenset({5, 6})
+
+        named = reception(state, key="r", version="7", title=title, weekdays=weekend)
+        unnamed = reception(state, key="r", version="7")
+
+        assert (named.key, named.version, named.title) == ("r", "7", title)
+        assert named.weekend == frozenset()
+        assert unnamed.title == state.title
 
     def test_refuses_a_weekday_that_is_worked(self, state):
         """

@@ -122,6 +122,17 @@ class TestLoadCalendar:
         assert calendar.key == "mine"
         assert not any(day.swapped for day in calendar.days)
 
+    def test_derived_has_a_name_of_its_own(self):
+        """
+        Key, version and title are those of the file, the days those of the other.
+        """
+        text = DERIVED.format(key="ward", base="vn-state").replace('"1"', '"2"')
+
+        calendar = load_calendar(text, "ward.toml")
+
+        assert (calendar.key, calendar.version) == ("ward", "2")
+        assert calendar.title.to_json() == {"vi": "L"}
+
     def test_derived_as_it_is(self):
         """
         Unless it says so, a derived calendar keeps the swaps.
@@ -421,6 +432,24 @@ class TestBasedRegimes:
         assert flat.day_end.time == "18:00"
         assert flat.citations == house.citations
         assert (flat.valid_from, flat.valid_to) == (dt.date(2020, 1, 1), None)
+
+    @pytest.mark.parametrize(
+        ("own", "note"),
+        [
+            pytest.param("", "", id="none"),
+            pytest.param('note = "Ours"\n', "Ours", id="its own"),
+        ],
+    )
+    def test_note(self, own, note):
+        """
+        A remark on one regime says nothing of those that are based on it.
+        """
+        house = 'note = "Theirs"\n' + REGIME
+
+        found = load_regimes({"house.toml": house, "flat.toml": own + BASED})
+
+        assert found["house"].note == "Theirs"
+        assert found["flat"].note == note
 
     def test_any_order(self):
         """

@@ -103,6 +103,25 @@ class TestRecess:
 
         assert spans == ((dt.date(2020, 7, 15), dt.date(2020, 8, 20)),)
 
+    def test_spans_a_day_apart_are_two(self):
+        """
+        A day between two spans belongs to neither.
+        """
+        both = recess(SUMMER, EachYear(first="08-17", last="08-20"))
+
+        spans = both.between(dt.date(2020, 1, 1), dt.date(2020, 12, 31))
+
+        assert [other.day for _, other in spans] == [15, 20]
+        assert not both.covers(dt.date(2020, 8, 16))
+
+    def test_a_span_of_one_day(self):
+        """
+        A recess can be of one day.
+        """
+        good_friday = dt.date(2020, 4, 10)
+
+        assert recess(OnDays(first=good_friday, last=good_friday)).covers(good_friday)
+
     def test_leap_day_is_the_last_of_february(self):
         """
         29 February means the last day of February in a common year.

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govtasks.deadlines.loading import builtin_calendar, builtin_regime
 from govtasks.deadlines.recesses import EachYear
 from govtasks.deadlines.request import (
     Request,
@@ -305,6 +306,43 @@ class TestAnswer:
             day("2026-11-24"),
             day("2026-11-23"),
         ]
+
+    def test_days_of_a_recess_go_before_those_of_the_law(self):
+        """
+        August stands still in Italian procedure; here only its first ten days do.
+        """
+        data = {"regime": "it-cpc-155", "trigger": "2025-07-20", "period": "P30D"}
+
+        assert due(**data) == "2025-09-19"
+        assert due(**data, recess=[["08-01", "08-10"]]) == "2025-08-29"
+
+    def test_laws_and_calendars_of_ones_own(self):
+        """
+        Whoever keeps regimes and calendars of its own says how they are found.
+        """
+        request = Request.from_json(
+            {
+                "regime": "ours",
+                "trigger": "2025-11-10T09:00",
+                "period": "5WD",
+                "calendar": "ours",
+            }
+        )
+        law = attrs.evolve(builtin_regime("vn-civil"), key="ours", zone="Asia/Tokyo")
+        days = attrs.evolve(
+            builtin_calendar("vn-state"), weekend=frozenset({0}), days=()
+        )
+
+        found = answer(
+            request,
+            regimes={"ours": law}.__getitem__,
+            calendars={"ours": days}.__getitem__,
+        )
+
+        # From Monday the 10th, with Mondays off: 11, 12, 13, 14 and Saturday 15.
+        assert found.last_day == day("2025-11-15")
+        assert str(found.expires_at.tzinfo) == "Asia/Tokyo"
+        assert found.regime == "ours"
 
     def test_all_years(self):
         """

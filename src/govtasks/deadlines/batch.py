@@ -71,7 +71,7 @@ class LastDays:
             # In any order it is found that one is wrong, in theirs which is first.
             for number, day in enumerate(days):
                 try:
-                    self._learn_day(checked_day(day, "day"))
+                    self._learn_day(day)
                 except GovtasksError as error:
                     place = f"days[{number}]"
                     raise error.at(place) from None

@@ -26,7 +26,7 @@ each_distribution = pytest.mark.parametrize(
 each_plugin = pytest.mark.parametrize(
     "folder", PLUGINS, ids=[folder.name for folder in PLUGINS]
 )
-each_lock = pytest.mark.parametrize("lock", ["run", "test", "dev"])
+each_lock = pytest.mark.parametrize("lock", ["run", "test", "dev", "bench", "mutants"])
 
 
 def project(folder):

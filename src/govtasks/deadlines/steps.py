@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal, get_args
 
 import attrs
@@ -69,28 +71,12 @@ def _refuse_elapsed(units: tuple[Unit, ...]) -> None:
             raise InvalidValueError(problem, field="units", value=unit.value)
 
 
-def _units(default: tuple[Unit, ...] = CIVIL_UNITS) -> Any:  # noqa: ANN401 - as attrs.field
-    return attrs.field(default=default, validator=_is_units)
-
-
-def _relations() -> Any:  # noqa: ANN401 - as attrs.field
-    return attrs.field(default=(), validator=_are_relations)
-
-
-def _cites() -> Any:  # noqa: ANN401 - as attrs.field
-    return attrs.field(default=(), validator=_is_cites)
-
-
-def _choice(default: str, words: object) -> Any:  # noqa: ANN401 - as attrs.field
-    return attrs.field(default=default, validator=one_of(*get_args(words)))
-
-
-def _number() -> Any:  # noqa: ANN401 - as attrs.field
-    return attrs.field(default=None, validator=optional(_is_number))
-
-
-def _flag(*, default: bool = False) -> Any:  # noqa: ANN401 - as attrs.field
-    return attrs.field(default=default, validator=is_flag)
+_Field = Callable[..., Any]
+_units: _Field = partial(attrs.field, default=CIVIL_UNITS, validator=_is_units)
+_relations: _Field = partial(attrs.field, default=(), validator=_are_relations)
+_cites: _Field = partial(attrs.field, default=(), validator=_is_cites)
+_number: _Field = partial(attrs.field, default=None, validator=optional(_is_number))
+_flag: _Field = partial(attrs.field, default=False, validator=is_flag)
 
 
 @attrs.frozen(kw_only=True)
@@ -115,16 +101,20 @@ class Receive:
     """
 
     cutoff: str | None = attrs.field(default=None, validator=optional(_is_clock))
-    at_cutoff: Literal["late", "in_time"] = _choice("late", Literal["late", "in_time"])
-    then: Literal["next_open", "next_day"] = _choice(
-        "next_open", Literal["next_open", "next_day"]
+    at_cutoff: Literal["late", "in_time"] = attrs.field(
+        default="late", validator=one_of("late", "in_time")
     )
-    closed: Literal["same", "next_open"] = _choice("same", Literal["same", "next_open"])
+    then: Literal["next_open", "next_day"] = attrs.field(
+        default="next_open", validator=one_of("next_open", "next_day")
+    )
+    closed: Literal["same", "next_open"] = attrs.field(
+        default="same", validator=one_of("same", "next_open")
+    )
     after: Term | None = attrs.field(
         default=None, validator=optional(instance_of(Term, "a term"))
     )
     at_most: int | None = _number()
-    units: tuple[Unit, ...] = _units(CIVIL_UNITS)
+    units: tuple[Unit, ...] = _units()
     relations: tuple[str, ...] = _relations()
     cites: tuple[Citation, ...] = _cites()
 
@@ -341,7 +331,7 @@ class Fix:
     day: Literal["last_of_month"] | None = attrs.field(
         default=None, validator=optional(one_of("last_of_month"))
     )
-    units: tuple[Unit, ...] = _units(())
+    units: tuple[Unit, ...] = attrs.field(default=(), validator=_is_units)
     relations: tuple[str, ...] = _relations()
     cites: tuple[Citation, ...] = _cites()
 

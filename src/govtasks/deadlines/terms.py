@@ -72,14 +72,12 @@ def _english(unit: Unit) -> str:
     return unit.value.replace("_", " ")
 
 
-def _names() -> dict[str, Unit]:
-    names = {**_SHORT, **{word: unit for unit, word in _VIETNAMESE.items()}}
-    for unit in Unit:
-        names[_english(unit)] = names[f"{_english(unit)}s"] = unit
-    return names
-
-
-_UNITS = _names()
+_UNITS = {
+    **_SHORT,
+    **{word: unit for unit, word in _VIETNAMESE.items()},
+    **{_english(unit): unit for unit in Unit},
+    **{f"{_english(unit)}s": unit for unit in Unit},
+}
 
 
 def _is_amount(

@@ -188,15 +188,28 @@ class TestPlaces:
         assert shown[last_line] == (342, 1372)
         assert root.get("viewBox") == "0 0 978 1472"
 
-    def test_six_months_stand_in_two_rows_without_a_gap(self):
+    def test_a_year_stands_in_four_rows_without_a_gap(self):
         """
         A line between the rows is left only where months are left out.
         """
-        root = parsed(picture_svg(*due("2018-01-25", "P5M"), "en"))
+        root = parsed(picture_svg(*due("2018-01-25", "P11M"), "en"))
 
         captions = places(root, **{"font-weight": "bold", "font-size": None})
         assert captions["January 2018"] == (20, 68)
         assert captions["April 2018"] == (20, 386)
+        assert captions["July 2018"] == (20, 704)
+        assert captions["October 2018"] == (20, 1022)
+
+    def test_more_names_than_marks_make_it_higher(self):
+        """
+        Four holidays and a title on two lines stand beside a legend of four lines.
+        """
+        root = parsed(picture_svg(*due("2024-04-15", "12WD"), "en"))
+
+        names = places(root, fill="#5c5c5c", **{"font-size": None})
+        lines = [y for words, (_, y) in names.items() if not words.isdecimal()]
+        assert len(lines) == 6
+        assert int(root.get("height")) == max(lines) + 28
 
 
 class TestCells:

@@ -14,6 +14,7 @@ from govtasks.deadlines.calendars import (
     SpecialDay,
     WorkCalendar,
 )
+from govtasks.deadlines.clocks import Extension, Stopped
 from govtasks.deadlines.compute import compute
 from govtasks.deadlines.extension import extended
 from govtasks.deadlines.plan import plan
@@ -129,29 +130,49 @@ def asked(rule, on, *steps, changes=None, **how):
     return found
 
 
-def paused(rule, since, until, effect="not-counted", *, steps=(), on="2017-03-31"):
-    """The deadline of a term that stood still once."""
-    pause = Pause(since=at(since), until=until and at(until))
+def paused(
+    rule, *spans, effect="not-counted", steps=(NEXT,), on="2017-03-31", changes=None
+):
+    """A deadline that stood still; spans are a beginning and an end, or none."""
+    given = Within(terms=tuple(terms(rule))) if isinstance(rule, str) else rule
     return suspended(
-        Within(terms=tuple(terms(rule))),
+        given,
         {"receipt": at(on)},
-        [pause],
-        regime=law(*steps),
+        [Pause(since=at(since), until=until and at(until)) for since, until in spans],
+        regime=law(*steps, **(changes or {})),
         calendar=DAYS,
         now=NOW,
         effect=effect,
     )
 
 
-def longer(rule, by, **how):
+def longer(rule, by, *, changes=None, **how):
     """A deadline that was extended."""
-    old = compute(
-        Within(terms=tuple(terms(rule))),
-        {"receipt": day("2017-03-31")},
-        regime=law(NEXT),
+    given, facts = Within(terms=tuple(terms(rule))), {"receipt": day("2017-03-31")}
+    by_law = law(NEXT, **(changes or {}))
+    old = compute(given, facts, regime=by_law, calendar=DAYS)
+    return extended(
+        old,
+        Term.parse(by),
+        regime=by_law,
         calendar=DAYS,
+        rule=given,
+        facts=facts,
+        **how,
     )
-    return extended(old, Term.parse(by), regime=law(NEXT), calendar=DAYS, **how)
+
+
+def known(**fields):
+    """What the law says of clocks, so that the effect is not named."""
+    return {"changes": fields, "effect": None}
+
+
+UNSEEN = (cite("Law 13", confirmed=False),)
+SEEN = (cite("Law 14"),)
+UNSEEN_ADD = Add(cites=(cite("Law 3b", confirmed=False),))
+PAUSE = ("2017-04-03", "2017-04-07")
+MORNING = ("2017-04-03T08:00", "2017-04-03T10:30")
+SEVEN = "2017-04-03T07:00"
 
 
 CASES = {
@@ -415,25 +436,81 @@ CASES = {
             )
         },
     ),
-    "pause not counted": lambda: paused(
-        "5 working days", "2017-04-03", "2017-04-07", steps=(NEXT,)
-    ),
-    "pause that moves the end": lambda: paused(
-        "5 days", "2017-04-03", "2017-04-07", "end-shift", steps=(NEXT,)
-    ),
+    "pause not counted": lambda: paused("5 working days", PAUSE),
+    "pause that moves the end": lambda: paused("5 days", PAUSE, effect="end-shift"),
     "pause after which it runs anew": lambda: paused(
-        "5 days", "2017-04-03", "2017-04-07", "start-after"
+        "5 days", PAUSE, effect="start-after"
     ),
-    "pause that lasts": lambda: paused("5 days", "2017-04-03", None),
-    "pause of hours": lambda: paused(
-        "24 hours", "2017-04-03T08:00", "2017-04-03T10:30", on="2017-04-03T07:00"
+    "pauses that touch": lambda: paused(
+        "10 days", ("2017-04-03", "2017-04-05"), ("2017-04-05", "2017-04-07")
+    ),
+    "pause that lasts": lambda: paused("5 days", ("2017-04-03", None)),
+    "pause from one instant to another": lambda: paused(
+        "5 days", ("2017-04-03T03:00", "2017-04-05T02:00")
+    ),
+    "pause over two terms": lambda: paused(
+        Within(terms=tuple(terms("2 working days", "3 days"))), PAUSE
+    ),
+    "pause of an order to act at once": lambda: paused(
+        AtOnce(grace=Term(3, Unit.DAY)), PAUSE
+    ),
+    "pause after which it is at once anew": lambda: paused(
+        AtOnce(grace=Term(5, Unit.DAY)), PAUSE, effect="start-after"
+    ),
+    "pauses before the event and after it": lambda: paused(
+        "5 days",
+        ("2017-03-20", "2017-03-31"),
+        ("2017-04-03", "2017-04-04"),
+        effect="start-after",
+    ),
+    "pauses before the event and at the end": lambda: paused(
+        "5 days",
+        ("2017-03-20", "2017-03-31"),
+        ("2017-04-05", "2017-04-07"),
+        effect="start-after",
+    ),
+    "pause of a term not decided": lambda: paused(
+        "5 working days", ("2017-09-05", "2017-09-06"), on="2017-08-31"
+    ),
+    "pause by a law that says so": lambda: paused(
+        "5 days", PAUSE, **known(stopped=Stopped(effect="not-counted", cites=SEEN))
+    ),
+    "pause by a law that nobody saw": lambda: paused(
+        "5 days", PAUSE, **known(stopped=Stopped(effect="end-shift", cites=UNSEEN))
+    ),
+    "pause of a term that nobody saw": lambda: paused(
+        "5 days", PAUSE, steps=(UNSEEN_ADD, NEXT)
+    ),
+    "anew by a law that nobody saw": lambda: paused(
+        "5 days", PAUSE, **known(stopped=Stopped(effect="start-after", cites=UNSEEN))
+    ),
+    "pause of hours": lambda: paused("24 hours", MORNING, on=SEVEN),
+    "pause of hours into the next day": lambda: paused(
+        "14 hours", ("2017-04-03T08:00", "2017-04-04T09:00"), on=SEVEN
+    ),
+    "pause of hours to midnight": lambda: paused(
+        "38 hours",
+        ("2017-04-03T08:00", "2017-04-03T11:00"),
+        on=SEVEN,
+    ),
+    "pause of hours by a law that nobody saw": lambda: paused(
+        "90 minutes",
+        MORNING,
+        on=SEVEN,
+        **known(stopped=Stopped(effect="not-counted", cites=UNSEEN)),
     ),
     "pause of hours that lasts": lambda: paused(
-        "24 hours", "2017-04-03T08:00", None, on="2017-04-03T07:00"
+        "24 hours", ("2017-04-03T08:00", None), on=SEVEN
     ),
+    "extended from the nominal end": lambda: longer("1 day", "5 days", from_="nominal"),
     "extended from the last day": lambda: longer("1 day", "3 days", from_="rolled"),
     "extended from the grant": lambda: longer(
         "1 day", "5 days", from_="grant", granted_on=day("2017-04-02")
+    ),
+    "extended from the event": lambda: longer("4 days", "3 days", from_="original"),
+    "extended by hours": lambda: longer("1 day", "30 hours", from_="rolled"),
+    "extended by a law that nobody saw": lambda: longer(
+        "1 day", "3 days", changes={"extension": Extension(base="rolled", cites=UNSEEN)}
     ),
 }
 

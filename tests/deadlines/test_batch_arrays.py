@@ -96,6 +96,7 @@ class TestAtOnce:
         ("operation", "given", "expected"),
         [
             pytest.param(Stay(), (4, 6), (4, 6), id="stays"),
+            pytest.param(Stay(), (4,), (4,), id="one stays"),
             pytest.param(days(3), (1, 28), (4, 31), id="days"),
             pytest.param(days(-3), (4, 31), (1, 28), id="days back"),
             pytest.param(open_days(1), (1, 3, 4, 30), (2, 6, 6, 31), id="next day"),

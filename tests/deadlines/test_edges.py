@@ -11,9 +11,13 @@ from govtasks.deadlines.calendars import (
     WorkCalendar,
 )
 from govtasks.deadlines.counting import corresponding
+from govtasks.deadlines.operations import LAST_DAY, Clear
+from govtasks.deadlines.receiving import received
+from govtasks.deadlines.steps import Receive
 from govtasks.deadlines.table import dense, shown, sparse
-from govtasks.deadlines.terms import Term
-from govtasks.errors import CoverageError
+from govtasks.deadlines.terms import Term, Unit
+from govtasks.deadlines.trace import period_phrase
+from govtasks.errors import CoverageError, InvalidValueError
 from govtasks.explain import Citation
 from govtasks.text import Text
 
@@ -272,6 +276,45 @@ class TestYears:
         The first year and the last have corresponding days, and February a 28th.
         """
         assert corresponding(day(start), months) == (day(end), True)
+
+    @pytest.mark.parametrize(
+        ("step", "start", "end"), [(1, LAST_DAY - 1, LAST_DAY), (-1, 2, 1)]
+    )
+    def test_clear_day(self, step, start, end):
+        """
+        The first day there is and the last one can be a clear day, none beside them.
+        """
+        clear = Clear(step=step)
+
+        assert clear.apply(start, start) == end
+        with pytest.raises(InvalidValueError, match="a clear day from"):
+            clear.apply(end, end)
+
+    def test_received(self):
+        """
+        Something can count as received on the last day there is.
+        """
+        law = Receive(after=Term(1, Unit.DAY))
+        days = calendar(dt.date.min, dt.date.max)
+
+        assert received(law, day("9999-12-30"), days, None) == LAST_DAY
+
+    @pytest.mark.parametrize(
+        ("period", "first", "words"),
+        [
+            pytest.param("week", "2018-12-31", "week 1 of 2019", id="week"),
+            pytest.param("week", "2020-12-28", "week 53 of 2020", id="53rd week"),
+            pytest.param("month", "2018-12-01", "month 12 of 2018", id="month"),
+            pytest.param("quarter", "2018-10-01", "quarter 4 of 2018", id="quarter"),
+            pytest.param("half-year", "2018-07-01", "half-year 2 of 2018", id="half"),
+            pytest.param("year", "2018-01-01", "the year 2018", id="year"),
+        ],
+    )
+    def test_period(self, period, first, words):
+        """
+        A week is of the year in which most of its days lie, as ISO 8601 has it.
+        """
+        assert period_phrase(period, day(first)).in_locale("en") == words
 
     @pytest.mark.parametrize("text", ["1 day", "5 working days", "-3 months"])
     def test_text_of_a_term(self, text):

@@ -214,7 +214,7 @@ CASES = {
         ("3 days",), "2017-04-03", Add(clear=True, cites=(cite("Law 3a"),))
     ),
     "clear working days back": lambda: asked(
-        ("-3 working days",),
+        ("-4 working days",),
         "2017-04-10",
         Add(clear=True, cites=(cite("Law 3a"),)),
         relation="before",
@@ -235,6 +235,13 @@ CASES = {
     "minutes of open days": lambda: asked(
         ("30 minutes",), "2017-04-08T16:00", Add(units=HOURS, skip="closed")
     ),
+    "hours of open days to midnight": lambda: asked(
+        ("8 hours",), "2017-04-07T16:00", Add(units=HOURS, skip="closed")
+    ),
+    "no hours": lambda: asked(("0 hours",), "2017-04-03T08:15"),
+    "no hours of open days": lambda: asked(
+        ("0 hours",), "2017-04-03T08:15", Add(units=HOURS, skip="closed")
+    ),
     "hours that move": lambda: asked(
         ("24 hours",),
         "2017-04-07T08:15",
@@ -243,6 +250,19 @@ CASES = {
     "days from an instant": lambda: asked(("1 day",), "2017-04-03T08:15"),
     "received late": lambda: asked(
         ("1 day",), "2017-04-05T16:00", Receive(cutoff="16:00", cites=(cite("Law 7"),))
+    ),
+    "received at the last minute": lambda: asked(
+        ("1 day",),
+        "2017-04-05T16:30",
+        Receive(cutoff="16:30", at_cutoff="in_time", then="next_day"),
+    ),
+    "received a second later": lambda: asked(
+        ("1 day",),
+        "2017-04-05T16:30:01",
+        Receive(cutoff="16:30", at_cutoff="in_time", then="next_day"),
+    ),
+    "received at once": lambda: asked(
+        ("1 day",), "2017-04-03", Receive(after=Term(0, Unit.DAY))
     ),
     "received late on the next day": lambda: asked(
         ("1 day",), "2017-04-05T16:00", Receive(cutoff="16:00", then="next_day")
@@ -352,6 +372,17 @@ CASES = {
     "named day not decided": lambda: asked(
         Fixed(day=day("2017-09-02"), inclusive=True, roll=True), {}, NEXT
     ),
+    "named day by the law of a document": lambda: asked(
+        Fixed(day=day("2017-04-04"), inclusive=True, roll=False),
+        {"document": day("2017-01-02")},
+        changes={"selected_by": "document"},
+    ),
+    "named day on another calendar": lambda: asked(
+        Fixed(day=day("2017-04-06"), inclusive=True, roll=True),
+        {},
+        Roll(to="next", on="weeks", cites=(cite("Law 6d"),)),
+        calendars={"weeks": attrs.evolve(DAYS, key="weeks", days=())},
+    ),
     "end of a month": lambda: asked(
         PeriodEnd(period="month", day=day("2017-04-10"), roll=True),
         {},
@@ -417,6 +448,9 @@ CASES = {
     ),
     "another zone": lambda: asked(("3 days",), "2017-04-03T00:30", zone="Europe/Paris"),
     "day not decided": lambda: asked(("5 working days",), "2017-08-31"),
+    "day not decided, up to the last that is": lambda: asked(
+        ("41 working days",), "2017-09-01"
+    ),
     "calendar not decided": lambda: asked(("5 working days",), "2017-10-30"),
     "law not in force": lambda: asked(
         ("3 days",),

@@ -77,7 +77,7 @@ class LastDays:
                     raise error.at(place) from None
 
     def _learn_day(self, day: dt.date) -> None:
-        last = self.last_of(checked_day(day, "day").toordinal())
+        last = self.last_of(checked_day(day).toordinal())
         self.known[day] = dt.date.fromordinal(last)
 
     def _of_array(self, days: Any) -> Any:  # noqa: ANN401 - numpy is not required

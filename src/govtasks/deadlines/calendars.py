@@ -170,7 +170,7 @@ class WorkCalendar:
             InvalidValueError: One of them is an instant, or no day at all.
         """
         for day in days:
-            if not self.covers(checked_day(day, "day")):
+            if not self.covers(checked_day(day)):
                 raise self._outside(str(day))
 
     def special(self, day: dt.date) -> SpecialDay | None:

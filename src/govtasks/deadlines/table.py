@@ -56,9 +56,9 @@ class Span:
         """Whether a day between the two, both included, may still change."""
         if first > last:
             return False
-        at = bisect.bisect_left(self.undecided, first)
-        near = self.undecided[at : at + 1]
-        return last > self.decided_until or bool(near and near[0] <= last)
+        before = bisect.bisect_left(self.undecided, first)
+        up_to = bisect.bisect_right(self.undecided, last)
+        return last > self.decided_until or before < up_to
 
     def outside(self, wanted: str) -> CoverageError:
         """The error that says what is covered and what was wanted."""
@@ -329,7 +329,7 @@ def dense(span: Span) -> DenseTable:
         first=span.first,
         last=span.last,
         ranks=list(itertools.accumulate(flags, initial=0)),
-        open_days=list(itertools.compress(range(span.first, span.last + 1), flags)),
+        open_days=list(itertools.compress(itertools.count(span.first), flags)),
     )
 
 

@@ -321,6 +321,49 @@ class TestExceptions:
         assert (one.window_to, one.cut_off) == (day("2024-01-14"), day("2024-01-16"))
 
 
+class TestWindow:
+    @pytest.mark.parametrize(
+        ("first", "last", "month", "expected"),
+        [
+            pytest.param(
+                MonthPoint(day=1),
+                MonthPoint(day=31),
+                2,
+                ("2023-02-01", "2023-02-28"),
+                id="whole month",
+            ),
+            pytest.param(
+                MonthPoint(day=31, months=-1),
+                MonthPoint(day=30),
+                3,
+                ("2023-03-01", "2023-03-30"),
+                id="first day that the month lacks",
+            ),
+            pytest.param(
+                MonthPoint(day=31, months=-1),
+                MonthPoint(day=30),
+                2,
+                ("2023-01-31", "2023-02-28"),
+                id="last day that the month lacks",
+            ),
+            pytest.param(
+                MonthPoint(day=2, months=-12),
+                MonthPoint(day=1),
+                1,
+                ("2022-01-02", "2023-01-01"),
+                id="year",
+            ),
+        ],
+    )
+    def test_days(self, first, last, month, expected):
+        """
+        A day that a month lacks is its last; a window from then begins after it.
+        """
+        monthly = cycle(window_from=first, window_to=last)
+
+        assert monthly.window(2023, month) == tuple(map(day, expected))
+
+
 class TestReadings:
     def test_moves_as_the_cycle_says(self):
         """
@@ -373,6 +416,28 @@ class TestSpan:
         A span in which no period ends has no reports.
         """
         assert reports(cycle(), (day("2024-01-01"), day("2024-01-30"))) == ()
+
+    @pytest.mark.parametrize("year", [1, 9999])
+    def test_first_and_last_year(self, year, plain):
+        """
+        The years 1 and 9999 have their reports.
+        """
+        bare = cycle(window_from=None, window_to=None)
+        law = attrs.evolve(CIVIL, valid_from=dt.date.min)
+
+        some = occurrences_of(bare, year, calendar=plain, regime=law)
+
+        assert [one.due().last_day for one in some] == [
+            dt.date(year, month, 25) for month in range(1, 13)
+        ]
+
+    def test_in_force_from_its_first_day_on(self):
+        """
+        The first day of a cycle is one on which it binds, its end is none.
+        """
+        bounded = cycle(valid_from=day("2024-01-14"), valid_to=day("2024-02-14"))
+
+        assert [one.key for one in reports(bounded, 2024)] == ["test/monthly@2024-01"]
 
     @pytest.mark.parametrize(
         ("span", "field"),

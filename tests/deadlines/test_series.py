@@ -392,6 +392,17 @@ class TestYearly:
             "9999-12-31",
         ]
 
+    def test_from_the_first_day_there_is(self):
+        """
+        The first period begins with the year 1.
+        """
+        rule = yearly(MonthDay(6, 20), since=dt.date.min)
+
+        first, second = itertools.islice(periods(rule, facts={}), 2)
+
+        assert (first.first_day, first.last_day) == (dt.date.min, day("0001-06-20"))
+        assert second.first_day == day("0001-06-21")
+
     def test_announced_day(self):
         """
         A day that is announced and not enacted makes the deadline provisional.
@@ -458,6 +469,7 @@ class TestAfterCompletion:
         """
         facts = {"completed": day("2017-02-10")}
 
+        assert len(found(self.RULE, "2019-02-09", "2019-02-10", **facts)) == 1
         assert found(self.RULE, "2019-02-10", "2020-12-31", **facts) == ()
         assert found(self.RULE, "2017-12-31", "2019-02-09", **facts) == ()
 
@@ -493,6 +505,16 @@ class TestBegun:
 
         assert [one.key for one in begun] == ["2017-01", "2017-02", "2017-03"]
         assert [one.key for one in later] == ["2017-02", "2017-03"]
+
+    def test_since_the_day_before_an_end(self):
+        """
+        A period that ends on the day after *since* is there, one on it is not.
+        """
+        on_the_eve = occurrences_begun(
+            every(), day("2017-01-30"), day("2017-02-01"), setting()
+        )
+
+        assert [one.key for one in on_the_eve] == ["2017-01", "2017-02"]
 
     def test_after_completion(self):
         """

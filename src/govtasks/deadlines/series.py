@@ -102,24 +102,19 @@ class Every:
             raise InvalidValueError(problem, field=field, value=day)
 
     def _check_order(self) -> None:
-        days = (*((self.day,) if self.day is not None else ()), *self._exceptional)
-        for field, day in (("opens", self.opens), ("second_day", self.second_day)):
-            if day is None:
-                continue
-            if field == "opens" and any(day > last for last in days):
-                problem = "the window closes before this day"
-                raise InvalidValueError(problem, field=field, value=day)
-            if field == "second_day" and (self.day is None or day < self.day):
-                problem = "must be the day of the first tier or a later one"
-                raise InvalidValueError(problem, field=field, value=day)
-        if self.tier == "second" and self.second_day is None:
+        named = () if self.day is None else (self.day,)
+        ends = (*named, *(exception.day for exception in self.exceptions))
+        if self.opens is not None and any(self.opens > end for end in ends):
+            problem = "the window closes before this day"
+            raise InvalidValueError(problem, field="opens", value=self.opens)
+        second = self.second_day
+        if second is not None and (self.day is None or second < self.day):
+            problem = "must be the day of the first tier or a later one"
+            raise InvalidValueError(problem, field="second_day", value=second)
+        if self.tier == "second" and second is None:
             problem = "the second tier has no day"
             hint = "name the second_day"
             raise InvalidValueError(problem, field="tier", value="second", hint=hint)
-
-    @property
-    def _exceptional(self) -> tuple[int, ...]:
-        return tuple(exception.day for exception in self.exceptions)
 
     def _check_exceptions(self) -> None:
         months = [exception.month for exception in self.exceptions]

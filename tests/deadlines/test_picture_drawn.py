@@ -202,13 +202,13 @@ class TestPlaces:
 
     def test_more_names_than_marks_make_it_higher(self):
         """
-        Four holidays and a title on two lines stand beside a legend of four lines.
+        Five special days and a title on two lines stand beside a legend of four.
         """
         root = parsed(picture_svg(*due("2024-04-15", "12WD"), "en"))
 
         names = places(root, fill="#5c5c5c", **{"font-size": None})
         lines = [y for words, (_, y) in names.items() if not words.isdecimal()]
-        assert len(lines) == 6
+        assert len(lines) == 7
         assert int(root.get("height")) == max(lines) + 28
 
 

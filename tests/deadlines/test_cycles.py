@@ -173,7 +173,7 @@ class TestDecree:
         assert "Decree 09/2019/NĐ-CP Article 8(5)" in english
         assert "khoản 5 Điều 8 Nghị định 09/2019/NĐ-CP" in vietnamese
         assert "Chủ nhật 14/01/2024" in vietnamese
-        assert not one.due().confirmed
+        assert one.due().confirmed is False
 
     def test_outside_the_calendar(self):
         """

@@ -353,6 +353,27 @@ class TestWritten:
         }
 
     @pytest.mark.parametrize(
+        ("cycle", "shown"),
+        [
+            pytest.param(MONTHLY, "'vn-decree-09-2019/monthly'", id="of the library"),
+            pytest.param(
+                attrs.evolve(OWN, tiers=OWN.tiers[:1]),
+                "'commune/monthly'",
+                id="of one's own",
+            ),
+        ],
+    )
+    def test_is_shown_by_its_key(self, cycle, shown):
+        """
+        A cycle in a rule is shown as its key, not with all that it says.
+        """
+        rule = Report(cycle=cycle, period="2024-01")
+
+        assert repr(rule) == (
+            f"Report(cycle={shown}, period='2024-01', tier=None, phrase='')"
+        )
+
+    @pytest.mark.parametrize(
         "rule",
         [
             pytest.param(Report(cycle=MONTHLY, period="2024-01"), id="report"),

@@ -14,6 +14,7 @@ from govtasks.deadlines.days_off import (
     NamedSpan,
     days_off_after,
     days_off_from,
+    special_days_off,
     spans_off,
 )
 from govtasks.deadlines.loading import builtin_regime
@@ -189,6 +190,26 @@ class TestDaysOffAfter:
         most = max(table.after(day, 250) - day - 250 for day in starts)
 
         assert 100 < most < MOST_NAMED
+
+
+class TestSpecialDaysOff:
+    @pytest.mark.parametrize(
+        ("number", "more"),
+        [
+            pytest.param(MOST_NAMED, (), id="as many"),
+            pytest.param(MOST_NAMED + 1, (More(1),), id="one above"),
+        ],
+    )
+    def test_limit(self, number, more):
+        """
+        As many special days as the limit are named in full.
+        """
+        days = [special(FIRST + dt.timedelta(days=n)) for n in range(number)]
+
+        found = special_days_off(days)
+
+        assert [each.special for each in found[:MOST_NAMED]] == days[:MOST_NAMED]
+        assert found[MOST_NAMED:] == more
 
 
 class TestMore:

@@ -10,13 +10,19 @@ from govtasks.deadlines.calendars import (
     SpecialDay,
     WorkCalendar,
 )
+from govtasks.deadlines.compute import compute
 from govtasks.deadlines.counting import corresponding
+from govtasks.deadlines.extension import lateness
+from govtasks.deadlines.loading import builtin_regime
 from govtasks.deadlines.operations import LAST_DAY, Clear
+from govtasks.deadlines.plan import plan
 from govtasks.deadlines.receiving import received
-from govtasks.deadlines.steps import Receive
+from govtasks.deadlines.regimes import Regime, overlaid
+from govtasks.deadlines.rules import Fixed, Within
+from govtasks.deadlines.steps import Add, Fix, Receive
 from govtasks.deadlines.table import dense, shown, sparse
 from govtasks.deadlines.terms import Term, Unit
-from govtasks.deadlines.trace import period_phrase
+from govtasks.deadlines.trace import each_once, period_phrase
 from govtasks.errors import CoverageError, InvalidValueError
 from govtasks.explain import Citation
 from govtasks.text import Text
@@ -253,6 +259,31 @@ class TestCalendar:
 
 class TestYears:
     @pytest.mark.parametrize(
+        ("time", "last", "over"),
+        [
+            pytest.param("24:00", "9999-12-30", "9999-12-31T00:00:00+00:00", id="day"),
+            pytest.param("17:00", "9999-12-31", "9999-12-31T17:00:00+00:00", id="hour"),
+        ],
+    )
+    def test_last_end(self, time, last, over):
+        """
+        The last days of all are over when it can be written down.
+        """
+        law = Regime(
+            key="law",
+            title=Text.of(en="Law"),
+            zone="UTC",
+            valid_from=dt.date.min,
+            selected_by="trigger",
+            steps=(Fix(time=time),),
+        )
+        rule = Fixed(day=day(last), inclusive=True, roll=False)
+
+        found = plan(rule, regime=law, calendar=calendar()).due({})
+
+        assert found.expires_at.isoformat() == over
+
+    @pytest.mark.parametrize(
         ("ordinal", "words"),
         [(0, "day 0"), (1, "0001-01-01"), (3652059, "9999-12-31")],
     )
@@ -322,3 +353,47 @@ class TestYears:
         A term is written as it is read.
         """
         assert str(Term.parse(text)) == text
+
+
+class TestSmall:
+    def test_one_source_of_two(self):
+        """
+        A source that is given twice is told once, also where there is no other.
+        """
+        source = Citation(instrument="Decision")
+
+        assert each_once((source, source)) == (source,)
+
+    def test_step_for_no_unit(self):
+        """
+        A step for no unit decides nothing, and nothing is left of one overlaid.
+        """
+        days = Add(units=(Unit.DAY,))
+
+        assert overlaid((days,), (Add(),)) == (Add(),)
+        assert overlaid((Add(units=()), days), (Add(units=()),)) == (
+            Add(units=()),
+            days,
+            Add(units=()),
+        )
+
+    @pytest.mark.parametrize(
+        ("seconds", "minutes"), [(1, 1), (60, 1), (90, 2), (-59, 0), (-60, -1)]
+    )
+    def test_minutes_late(self, seconds, minutes):
+        """
+        A minute that has begun counts as late; one that is not full is not early.
+        """
+        rule = Within(terms=(Term(90, Unit.MINUTE),))
+        due = compute(
+            rule,
+            {"receipt": dt.datetime(2017, 3, 8, 1, tzinfo=dt.UTC)},
+            regime=builtin_regime("vn-civil-2015"),
+            calendar=calendar(),
+        )
+
+        done_at = due.expires_at + dt.timedelta(seconds=seconds)
+
+        assert lateness(due, done_at, rule, calendar()).amount == Term(
+            minutes, Unit.MINUTE
+        )

@@ -100,6 +100,16 @@ LAW = Regime(
 )
 
 
+INCLUDED = (
+    Start(mode="include", cites=(cite("Law 1a"),)),
+    Suspend(effect="not_counted", cites=(cite("Law 10"),)),
+)
+STAND_STILL = INCLUDED[1]
+COUNTED = Variant(
+    title=Text.of(en="the day itself counts"), steps=(Start(mode="include"),)
+)
+
+
 def law(*steps, **changes):
     """The law with those steps in place of its own."""
     return attrs.evolve(LAW.with_steps(steps), **changes)
@@ -117,10 +127,10 @@ def terms(*texts):
     return [Term.parse(text) for text in texts]
 
 
-def asked(rule, on, *steps, changes=None, **how):
+def asked(rule, on, *steps, changes=None, calendar=DAYS, **how):
     """The answer of a plan, and the same by each of its ways."""
     given = terms(*rule) if isinstance(rule, tuple) else rule
-    made = plan(given, regime=law(*steps, **(changes or {})), calendar=DAYS, **how)
+    made = plan(given, regime=law(*steps, **(changes or {})), calendar=calendar, **how)
     facts = on if isinstance(on, dict) else {"trigger": at(on)}
     found = getattr(made, "answer", made.due)(facts)
     assert made.explain(facts) == found.explanation
@@ -280,6 +290,18 @@ CASES = {
     "deemed received in working days": lambda: asked(
         ("1 day",), "2017-04-05", Receive(after=Term(1, Unit.WORKING_DAY))
     ),
+    "end of the month, for another relation": lambda: asked(
+        ("1 month",),
+        "2017-04-03",
+        Fix(day="last_of_month", relations=("after",)),
+        relation="from",
+    ),
+    "end of the month, for this relation": lambda: asked(
+        ("1 month",),
+        "2017-04-03",
+        Fix(day="last_of_month", relations=("after",)),
+        relation="after",
+    ),
     "end of the month": lambda: asked(
         ("1 month",), "2017-04-03", Fix(day="last_of_month", cites=(cite("Law 8"),))
     ),
@@ -288,6 +310,37 @@ CASES = {
     ),
     "least working days not reached": lambda: asked(
         ("2 days",), "2017-04-05", Floor(open_days=3, cites=(cite("Law 9"),))
+    ),
+    "least working days, for another relation": lambda: asked(
+        ("2 days",), "2017-04-05", Floor(open_days=3, relations=("after",))
+    ),
+    "least working days, not of what is counted back": lambda: asked(
+        ("-2 days",),
+        "2017-04-10",
+        Floor(open_days=3, relations=("before",)),
+        relation="before",
+    ),
+    "least working days, not before an earliest day": lambda: asked(
+        ("2 days",),
+        "2017-04-05",
+        Floor(open_days=3),
+        relation="not-before (earliest)",
+    ),
+    "least working days of a short term": lambda: asked(
+        ("2 days",), "2017-04-05", Floor(open_days=3, at_most=2)
+    ),
+    "least working days, of longer terms only": lambda: asked(
+        ("2 days",), "2017-04-05", Floor(open_days=3, at_least=3)
+    ),
+    "least working days of two terms": lambda: asked(
+        ("1 day", "1 day"), "2017-04-05", Floor(open_days=3, at_least=3)
+    ),
+    "one floor of two": lambda: asked(
+        ("2 days",),
+        "2017-04-05",
+        Floor(open_days=9, relations=("after",)),
+        Floor(not_before=day("2017-04-30"), at_most=1),
+        Floor(open_days=3, relations=("within",)),
     ),
     "not before a day": lambda: asked(
         ("4 days",),
@@ -308,6 +361,12 @@ CASES = {
     "made up, so it stays": lambda: asked(("5 days",), "2017-04-10", NEXT),
     "law silent on backward terms": lambda: asked(
         ("-4 days",), "2017-04-10", NEXT, relation="before"
+    ),
+    "moves for another relation only": lambda: asked(
+        ("3 days",),
+        "2017-04-03",
+        Roll(to="next", relations=("within",)),
+        relation="after",
     ),
     "days over a recess": lambda: asked(
         ("10 days",),
@@ -361,6 +420,25 @@ CASES = {
     ),
     "event before a recess": lambda: asked(
         ("3 days",), "2017-07-07", Suspend(effect="start_after"), recesses=[BREAK]
+    ),
+    "one day, the first, before a recess": lambda: asked(
+        ("1 day",), "2017-07-09", *INCLUDED, recesses=[BREAK]
+    ),
+    "days with the first over a recess": lambda: asked(
+        ("3 days",), "2017-07-08", *INCLUDED, recesses=[BREAK]
+    ),
+    "week over a recess": lambda: asked(
+        ("1 week",), "2017-07-07", STAND_STILL, recesses=[BREAK]
+    ),
+    "month by the first day over a recess": lambda: asked(
+        ("1 month",),
+        "2017-06-30",
+        Add(anchor="first_day"),
+        STAND_STILL,
+        recesses=[BREAK],
+    ),
+    "month with the first day over a recess": lambda: asked(
+        ("1 month",), "2017-07-01", *INCLUDED, recesses=[BREAK]
     ),
     "named day": lambda: asked(
         Fixed(day=day("2017-04-06"), inclusive=True, roll=False, phrase="by 6 April"),
@@ -419,6 +497,11 @@ CASES = {
         AtOnce(grace=Term(1, Unit.WORKING_DAY), phrase="at once"),
         {"receipt": day("2017-04-05")},
     ),
+    "at once, at midnight": lambda: asked(
+        AtOnce(grace=Term(2, Unit.DAY), phrase="at once"),
+        {"receipt": at("2017-04-03T00:00")},
+        Start(mode="exclude", from_midnight=True),
+    ),
     "at midnight": lambda: asked(
         ("3 days",),
         "2017-04-03T00:00",
@@ -437,6 +520,13 @@ CASES = {
         ("10 hours",), "2017-04-03T14:00", relation="not-before (earliest)"
     ),
     "served": lambda: asked(("3 days",), "2017-04-03", relation="deemed-served"),
+    "earliest day not decided": lambda: asked(
+        ("5 working days",), "2017-08-31", relation="not-before (earliest)"
+    ),
+    "earliest day that nobody saw": lambda: asked(
+        ("5 days",), "2017-04-03", UNSEEN_ADD, relation="not-before (earliest)"
+    ),
+    "hours and days": lambda: asked(("10 hours", "2 days"), "2017-04-03T08:15"),
     "named by relation": lambda: asked(
         ("0 days",), "2017-04-03", relation="on-or-before"
     ),
@@ -451,6 +541,28 @@ CASES = {
     "day not decided, up to the last that is": lambda: asked(
         ("41 working days",), "2017-09-01"
     ),
+    "first day after all decisions": lambda: asked(
+        ("1 working day",),
+        "2017-04-05T08:15",
+        calendar=attrs.evolve(DAYS, decided_until=day("2017-04-06")),
+    ),
+    "last day decided": lambda: asked(
+        ("1 working day",),
+        "2017-04-05T08:15",
+        calendar=attrs.evolve(DAYS, decided_until=day("2017-04-07")),
+    ),
+    "day not decided, from which it moved back": lambda: asked(
+        ("3 days",),
+        "2017-04-05T08:15",
+        Roll(to="previous"),
+        calendar=attrs.evolve(DAYS, decided_until=day("2017-04-07")),
+    ),
+    "day not decided, right before the event": lambda: asked(
+        ("-3 days",),
+        "2017-09-05",
+        Roll(to="previous", counting="backward"),
+        relation="before",
+    ),
     "calendar not decided": lambda: asked(("5 working days",), "2017-10-30"),
     "law not in force": lambda: asked(
         ("3 days",),
@@ -458,17 +570,45 @@ CASES = {
         changes={"valid_from": day("2017-04-04")},
         strict=False,
     ),
-    "read in two ways": lambda: asked(
+    "law not in force at receipt": lambda: asked(
+        Within(terms=(Term(3, Unit.DAY),)),
+        {"receipt": day("2017-04-03")},
+        changes={"valid_from": day("2017-04-04")},
+        strict=False,
+    ),
+    "law not in force at the document": lambda: asked(
+        ("3 days",),
+        {
+            "trigger": day("2017-04-03"),
+            "document": dt.datetime(2016, 12, 31, 22, 30, tzinfo=dt.UTC),
+        },
+        changes={"selected_by": "document"},
+        strict=False,
+        zone="Europe/Paris",
+    ),
+    "law in force at the document": lambda: asked(
+        ("3 days",),
+        {
+            "trigger": day("2017-04-03"),
+            "document": dt.datetime(2016, 12, 31, 22, 30, tzinfo=dt.UTC),
+        },
+        changes={"selected_by": "document"},
+        strict=False,
+    ),
+    "read in two ways in other units and relations only": lambda: asked(
         ("3 days",),
         "2017-04-03",
         changes={
             "readings": (
-                Variant(
-                    title=Text.of(en="the day itself counts"),
-                    steps=(Start(mode="include"),),
-                ),
+                attrs.evolve(COUNTED, units=(Unit.WEEK,)),
+                attrs.evolve(COUNTED, relations=("after",)),
             )
         },
+    ),
+    "read in two ways": lambda: asked(
+        ("3 days",),
+        "2017-04-03",
+        changes={"readings": (COUNTED,)},
     ),
     "pause not counted": lambda: paused("5 working days", PAUSE),
     "pause that moves the end": lambda: paused("5 days", PAUSE, effect="end-shift"),

@@ -269,7 +269,7 @@ def _count(term: Term, add: Add, law: Law, *, included: bool) -> Iterator[Operat
     elif term.unit in _MONTHS_OF:
         yield _months(term, add, recess, cites, included=included)
     elif recess is not None:
-        days = term.amount * _DAYS_OF.get(term.unit, 1)
+        days = term.amount * _DAYS_OF[term.unit]
         table = law.calendar.table if _skips_closed(term, add) else None
         yield DaysOutside(
             term=term,

@@ -106,7 +106,7 @@ def _terms(rule: Term | Sequence[Term] | None, regime: Regime) -> tuple[Term, ..
     given = regime.default_term if rule is None else rule
     if given is None:
         problem = f"regime {regime.key} has no term of its own"
-        raise InvalidValueError(problem, field="period", value=given)
+        raise InvalidValueError(problem, field="period")
     terms = (given,) if isinstance(given, Term) else tuple(given)
     if not terms or not all(isinstance(term, Term) for term in terms):
         problem = "must be a rule, or at least one term"

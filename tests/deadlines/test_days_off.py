@@ -14,8 +14,8 @@ from govtasks.deadlines.days_off import (
     NamedSpan,
     days_off_after,
     days_off_from,
-    special_days_off,
     spans_off,
+    special_days_off,
 )
 from govtasks.deadlines.loading import builtin_regime
 from govtasks.deadlines.picture import picture_html, picture_svg

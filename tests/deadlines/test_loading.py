@@ -286,6 +286,16 @@ class TestLoadCalendar:
 
         assert (found.key, found.days) == ("ward", town.days)
 
+    def test_based_on_one_of_the_library(self):
+        """
+        Files that are loaded together may be based on what the library brings.
+        """
+        ward = DERIVED.format(key="ward", base="vn-state")
+
+        found = load_calendars({"ward.toml": ward})
+
+        assert found["ward"].days == builtin_calendar("vn-state").days
+
     def test_goes_before_a_built_in_one(self):
         """
         What is given along stands before what comes with the library.

@@ -316,6 +316,14 @@ class TestAnswer:
         assert due(**data) == "2025-09-19"
         assert due(**data, recess=[["08-01", "08-10"]]) == "2025-08-29"
 
+    def test_a_recess_of_another_name_is_replaced_too(self):
+        """
+        The Swiss stand-still is not over the summer here, but from 5 to 10 July.
+        """
+        data = {"regime": "ch-zpo-142", "trigger": "2025-07-01", "period": "P18D"}
+
+        assert due(**data, recess=[["07-05", "07-10"]]) == "2025-07-25"
+
     def test_laws_and_calendars_of_ones_own(self):
         """
         Whoever keeps regimes and calendars of its own says how they are found.

@@ -235,6 +235,12 @@ CASES = {
     "earliest of a day that is not decided": lambda: due(
         Earliest(rules=(fixed("2017-09-02", roll=True), fixed("2017-09-10")))
     ),
+    "earliest, one of them read in two ways": lambda: due(
+        Earliest(rules=(fixed("2017-05-06"), BEFORE)), meeting=day("2017-05-11")
+    ),
+    "latest, one of them read in two ways": lambda: due(
+        Latest(rules=(BEFORE, fixed("2017-05-05"))), meeting=day("2017-05-11")
+    ),
     "done again": lambda: due(
         AfterCompletion(every=term("3 months"), phrase="each 3 months"),
         completed=day("2017-04-03"),

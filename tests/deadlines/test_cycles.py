@@ -430,6 +430,18 @@ class TestSpan:
         assert [one.due().last_day for one in some] == [
             dt.date(year, month, 25) for month in range(1, 13)
         ]
+        assert bare.period_end(f"{year:04}-12") == (year, 12)
+
+    def test_in_force_when_the_data_are_closed(self):
+        """
+        The day on which the data are closed selects, not the day on which they are due.
+
+        Closed on 14 and due on 25 January 2024: the cycle of the 20th came too late.
+        """
+        late = cycle(valid_from=day("2024-01-20"))
+
+        assert reports(late, 2024)[0].key == "test/monthly@2024-02"
+        assert late.selecting_day(2024, 1) == day("2024-01-14")
 
     def test_in_force_from_its_first_day_on(self):
         """

@@ -104,6 +104,11 @@ INCLUDED = (
     Start(mode="include", cites=(cite("Law 1a"),)),
     Suspend(effect="not_counted", cites=(cite("Law 10"),)),
 )
+AFTER = (
+    Start(mode="include", relations=("after",), cites=(cite("Law 1d"),)),
+    Add(clear=True, relations=("after",), cites=(cite("Law 3c"),)),
+    Receive(cutoff="16:00", relations=("after",), cites=(cite("Law 7c"),)),
+)
 STAND_STILL = INCLUDED[1]
 COUNTED = Variant(
     title=Text.of(en="the day itself counts"), steps=(Start(mode="include"),)
@@ -200,6 +205,29 @@ CASES = {
     "days back over the first": lambda: asked(
         ("-10 days",), "2017-04-13", relation="before"
     ),
+    "no days": lambda: asked(("0 days",), "2017-04-03"),
+    "no days back": lambda: asked(("0 days",), "2017-04-03", relation="before"),
+    "days back by a law that counts the first": lambda: asked(
+        ("-2 days",), "2017-04-10", Start(mode="include"), relation="before"
+    ),
+    "days by the law of another relation": lambda: asked(
+        ("2 days",), "2017-04-03T17:00", *AFTER, relation="from"
+    ),
+    "days by the law of this relation": lambda: asked(
+        ("2 days",), "2017-04-03T17:00", *AFTER, relation="after"
+    ),
+    "hours by the law of this relation": lambda: asked(
+        ("2 hours",),
+        "2017-04-03T17:10",
+        Start(
+            mode="include",
+            next_hour=True,
+            units=HOURS,
+            relations=("after",),
+            cites=(cite("Law 2b"),),
+        ),
+        relation="after",
+    ),
     "month without the day": lambda: asked(("1 month",), "2017-01-31"),
     "month back without the day": lambda: asked(
         ("-1 month",), "2017-03-31", relation="before"
@@ -217,6 +245,12 @@ CASES = {
     "days from a moved month": lambda: asked(
         ("1 month", "5 days"), "2017-01-11", Add(base="rolled"), NEXT
     ),
+    "days from a month that moved, and more days": lambda: asked(
+        ("1 month", "5 days", "1 day"),
+        "2017-01-11",
+        Add(base="rolled"),
+        Roll(to="next", units=(Unit.MONTH,)),
+    ),
     "first working day": lambda: asked(
         ("3 days",), "2017-04-07", Start(mode="first_open", cites=(cite("Law 1b"),))
     ),
@@ -230,6 +264,10 @@ CASES = {
         relation="before",
     ),
     "hours": lambda: asked(("36 hours",), "2017-04-03T08:15"),
+    "hours, in words": lambda: asked(
+        Within(terms=(Term(36, Unit.HOUR),), phrase="within 36 hours"),
+        {"receipt": at("2017-04-03T08:15")},
+    ),
     "hours back": lambda: asked(("-36 hours",), "2017-04-03T08:15", relation="before"),
     "hours to midnight": lambda: asked(("16 hours",), "2017-04-03T08:00"),
     "hours from the next": lambda: asked(
@@ -286,6 +324,12 @@ CASES = {
         ("1 day",),
         "2017-04-03",
         Receive(after=Term(3, Unit.DAY), cites=(cite("Law 7b"),)),
+    ),
+    "deemed received, of short terms": lambda: asked(
+        ("1 day",), "2017-04-03", Receive(after=Term(3, Unit.DAY), at_most=1)
+    ),
+    "not deemed received, of longer terms": lambda: asked(
+        ("2 days",), "2017-04-03", Receive(after=Term(3, Unit.DAY), at_most=1)
     ),
     "deemed received in working days": lambda: asked(
         ("1 day",), "2017-04-05", Receive(after=Term(1, Unit.WORKING_DAY))
@@ -354,6 +398,34 @@ CASES = {
         ("3 days",), "2017-04-03", Roll(to="none", cites=(cite("Law 6b"),))
     ),
     "moves on": lambda: asked(("3 days",), "2017-04-03", NEXT),
+    "moves, of short terms": lambda: asked(
+        ("3 days",), "2017-04-03", Roll(to="next", at_most=3)
+    ),
+    "stays, of longer terms": lambda: asked(
+        ("3 days",), "2017-04-03", Roll(to="next", at_most=2)
+    ),
+    "moves, of the acts named": lambda: asked(
+        ("3 days",), "2017-04-03", Roll(to="next", acts=("payment",)), act="payment"
+    ),
+    "stays, of other acts": lambda: asked(
+        ("3 days",), "2017-04-03", Roll(to="next", acts=("payment",)), act="appeal"
+    ),
+    "moves, of an act not known": lambda: asked(
+        ("3 days",), "2017-04-03", Roll(to="next", acts=("payment",))
+    ),
+    "moves, by the law of this relation": lambda: asked(
+        ("3 days",),
+        "2017-04-03",
+        NEXT,
+        Roll(to="previous", relations=("after",)),
+        relation="after",
+    ),
+    "stays on another calendar": lambda: asked(
+        ("3 days",),
+        "2017-04-03",
+        Roll(to="next", on="weeks"),
+        calendars={"weeks": attrs.evolve(DAYS, key="weeks", days=())},
+    ),
     "moves back": lambda: asked(
         ("5 days",), "2017-04-03", Roll(to="previous", cites=(cite("Law 6c"),))
     ),
@@ -417,6 +489,18 @@ CASES = {
         "2017-07-12",
         Suspend(effect="start_after", first_counts=False),
         recesses=[UNCITED],
+    ),
+    "event in a recess of another relation": lambda: asked(
+        ("3 days",),
+        "2017-07-12",
+        Suspend(effect="start_after", relations=("after",)),
+        recesses=[BREAK],
+    ),
+    "event in a recess of this relation": lambda: asked(
+        ("3 days",),
+        "2017-07-12",
+        Suspend(effect="start_after", relations=("within",)),
+        recesses=[BREAK],
     ),
     "event before a recess": lambda: asked(
         ("3 days",), "2017-07-07", Suspend(effect="start_after"), recesses=[BREAK]
@@ -529,6 +613,12 @@ CASES = {
     "hours and days": lambda: asked(("10 hours", "2 days"), "2017-04-03T08:15"),
     "named by relation": lambda: asked(
         ("0 days",), "2017-04-03", relation="on-or-before"
+    ),
+    "named by relation, in words": lambda: asked(
+        Within(terms=(Term(0, Unit.DAY),), phrase="by then"),
+        {"receipt": day("2017-04-03")},
+        Floor(not_before=day("2017-04-05"), relations=("on-or-before",)),
+        relation="on-or-before",
     ),
     "beginning with": lambda: asked(
         ("3 days",), "2017-04-03", relation="beginning-with"

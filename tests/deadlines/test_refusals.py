@@ -521,6 +521,11 @@ PLANS = [
         id="forward before",
     ),
     pytest.param(
+        lambda: last_day(term("1 day"), relation="before"),
+        "period: before counts backward, got '1 day' (write -1 day)",
+        id="one day forward before",
+    ),
+    pytest.param(
         lambda: last_day([term("-5 days"), term("1 day")]),
         "period: within counts forward, got '-5 days + 1 day' "
         "(use the relation 'before')",

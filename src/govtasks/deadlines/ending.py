@@ -109,7 +109,7 @@ class Ending:
         nominal: int,
         moment: dt.datetime | None = None,
         window: int | None = None,
-        provisional: bool = False,
+        provisional: bool,
         readings: tuple[Reading, ...] = (),
         why: Why,
     ) -> Deadline | CountedDay:

@@ -620,7 +620,7 @@ class TestProvisional:
         [
             pytest.param("1 working day", "2026-11-23", "2026-11-25", id="counted"),
             pytest.param("3 days", "2026-11-21", "2026-11-25", id="moved over"),
-            pytest.param("10 days", "2026-11-20", "2026-11-30", id="in the span"),
+            pytest.param("5 working days", "2026-11-20", "2026-11-30", id="in it"),
         ],
     )
     def test_announced_day(self, due, terms, receipt, expected):
@@ -635,6 +635,22 @@ class TestProvisional:
         assert text.splitlines()[0].endswith("(provisional)")
         assert "May still change: Tue 24 Nov 2026 (Vietnam Culture Day)" in text
         assert "Politburo Resolution 80-NQ/TW" in text
+
+    @pytest.mark.parametrize(
+        ("terms", "receipt", "expected"),
+        [
+            pytest.param("10 days", "2026-11-20", "2026-11-30", id="days"),
+            pytest.param("1 month", "2026-11-16", "2026-12-16", id="a month"),
+        ],
+    )
+    def test_announced_day_that_changes_nothing(self, due, terms, receipt, expected):
+        """
+        Where all days count, a day that is not decided bears on no end but its own.
+        """
+        found = due(within(terms), received(receipt))
+
+        assert found.last_day == day(expected)
+        assert not found.provisional
 
     def test_switched_off(self, due, state):
         """

@@ -398,6 +398,26 @@ class TestReadings:
             day("2024-01-25"),
         ]
 
+    @pytest.mark.parametrize(
+        ("due", "expected"),
+        [
+            pytest.param(22, ["2017-05-22"], id="both end on the same day"),
+            pytest.param(20, ["2017-05-19", "2017-05-22"], id="the later moves"),
+        ],
+    )
+    def test_readings_of_a_cycle_that_moves(self, due, expected):
+        """
+        A document that moves days off moves each day that can be meant.
+        """
+        tier = CycleTier(title=UNIT, due=MonthPoint(day=due), inclusive="unstated")
+
+        found = reports(cycle(tiers=(tier,), roll="next"), 2017)[4].due()
+
+        readings = [each.last_day for each in found.readings] or [found.last_day]
+        assert readings == [day(each) for each in expected]
+        assert found.last_day == readings[0]
+        assert found.provisional is (len(readings) > 1)
+
 
 class TestSpan:
     def test_two_days(self):

@@ -659,7 +659,9 @@ class TestProvisional:
     @pytest.mark.parametrize(
         ("period", "relation", "trigger", "expected"),
         [
-            pytest.param("-P3D", "before", "2026-11-26", True, id="counted over"),
+            pytest.param("-3WD", "before", "2026-11-26", True, id="counted over"),
+            pytest.param("-P3D", "before", "2026-11-26", False, id="all days count"),
+            pytest.param("-P2D", "before", "2026-11-26", True, id="moved over"),
             pytest.param("-P1D", "before", "2026-11-24", False, id="event itself"),
             pytest.param("P0D", "within", "2026-11-24", True, id="nothing to count"),
             pytest.param("P1D", "beginning-with", "2026-11-24", True, id="first day"),

@@ -648,7 +648,7 @@ CASES = {
         calendar=attrs.evolve(DAYS, decided_until=day("2017-04-07")),
     ),
     "day not decided, right before the event": lambda: asked(
-        ("-3 days",),
+        ("-3 working days",),
         "2017-09-05",
         Roll(to="previous", counting="backward"),
         relation="before",

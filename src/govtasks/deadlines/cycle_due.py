@@ -9,7 +9,8 @@ from ..explain import Step
 from .calendars import WorkCalendar
 from .counting import shifted
 from .cycles import Cycle, CycleTier
-from .outcome import Setting, doubts, explained, named_deadline, phrased
+from .outcome import Setting, doubts, explained, moved, named_deadline, phrased
+from .regimes import RollTo
 from .results import Deadline, Reading
 from .rules import Report, Within
 
@@ -104,7 +105,7 @@ def _named(cycle: Cycle, tier: CycleTier, named: dt.date, setting: Setting) -> D
     days = (last, named) if tier.inclusive == "unstated" else (last,)
     if cycle.roll != "unstated":
         found = named_deadline(last, cycle.roll, lead, setting)
-        readings = tuple(_as_named(day, named) for day in days)
+        readings = tuple(_moved_readings(days, named, cycle.roll, setting.calendar))
     else:
         off = not setting.calendar.is_working(last)
         found = named_deadline(last, "none" if off else "next", lead, setting)
@@ -132,9 +133,24 @@ def _readings(
         found.setdefault(day, _as_named(day, named))
         if not calendar.is_working(day):
             after = calendar.next_working_day(day)
-            arguments = (("day", after), ("off", day))
-            moved = Reading(
-                last_day=after, because="cycles.reading-moved", arguments=arguments
-            )
-            found.setdefault(after, moved)
+            found.setdefault(after, _as_moved(day, after, "moved"))
     yield from (found[day] for day in sorted(found))
+
+
+def _moved_readings(
+    days: Iterable[dt.date], named: dt.date, to: RollTo, calendar: WorkCalendar
+) -> Iterator[Reading]:
+    """Where each day that can be meant moves by the document, each end once."""
+    found: dict[dt.date, Reading] = {}
+    for day in days:
+        after = moved(day, to, calendar).day
+        reading = (
+            _as_named(day, named) if after == day else _as_moved(day, after, "rolled")
+        )
+        found.setdefault(after, reading)
+    yield from (found[day] for day in sorted(found))
+
+
+def _as_moved(off: dt.date, day: dt.date, how: str) -> Reading:
+    arguments = (("day", day), ("off", off))
+    return Reading(last_day=day, because=f"cycles.reading-{how}", arguments=arguments)

@@ -15,7 +15,7 @@ from .batch import LastDays
 from .calendars import WorkCalendar
 from .compiling import Program
 from .ending import Ending, Told
-from .moving import ReadBothWays
+from .moving import Move, ReadBothWays
 from .named import awaiting
 from .opening import Opening
 from .operations import LAST_DAY, Elapse, Operation, date_of
@@ -259,10 +259,26 @@ class Plan:
         span.require(outcome.origin, first, last)
         return span.doubtful(first, last)
 
+    @cached_property
+    def _spans(self) -> bool:
+        """Whether the days between the event and the end bear on the result.
+
+        Where all days count, only those that an end moves over do.
+        """
+        program = self.program
+        counted = (*program.begins, *program.counts, *program.window)
+        floors = (
+            end for end in program.ends if not isinstance(end, Move | ReadBothWays)
+        )
+        is_received = program.receive is not None
+        return is_received or any(each.consults for each in (*counted, *floors))
+
     def _met(self, outcome: _Outcome) -> tuple[int, int]:
         """The days that bear on the result; the event's only where it counts."""
         origin, nominal, last = outcome.origin, outcome.nominal, outcome.last
         first, end = min(nominal, last), max(nominal, last)
+        if not self._spans:
+            return first, end
         if nominal > origin:
             return origin + (not self.program.is_included), end
         if nominal < origin:

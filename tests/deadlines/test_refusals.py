@@ -48,6 +48,7 @@ NAIVE = dt.datetime(2017, 2, 9)  # noqa: DTZ001
 FIRST, LAST = dt.date.min, dt.date.max
 RECEIPT = {"receipt": dt.date(2017, 2, 9)}
 HOURS = Within(terms=(Term(24, Unit.HOUR),))
+ELEVEN_DAYS = Within(terms=(Term(11, Unit.DAY),))
 ZONELESS = (
     "instant has no time zone, got datetime.datetime(2017, 2, 9, 0, 0) "
     "(add tzinfo=ZoneInfo('Asia/Ho_Chi_Minh'), or the zone it is in)"
@@ -109,8 +110,7 @@ def pause(since="2017-02-10", until="2017-02-14"):
 
 def extend(text="5 days", law=CIVIL, **how):
     """The deadline of 20 February 2017, extended."""
-    rule = Within(terms=(term("11 days"),))
-    old = compute(rule, RECEIPT, regime=CIVIL, calendar=WEEKS)
+    old = compute(ELEVEN_DAYS, RECEIPT, regime=CIVIL, calendar=WEEKS)
     return extended(old, term(text), regime=law, calendar=WEEKS, **how)
 
 
@@ -321,6 +321,30 @@ CLOCKS = [
         id="base not known",
     ),
     pytest.param(
+        lambda: extend(from_="original"),
+        "rule: must be the term from a fact, for the extension counts from there",
+        id="no rule to make longer",
+    ),
+    pytest.param(
+        lambda: extend(
+            from_="original", rule=Before(terms=(term("1 day"),), event="receipt")
+        ),
+        "rule: must be the term from a fact, for the extension counts from there, "
+        "got 'before'",
+        id="backward term made longer",
+    ),
+    pytest.param(
+        lambda: extend("1 month", from_="original", rule=ELEVEN_DAYS),
+        "extension: must be in the unit of the term that it makes longer, 11 days, "
+        "got '1 month'",
+        id="made longer in another unit",
+    ),
+    pytest.param(
+        lambda: extend(from_="original", rule=ELEVEN_DAYS),
+        "facts.receipt: is missing, and the extension counts from it",
+        id="made longer from no event",
+    ),
+    pytest.param(
         lambda: extend(from_="grant"),
         "granted_on: is needed, for the extension counts from it",
         id="no grant",
@@ -468,6 +492,11 @@ REGIMES = [
         lambda: regime().add(Unit.WEEK),
         "unit: regime law does not say how to count this unit, got 'week'",
         id="silent on weeks",
+    ),
+    pytest.param(
+        lambda: regime().start(Unit.WORKING_DAY),
+        "unit: regime law does not say how to start this unit, got 'working_day'",
+        id="silent on the first of working days",
     ),
     pytest.param(
         lambda: require_valid(regime(selected_by="document"), FIRST, {}),

@@ -210,7 +210,7 @@ def _write_step(
     draft.cites = cites
 
 
-StepDraft = open_twin(Step, _write_step)
+StepDraft: Any = open_twin(Step, _write_step)
 
 
 def trusted_step(
@@ -241,7 +241,7 @@ def _write_explanation(
     draft.steps = steps
 
 
-_ExplanationDraft = open_twin(Explanation, _write_explanation)
+_ExplanationDraft: Any = open_twin(Explanation, _write_explanation)
 
 
 def trusted_explanation(

@@ -14,14 +14,18 @@ from ..errors import InvalidValueError, MalformedDataError, UnknownNameError
 from ..text import Text, checked_day, each
 from .bodies import Body
 from .consistency import problems
+from .dated import Identifier, Naming, Placement
+from .mandates import Absence, Mandate
 from .posts import Field, Manner, Person, Portfolio, Post, PostKind, Tenure
+from .recordable import summary
+from .succession import Succession
 from .values import in_force
 
 _Value = TypeVar("_Value")
+_Change = TypeVar("_Change", Naming, Placement)
 
 # A full holder is the holder, whoever stands in for him or her beside.
 _RANKS = {Manner.FULL: 0, Manner.ACTING: 1, Manner.IN_CHARGE: 2}
-_MOST_SHOWN = 20
 
 
 @attrs.frozen(kw_only=True)
@@ -35,14 +39,22 @@ class Organisation:
         tenures: Who held which post, when.
         portfolios: What each deputy was charged with, when.
         fields: Names of fields of work; one without a name is shown by its key.
+        names: Bodies that were renamed, and when.
+        placements: Bodies that were placed under another, and when.
+        identifiers: Codes that others know a body by, and when.
+        successions: Which body goes on for which, from when.
+        mandates: Which post may act for which, and when.
+        absences: Who is away from a post, and who stands in.
 
     Raises:
         InvalidValueError: A list holds something else.
         MalformedDataError: The parts do not fit together: a key stands twice or
             refers to nothing, an interval ends before it begins, bodies are
             above each other in a circle, a body has two heads or a post two
-            holders at once, somebody who is no deputy has a portfolio. All
-            problems, each with its path, are in ``arguments["problems"]``.
+            holders at once, somebody who is no deputy has a portfolio, a body
+            changes or is succeeded while it does not exist. All problems, each
+            with its path, are in ``arguments["problems"]``. What is only
+            refused when it is recorded: see `unrecordable`.
     """
 
     bodies: tuple[Body, ...] = attrs.field(
@@ -63,11 +75,29 @@ class Organisation:
     fields: tuple[Field, ...] = attrs.field(
         default=(), converter=listed, validator=each(is_a(Field))
     )
+    names: tuple[Naming, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Naming))
+    )
+    placements: tuple[Placement, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Placement))
+    )
+    identifiers: tuple[Identifier, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Identifier))
+    )
+    successions: tuple[Succession, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Succession))
+    )
+    mandates: tuple[Mandate, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Mandate))
+    )
+    absences: tuple[Absence, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Absence))
+    )
 
     def __attrs_post_init__(self) -> None:
         found = tuple(problems(self))
         if found:
-            raise MalformedDataError(_summary(found), problems=found)
+            raise MalformedDataError(summary(found), problems=found)
 
     def body(self, key: str) -> Body:
         """The body of that key, whether or not it exists on some day.
@@ -101,6 +131,33 @@ class Organisation:
         """
         return _named("person", key, self._persons)
 
+    def name_of(self, key: str, day: dt.date) -> Text:
+        """What a body is called on a day (tên gọi).
+
+        The name it was made with until the first `Naming`; also before and after
+        its life, when it is called by the nearest name.
+
+        Raises:
+            UnknownNameError: There is no such body.
+        """
+        checked_day(day)
+        body = self.body(key)
+        held = (one.name for one in self._names_of.get(key, ()) if one.since <= day)
+        return next(held, body.name)
+
+    def parent_of(self, key: str, day: dt.date) -> str | None:
+        """Key of the body above one on a day, whether or not that exists then.
+
+        The parent it was made with until the first `Placement`.
+
+        Raises:
+            UnknownNameError: There is no such body.
+        """
+        checked_day(day)
+        body = self.body(key)
+        held = (one.parent for one in self._placed.get(key, ()) if one.since <= day)
+        return next(held, body.parent)
+
     def field_name(self, key: str) -> Text | str:
         """The name of a field of work (lĩnh vực), or its key where it has none."""
         return self._fields.get(key, key)
@@ -121,18 +178,20 @@ class Organisation:
     def ancestors(self, body_key: str, day: dt.date) -> tuple[Body, ...]:
         """The bodies above, nearest first (cơ quan cấp trên).
 
-        They end below one that does not exist on that day.
+        They end below one that does not exist on that day, and where bodies are
+        above each other, before the first that comes again.
 
         Raises:
             UnknownNameError: There is no such body.
         """
-        checked_day(day)
-        above: list[Body] = []
-        parent = self.body(body_key).parent
-        while parent is not None and in_force(self._bodies[parent], day):
-            above.append(self._bodies[parent])
-            parent = above[-1].parent
-        return tuple(above)
+        parent = self.parent_of(body_key, day)
+        above: dict[str, Body] = {}
+        while parent is not None and parent not in above and parent != body_key:
+            if not in_force(self._bodies[parent], day):
+                break
+            above[parent] = self._bodies[parent]
+            parent = self.parent_of(parent, day)
+        return tuple(above.values())
 
     def children(self, body_key: str, day: dt.date) -> tuple[Body, ...]:
         """The bodies directly below on that day, as listed.
@@ -142,7 +201,11 @@ class Organisation:
         """
         checked_day(day)
         below = self._children.get(self.body(body_key).key, ())
-        return tuple(body for body in below if in_force(body, day))
+        return tuple(
+            body
+            for body in below
+            if in_force(body, day) and self.parent_of(body.key, day) == body_key
+        )
 
     def posts_of(
         self, body_key: str, day: dt.date, *kinds: PostKind
@@ -173,6 +236,10 @@ class Organisation:
         """
         heads = self.posts_of(body_key, day, PostKind.CHAIR, PostKind.HEAD)
         return heads[0] if heads else None
+
+    def tenures_of(self, post_key: str) -> tuple[Tenure, ...]:
+        """All tenures of a post, of whatever day, as listed; none where unknown."""
+        return self._tenures_of.get(post_key, ())
 
     def holders(self, post_key: str, day: dt.date) -> tuple[Tenure, ...]:
         """Who holds a post on that day.
@@ -260,8 +327,22 @@ class Organisation:
         return {person.key: person for person in self.persons}
 
     @cached_property
-    def _children(self) -> Mapping[str | None, tuple[Body, ...]]:
-        return _grouped(self.bodies, lambda body: body.parent)
+    def _children(self) -> Mapping[str, tuple[Body, ...]]:
+        """Bodies that are below each on some day, as listed."""
+        found: dict[str, list[Body]] = {}
+        for body in self.bodies:
+            placed = (one.parent for one in self._placed.get(body.key, ()))
+            for parent in {body.parent, *placed} - {None}:
+                found.setdefault(str(parent), []).append(body)
+        return {key: tuple(below) for key, below in found.items()}
+
+    @cached_property
+    def _names_of(self) -> Mapping[str | None, tuple[Naming, ...]]:
+        return _grouped(_latest_first(self.names), lambda one: one.body)
+
+    @cached_property
+    def _placed(self) -> Mapping[str | None, tuple[Placement, ...]]:
+        return _grouped(_latest_first(self.placements), lambda one: one.body)
 
     @cached_property
     def _posts_of(self) -> Mapping[str | None, tuple[Post, ...]]:
@@ -276,15 +357,6 @@ class Organisation:
         return _grouped(self.portfolios, lambda portfolio: portfolio.post)
 
 
-def _summary(found: tuple[str, ...]) -> str:
-    """The problems as one message, which stays readable when they are many."""
-    if len(found) == 1:
-        return found[0]
-    shown = "".join(f"\n  {problem}" for problem in found[:_MOST_SHOWN])
-    more = len(found) - _MOST_SHOWN
-    return f"{len(found)} problems:{shown}" + (f"\n  and {more} more" * (more > 0))
-
-
 def _named(kind: str, key: object, values: Mapping[str, _Value]) -> _Value:
     if not isinstance(key, str):
         problem = f"must be the key of a {kind}"
@@ -296,6 +368,10 @@ def _named(kind: str, key: object, values: Mapping[str, _Value]) -> _Value:
 
 def _rank(tenure: Tenure) -> tuple[int, dt.date, str]:
     return _RANKS[tenure.manner], tenure.since, tenure.person
+
+
+def _latest_first(values: Iterable[_Change]) -> Sequence[_Change]:
+    return sorted(values, key=lambda one: one.since, reverse=True)
 
 
 def _grouped(

@@ -228,8 +228,7 @@ class TestParentOf:
 
     def test_a_circle_ends_the_way_up(self):
         """
-        Where bodies stand above each other the way up ends, and comes to nobody
-        twice.
+        Where bodies stand above each other, the way up comes to nobody twice.
         """
         ring = Organisation(
             bodies=[body("a"), body("b", parent="a"), body("c", parent="b")],

@@ -7,12 +7,21 @@ import pytest
 from govtasks.errors import InvalidValueError, NaiveInstantError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
-from govtasks.obligations import followup, ladders, model, state, status
+from govtasks.obligations import (
+    followup,
+    ladders,
+    model,
+    particulars,
+    records,
+    state,
+    status,
+)
 
 
 def value_classes():
     """Every attrs class of the package."""
-    for module in (model, did, do, state, status, ladders, followup):
+    modules = (model, did, do, particulars, records, state, status, ladders, followup)
+    for module in modules:
         for value in vars(module).values():
             if isinstance(value, type) and attrs.has(value):
                 yield value
@@ -36,16 +45,43 @@ class TestEventTypes:
         assert set(did.event_types()) == {
             "accepted",
             "assigned",
+            "change-accepted",
+            "change-declined",
+            "change-proposed",
+            "claimed",
             "confirmed",
+            "counter-accepted",
+            "counter-declined",
             "deadline-moved",
+            "directive-changed",
+            "extension-countered",
+            "extension-granted",
+            "extension-rejected",
+            "extension-requested",
             "follow-up-moved",
             "followed-up",
+            "handed-over",
+            "occurrence-done",
             "occurrence-opened",
+            "part-given",
+            "part-linked",
+            "planned",
             "progress-reported",
+            "reassigned",
+            "recalled",
             "received",
+            "refusal-agreed",
+            "refusal-rejected",
+            "refused",
+            "reopened",
+            "replied",
+            "resumed",
             "returned",
+            "reviewed",
             "rule-set",
             "submitted",
+            "suspended",
+            "transferred",
             "triggered",
             "withdrawn",
         }

@@ -320,7 +320,7 @@ class Unit(Reader):
         roles = obligation.roles
         organisation.body_at(roles.lead, at.astimezone(zone).date())
         others = (obligation.assigner, roles.monitoring, roles.confirming)
-        for body in (*others, *roles.coordinating, *roles.informed):
+        for body in (*others, *roles.helping, *roles.informed):
             if body is not None:
                 organisation.body(body)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -16,16 +16,14 @@ from .bodies import Body
 from .consistency import problems
 from .dated import Identifier, Naming, Placement
 from .mandates import Absence, Mandate
-from .posts import Field, Manner, Person, Portfolio, Post, PostKind, Tenure
+from .posts import Field, Person, Portfolio, Post, PostKind, Tenure
 from .recordable import summary
+from .standing import Standing
 from .succession import Succession
+from .timeline import Timeline
 from .values import in_force
 
 _Value = TypeVar("_Value")
-_Change = TypeVar("_Change", Naming, Placement)
-
-# A full holder is the holder, whoever stands in for him or her beside.
-_RANKS = {Manner.FULL: 0, Manner.ACTING: 1, Manner.IN_CHARGE: 2}
 
 
 @attrs.frozen(kw_only=True)
@@ -140,10 +138,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        checked_day(day)
-        body = self.body(key)
-        held = (one.name for one in self._names_of.get(key, ()) if one.since <= day)
-        return next(held, body.name)
+        return self.timeline.name(key, day)
 
     def parent_of(self, key: str, day: dt.date) -> str | None:
         """Key of the body above one on a day, whether or not that exists then.
@@ -153,10 +148,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        checked_day(day)
-        body = self.body(key)
-        held = (one.parent for one in self._placed.get(key, ()) if one.since <= day)
-        return next(held, body.parent)
+        return self.timeline.parent(key, day)
 
     def field_name(self, key: str) -> Text | str:
         """The name of a field of work (lĩnh vực), or its key where it has none."""
@@ -184,14 +176,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        parent = self.parent_of(body_key, day)
-        above: dict[str, Body] = {}
-        while parent is not None and parent not in above and parent != body_key:
-            if not in_force(self._bodies[parent], day):
-                break
-            above[parent] = self._bodies[parent]
-            parent = self.parent_of(parent, day)
-        return tuple(above.values())
+        return self.timeline.ancestors(body_key, day)
 
     def children(self, body_key: str, day: dt.date) -> tuple[Body, ...]:
         """The bodies directly below on that day, as listed.
@@ -199,13 +184,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        checked_day(day)
-        below = self._children.get(self.body(body_key).key, ())
-        return tuple(
-            body
-            for body in below
-            if in_force(body, day) and self.parent_of(body.key, day) == body_key
-        )
+        return self.timeline.children(body_key, day)
 
     def posts_of(
         self, body_key: str, day: dt.date, *kinds: PostKind
@@ -220,13 +199,8 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        checked_day(day)
-        posts = self._posts_of.get(self.body(body_key).key, ())
-        return tuple(
-            post
-            for post in posts
-            if in_force(post, day) and (not kinds or post.kind in kinds)
-        )
+        posts = self.timeline.posts(body_key, day)
+        return tuple(post for post in posts if not kinds or post.kind in kinds)
 
     def head_of(self, body_key: str, day: dt.date) -> Post | None:
         """The post of the head of a body (người đứng đầu) on that day.
@@ -234,12 +208,11 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        heads = self.posts_of(body_key, day, PostKind.CHAIR, PostKind.HEAD)
-        return heads[0] if heads else None
+        return self.timeline.head(body_key, day)
 
     def tenures_of(self, post_key: str) -> tuple[Tenure, ...]:
         """All tenures of a post, of whatever day, as listed; none where unknown."""
-        return self._tenures_of.get(post_key, ())
+        return self.timeline.tenures(post_key)
 
     def holders(self, post_key: str, day: dt.date) -> tuple[Tenure, ...]:
         """Who holds a post on that day.
@@ -251,11 +224,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such post.
         """
-        post = self.post(post_key)
-        if not in_force(post, checked_day(day)):
-            return ()
-        held = (t for t in self._tenures_of.get(post.key, ()) if in_force(t, day))
-        return tuple(sorted(held, key=_rank))
+        return self.timeline.holders(post_key, day)
 
     def holder(self, post_key: str, day: dt.date) -> Tenure | None:
         """The first of the holders of a post on that day; None is a vacancy.
@@ -263,7 +232,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such post.
         """
-        return next(iter(self.holders(post_key, day)), None)
+        return self.timeline.holder(post_key, day)
 
     def charged(
         self, body_key: str, field: str | None, day: dt.date, bodies: Sequence[str]
@@ -284,10 +253,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        found = self._portfolios_at(body_key, day)
-        by_field = tuple(one for one in found if field in one.fields)
-        by_body = (tuple(one for one in found if key in one.bodies) for key in bodies)
-        return by_field or next(filter(None, by_body), ())
+        return self.timeline.charged(body_key, field, day, bodies)
 
     def deputy_for(
         self, body_key: str, field: str | None, day: dt.date
@@ -301,14 +267,35 @@ class Organisation:
         """
         return next(iter(self.charged(body_key, field, day, (body_key,))), None)
 
-    def _portfolios_at(self, body_key: str, day: dt.date) -> tuple[Portfolio, ...]:
-        posts = self.posts_of(body_key, day, PostKind.VICE_CHAIR, PostKind.DEPUTY)
-        return tuple(
-            portfolio
-            for post in posts
-            for portfolio in self._portfolios_of.get(post.key, ())
-            if in_force(portfolio, day)
-        )
+    def posts_held(self, person: str, day: dt.date) -> tuple[Tenure, ...]:
+        """What a person holds on a day, in whatever bodies (kiêm nhiệm).
+
+        Returns:
+            One tenure for each capacity in which he or she answers, the longest
+            first.
+
+        Raises:
+            UnknownNameError: There is no such person.
+        """
+        return self.timeline.posts_held(person, day)
+
+    def by_identifier(self, scheme: str, code: str, day: dt.date) -> tuple[Body, ...]:
+        """The bodies that others know by a code (mã định danh) on a day.
+
+        Returns:
+            None, one or several, as listed: codes are no keys.
+        """
+        return self.timeline.by_identifier(scheme, code, day)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """Tables by day, for whoever asks often (see its module)."""
+        return Timeline(self)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Mandates and absences, by whom they are about (see its module)."""
+        return Standing.of(self)
 
     @cached_property
     def _fields(self) -> Mapping[str, Text]:
@@ -326,36 +313,6 @@ class Organisation:
     def _persons(self) -> Mapping[str, Person]:
         return {person.key: person for person in self.persons}
 
-    @cached_property
-    def _children(self) -> Mapping[str, tuple[Body, ...]]:
-        """Bodies that are below each on some day, as listed."""
-        found: dict[str, list[Body]] = {}
-        for body in self.bodies:
-            placed = (one.parent for one in self._placed.get(body.key, ()))
-            for parent in {body.parent, *placed} - {None}:
-                found.setdefault(str(parent), []).append(body)
-        return {key: tuple(below) for key, below in found.items()}
-
-    @cached_property
-    def _names_of(self) -> Mapping[str | None, tuple[Naming, ...]]:
-        return _grouped(_latest_first(self.names), lambda one: one.body)
-
-    @cached_property
-    def _placed(self) -> Mapping[str | None, tuple[Placement, ...]]:
-        return _grouped(_latest_first(self.placements), lambda one: one.body)
-
-    @cached_property
-    def _posts_of(self) -> Mapping[str | None, tuple[Post, ...]]:
-        return _grouped(self.posts, lambda post: post.body)
-
-    @cached_property
-    def _tenures_of(self) -> Mapping[str | None, tuple[Tenure, ...]]:
-        return _grouped(self.tenures, lambda tenure: tenure.post)
-
-    @cached_property
-    def _portfolios_of(self) -> Mapping[str | None, tuple[Portfolio, ...]]:
-        return _grouped(self.portfolios, lambda portfolio: portfolio.post)
-
 
 def _named(kind: str, key: object, values: Mapping[str, _Value]) -> _Value:
     if not isinstance(key, str):
@@ -364,20 +321,3 @@ def _named(kind: str, key: object, values: Mapping[str, _Value]) -> _Value:
     if key not in values:
         raise UnknownNameError.of(kind, key, values)
     return values[key]
-
-
-def _rank(tenure: Tenure) -> tuple[int, dt.date, str]:
-    return _RANKS[tenure.manner], tenure.since, tenure.person
-
-
-def _latest_first(values: Iterable[_Change]) -> Sequence[_Change]:
-    return sorted(values, key=lambda one: one.since, reverse=True)
-
-
-def _grouped(
-    values: Iterable[_Value], key: Callable[[_Value], str | None]
-) -> Mapping[str | None, tuple[_Value, ...]]:
-    groups: dict[str | None, list[_Value]] = {}
-    for value in values:
-        groups.setdefault(key(value), []).append(value)
-    return {name: tuple(members) for name, members in groups.items()}

@@ -179,7 +179,7 @@ def test_status_is_total(facts, after):
 
     answer = judge(state, START + after)
 
-    assert answer.workflow is state.workflow
+    assert answer.workflow is state.stage
     for locale in ("vi", "en"):
         assert answer.in_locale(locale)
         assert answer.explanation.text(locale)
@@ -258,7 +258,7 @@ class History(RuleBasedStateMachine):
     def status_answers(self):
         """There is always a status."""
         if self.state is not None:
-            assert judge(self.state, self.now).workflow is self.state.workflow
+            assert judge(self.state, self.now).workflow is self.state.stage
 
 
 TestHistory = History.TestCase

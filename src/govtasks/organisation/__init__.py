@@ -13,6 +13,7 @@ from .organisation import Organisation
 from .posts import Field, Manner, Person, Portfolio, Post, PostKind, Tenure
 from .recordable import check_recordable, unrecordable
 from .succession import Succession, SuccessionKind
+from .successors import Successors, successors
 
 __all__ = [
     "Absence",
@@ -36,8 +37,10 @@ __all__ = [
     "PostKind",
     "Succession",
     "SuccessionKind",
+    "Successors",
     "Tenure",
     "chain",
     "check_recordable",
+    "successors",
     "unrecordable",
 ]

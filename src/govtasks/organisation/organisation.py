@@ -20,6 +20,7 @@ from .posts import Field, Person, Portfolio, Post, PostKind, Tenure
 from .recordable import summary
 from .standing import Standing
 from .succession import Succession
+from .tables import grouped
 from .timeline import Timeline
 from .values import in_force
 
@@ -287,6 +288,10 @@ class Organisation:
         """
         return self.timeline.by_identifier(scheme, code, day)
 
+    def successions_of(self, body_key: str) -> tuple[Succession, ...]:
+        """All records of who goes on for a body, as listed; none where unknown."""
+        return self._successions.get(body_key, ())
+
     @cached_property
     def timeline(self) -> Timeline:
         """Tables by day, for whoever asks often (see its module)."""
@@ -300,6 +305,10 @@ class Organisation:
     @cached_property
     def _fields(self) -> Mapping[str, Text]:
         return {field.key: field.name for field in self.fields}
+
+    @cached_property
+    def _successions(self) -> Mapping[str, tuple[Succession, ...]]:
+        return grouped(self.successions, lambda passed: (passed.body,))
 
     @cached_property
     def _bodies(self) -> Mapping[str, Body]:

@@ -927,6 +927,25 @@ class TestLoad:
 
         assert CODEC.load(roles, Roles) is roles
 
+    def test_a_bare_key_coordinates_without_a_day(self):
+        """
+        A document that only names who helps can be read, and an old record too.
+        """
+        roles = CODEC.load({"lead": "noi-vu", "coordinating": ["tai-chinh"]}, Roles)
+
+        assert roles.coordinating == (Coordinating(body="tai-chinh"),)
+
+    def test_a_coordinating_body_is_a_key_or_a_table(self):
+        """
+        Anything else is refused.
+        """
+        data = {"lead": "noi-vu", "coordinating": [5]}
+
+        with pytest.raises(InvalidValueError, match="or a table") as caught:
+            CODEC.load(data, Roles, "orders.toml")
+
+        assert caught.value.value == 5
+
     def test_unknown_role_is_refused_with_the_nearest(self):
         """
         A misspelled role is not passed over.

@@ -16,6 +16,7 @@ from govtasks.obligations import (
     state,
     status,
 )
+from govtasks.text import Text
 
 
 def value_classes():
@@ -222,6 +223,60 @@ class TestReasons:
             build(make, reason)
 
         assert caught.value.field == "reason"
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        "word",
+        [
+            *particulars.RoleName,
+            *particulars.Opinion,
+            *particulars.Outcome,
+            *particulars.Change,
+            *records.ExtensionOutcome,
+        ],
+        ids=str,
+    )
+    def test_can_be_read_in_both_languages(self, word):
+        """
+        Whatever a fact says by a word can be read by people.
+        """
+        assert word.in_locale("vi") != word.in_locale("en")
+
+
+class TestLists:
+    @pytest.mark.parametrize(
+        ("cls", "field", "more"),
+        [
+            pytest.param(do.MakePlan, "items", {}, id="plan"),
+            pytest.param(do.Transfer, "changes", {"cause": "x"}, id="transfer"),
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("value", "problem"),
+        [
+            pytest.param((), "with something in it", id="empty"),
+            pytest.param(None, "must be a list", id="none"),
+            pytest.param(("x",), "must be a", id="text"),
+        ],
+    )
+    def test_have_something_in_them(self, cls, field, more, value, problem):
+        """
+        A plan without items and a transfer of nothing cannot be meant.
+        """
+        with pytest.raises(InvalidValueError, match=problem) as caught:
+            cls(**{field: value}, **more)
+
+        assert caught.value.field == field
+
+    def test_name_nothing_twice(self):
+        """
+        Two items of a plan have two keys.
+        """
+        item = particulars.PlanItem(key="1", title=Text.of(vi="Soạn"))
+
+        with pytest.raises(InvalidValueError, match="something twice"):
+            do.MakePlan(items=(item, item))
 
 
 class TestProgress:

@@ -339,5 +339,8 @@ def _add(draft: Draft, fact: Fact) -> None:
         elif draft.is_open:
             evolver(draft, fact.event, fact)
             draft.acted_at = fact.effective_at
-    draft.version = max(draft.version, fact.version)
-    draft.changed_at = max(draft.changed_at, fact.recorded_at)
+    # For each fact of a replay, and `max` takes three times as long.
+    if fact.version > draft.version:  # noqa: PLR1730 - see above
+        draft.version = fact.version
+    if fact.recorded_at > draft.changed_at:  # noqa: PLR1730 - see above
+        draft.changed_at = fact.recorded_at

@@ -3,7 +3,7 @@ import datetime as dt
 import attrs
 import pytest
 
-from govtasks.errors import InvalidValueError, UnknownNameError
+from govtasks.errors import InvalidValueError, MalformedDataError, UnknownNameError
 from govtasks.organisation import (
     Body,
     BodyKind,
@@ -253,6 +253,20 @@ class TestByIdentifier:
         assert codes("ward", FEB) == (("vn-20-2020", "H48.53"),)
         assert codes("office", JAN - dt.timedelta(1)) == ()
         assert codes("office", MAR) == ()
+
+
+class TestCodes:
+    def test_of_one_scheme_are_told_in_one_place(self):
+        """
+        A code for life and one for a time contradict each other.
+        """
+        with pytest.raises(MalformedDataError, match="for as long as it exists"):
+            Organisation(
+                bodies=[body("city", identifiers={"gso": "522"})],
+                identifiers=[
+                    Identifier(body="city", scheme="gso", code="523", since=FEB)
+                ],
+            )
 
 
 class TestCharged:

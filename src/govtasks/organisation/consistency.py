@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..errors import shortened, suggestion
@@ -21,21 +22,29 @@ if TYPE_CHECKING:
 _MOST_HINTS = 10
 
 
-def problems(organisation: Organisation) -> Iterator[str]:
+Unread = Mapping[str, Collection[str]]
+"""By kind, keys of values that are there, but could not be read."""
+
+
+def problems(
+    organisation: Organisation, unread: Unread = MappingProxyType({})
+) -> Iterator[str]:
     """Everything that is wrong between the parts, each with its path.
 
     Args:
         organisation: Its lists hold values of the right classes; whether they
             fit together is what is looked at here.
+        unread: What is told about already; nothing that may only follow from it is
+            told here.
     """
     yield from _duplicates(organisation)
     yield from _intervals(organisation)
-    yield from _unknown(organisation)
+    yield from _unknown(organisation, unread)
     yield from _circles(organisation)
     yield from _two_heads(organisation)
     yield from _two_holders(organisation)
     yield from _charges(organisation)
-    yield from dated_problems(organisation)
+    yield from dated_problems(organisation, unread)
 
 
 def _duplicates(organisation: Organisation) -> Iterator[str]:
@@ -88,7 +97,7 @@ def _references(organisation: Organisation) -> Iterator[tuple[str, str, str]]:
     yield from references(organisation)
 
 
-def _unknown(organisation: Organisation) -> Iterator[str]:
+def _unknown(organisation: Organisation, unread: Unread) -> Iterator[str]:
     known = {
         "body": {body.key for body in organisation.bodies},
         "post": {post.key for post in organisation.posts},
@@ -97,7 +106,7 @@ def _unknown(organisation: Organisation) -> Iterator[str]:
     }
     hints = 0
     for path, kind, key in _references(organisation):
-        if key in known[kind]:
+        if key in known[kind] or key in unread.get(kind, ()):
             continue
         hints += 1
         hint = suggestion(key, known[kind]) if hints <= _MOST_HINTS else None

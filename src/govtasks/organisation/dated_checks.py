@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .values import Interval, at_once, in_force, overlap
@@ -50,11 +50,17 @@ def _listed(path: str, keys: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
     return ((f"{path}[{place}]", "body", key) for place, key in enumerate(keys))
 
 
-def dated_problems(organisation: Organisation) -> Iterator[str]:
+def dated_problems(
+    organisation: Organisation, unread: Mapping[str, Collection[str]]
+) -> Iterator[str]:
     """Everything that is wrong between the dated lists, each with its path.
 
     Keys that refer to nothing are left to whoever asks for `references`, and
     what may stand but not be recorded to `unrecordable`.
+
+    Args:
+        organisation: What is looked at.
+        unread: By kind, keys of values that could not be read.
     """
     yield from _changes("names", organisation.names, organisation)
     yield from _changes("placements", organisation.placements, organisation)
@@ -62,7 +68,7 @@ def dated_problems(organisation: Organisation) -> Iterator[str]:
     yield from _second_codes(organisation)
     yield from _successions(organisation)
     yield from _bases(organisation)
-    yield from _absences(organisation)
+    yield from _absences(organisation, unread.get("tenure", ()))
 
 
 def _changes(
@@ -98,6 +104,12 @@ def _absent_parents(organisation: Organisation) -> Iterator[str]:
 def _second_codes(organisation: Organisation) -> Iterator[str]:
     codes: dict[tuple[str, str], list[tuple[int, Interval]]] = defaultdict(list)
     for number, identifier in enumerate(organisation.identifiers):
+        coded = organisation.find_body(identifier.body)
+        if coded is not None and identifier.scheme in dict(coded.identifiers):
+            yield (
+                f"identifiers[{number}]: body {coded.key!r} has a code of "
+                f"{identifier.scheme!r} for as long as it exists"
+            )
         codes[identifier.body, identifier.scheme].append((number, identifier))
     for (body, scheme), found in codes.items():
         for one, other in at_once(found):
@@ -140,14 +152,15 @@ def _bases(organisation: Organisation) -> Iterator[str]:
             )
 
 
-def _absences(organisation: Organisation) -> Iterator[str]:
+def _absences(organisation: Organisation, unread: Collection[str]) -> Iterator[str]:
     persons = {person.key for person in organisation.persons}
     mandates = {mandate.key: mandate for mandate in organisation.mandates}
     away: dict[tuple[str, str], list[tuple[int, Interval]]] = defaultdict(list)
     for number, absence in enumerate(organisation.absences):
         path = f"absences[{number}]"
         away[absence.person, absence.post].append((number, absence))
-        if absence.person in persons and not _is_held(organisation, absence):
+        known = absence.person in persons and absence.post not in unread
+        if known and not _is_held(organisation, absence):
             yield f"{path}: {absence.person!r} does not hold {absence.post!r} then"
         mandate = mandates.get(absence.mandate or "")
         if mandate is not None and not _covers(mandate, absence):

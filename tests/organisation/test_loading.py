@@ -192,6 +192,24 @@ class TestLoadOrganisation:
 
         assert path in found
 
+    def test_what_must_not_be_recorded(self):
+        """
+        On demand what could be asked, but not recorded, is told too.
+        """
+        circle = '[[placements]]\nbody = "city"\nparent = "home"\nsince = 2017-01-01\n'
+        table = "body,parent,since\ncity,home,2017-01-01\n"
+
+        with pytest.raises(MalformedDataError) as document:
+            load_organisation(circle + TOML, "city.toml", recordable=True)
+        with pytest.raises(MalformedDataError) as tables:
+            load_tables({**CSV, "placements": table}, recordable=True)
+
+        assert load_organisation(circle + TOML, "city.toml").placements
+        assert str(document.value) == (
+            "city.toml:3: placements[0].parent: circle city -> home -> city on 2017-01-01"
+        )
+        assert str(tables.value).startswith("placements.csv:2: parent: circle")
+
     def test_counts_as_the_document_does(self):
         """
         Values after one that could not be read keep their numbers.

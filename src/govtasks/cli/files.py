@@ -41,8 +41,12 @@ def _check(options: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
-def read_file(path: Path) -> str:
+def read_file(path: Path, largest: int = LARGEST_DOCUMENT) -> str:
     """Read a document, however large the file is.
+
+    Args:
+        path: The file.
+        largest: How many bytes are read at most.
 
     Raises:
         TooLargeError: Larger than documents may be; it was not read.
@@ -50,13 +54,13 @@ def read_file(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_DOCUMENT + 1)
+            data = file.read(largest + 1)
     except (OSError, ValueError) as error:
         # ValueError: the name of the file holds a null character.
         problem = f"cannot be read: {getattr(error, 'strerror', error)}"
         raise MalformedDataError(problem, place=str(path)) from error
-    if len(data) > LARGEST_DOCUMENT:
-        problem = f"is larger than {LARGEST_DOCUMENT} bytes"
+    if len(data) > largest:
+        problem = f"is larger than {largest} bytes"
         raise TooLargeError(problem, place=str(path))
     try:
         return data.decode()

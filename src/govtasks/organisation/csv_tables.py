@@ -41,7 +41,9 @@ _DELIMITERS = (",", ";", "\t")
 _FLAGS = {"true": True, "false": False}
 
 
-def load_tables(tables: Mapping[str, str], place: str = "") -> Organisation:
+def load_tables(
+    tables: Mapping[str, str], place: str = "", *, recordable: bool = False
+) -> Organisation:
     """Read an organisation from tables of rows (CSV).
 
     The first row names the columns; cells are parted by commas, semicolons or tabs, as
@@ -51,6 +53,8 @@ def load_tables(tables: Mapping[str, str], place: str = "") -> Organisation:
         tables: Texts by the names of the lists of `Organisation`; lists that are left
             out are empty.
         place: Name of the folder for errors.
+        recordable: Whether it is to be recorded, and what must not be recorded is
+            wrong too; see `unrecordable`.
 
     Raises:
         TooLargeError: A table of more than 64 000 000 characters.
@@ -62,7 +66,7 @@ def load_tables(tables: Mapping[str, str], place: str = "") -> Organisation:
         reading.read(name, text)
     if not reading.broken:
         try:
-            made = organisation_of(reading.data)
+            made = organisation_of(reading.data, recordable=recordable)
         except MalformedDataError as error:
             reading.tell(sentences(error))
         else:

@@ -27,7 +27,7 @@ from ..errors import (
 from ..places import Places, located
 from .consistency import problems
 from .organisation import Organisation
-from .recordable import summary
+from .recordable import check_recordable, summary
 
 _MEMBER = re.compile(r"(?<![.\w])(\w+)\[(\d+)\]")
 _KINDS = {
@@ -38,7 +38,9 @@ _KINDS = {
 }
 
 
-def load_organisation(text: str, place: str) -> Organisation:
+def load_organisation(
+    text: str, place: str, *, recordable: bool = False
+) -> Organisation:
     """Read an organisation from TOML.
 
     A document has a list for each of the lists of `Organisation`, as tables in double
@@ -47,6 +49,8 @@ def load_organisation(text: str, place: str) -> Organisation:
     Args:
         text: The document.
         place: Name of the document for errors.
+        recordable: Whether it is to be recorded, and what must not be recorded is
+            wrong too; see `unrecordable`.
 
     Raises:
         TooLargeError: More than 4 000 000 characters.
@@ -57,7 +61,7 @@ def load_organisation(text: str, place: str) -> Organisation:
     """
     data = read_toml(text, place)
     try:
-        return organisation_of(data)
+        return organisation_of(data, recordable=recordable)
     except MalformedDataError as error:
         told = MalformedDataError(
             "several", problems=tuple(_placed(place, one) for one in sentences(error))
@@ -82,11 +86,14 @@ def malformed(found: Sequence[tuple[str, int, str]]) -> MalformedDataError:
     return MalformedDataError(summary(told), problems=told, lines=lines)
 
 
-def organisation_of(data: Mapping[str, object]) -> Organisation:
+def organisation_of(
+    data: Mapping[str, object], *, recordable: bool = False
+) -> Organisation:
     """Build an organisation from plain lists of tables.
 
     Args:
         data: Tables by the names of the lists of `Organisation`.
+        recordable: As in `load_organisation`.
 
     Raises:
         MalformedDataError: Something in it is wrong; all of it, each with its path,
@@ -102,7 +109,10 @@ def organisation_of(data: Mapping[str, object]) -> Organisation:
     for name, kind in known.items():
         read.take(name, data.get(name, []), kind)
     if not read.faults:
-        return Organisation(**read.values())
+        made = Organisation(**read.values())
+        if recordable:
+            check_recordable(made)
+        return made
     partly = _Partly(**read.values())
     found = map(read.renumbered, problems(partly, read.unread))
     told = (*read.faults, *(found if read.room else ()))

@@ -205,10 +205,9 @@ class TestLoadOrganisation:
             load_tables({**CSV, "placements": table}, recordable=True)
 
         assert load_organisation(circle + TOML, "city.toml").placements
-        assert str(document.value) == (
-            "city.toml:3: placements[0].parent: circle city -> home -> city on 2017-01-01"
-        )
-        assert str(tables.value).startswith("placements.csv:2: parent: circle")
+        circles = "circle city -> home -> city on 2017-01-01"
+        assert str(document.value) == f"city.toml:3: placements[0].parent: {circles}"
+        assert str(tables.value) == f"placements.csv:2: parent: {circles}"
 
     def test_counts_as_the_document_does(self):
         """

@@ -14,7 +14,7 @@ from ..documents import LARGEST_DOCUMENT, read_toml
 from ..errors import MalformedDataError, TooLargeError
 from ..obligations.followup import load_ladder
 from ..obligations.model import Obligation
-from ..organisation import Organisation
+from ..organisation.loading import load_organisation
 from .output import Exit, answer, answer_json
 
 if TYPE_CHECKING:
@@ -69,10 +69,6 @@ def read_file(path: Path, largest: int = LARGEST_DOCUMENT) -> str:
         raise MalformedDataError(problem, place=str(path)) from error
 
 
-def _organisation(text: str, place: str) -> object:
-    return Codec().load(read_toml(text, place), Organisation, place)
-
-
 def _directive(text: str, place: str) -> object:
     return Codec().load(read_toml(text, place), Directive, place)
 
@@ -86,6 +82,6 @@ _CHECKS: dict[str, Callable[[str, str], object]] = {
     "directive": _directive,
     "ladder": load_ladder,
     "obligation": _obligation,
-    "organisation": _organisation,
+    "organisation": load_organisation,
     "regime": load_regime,
 }

@@ -35,11 +35,13 @@ class Box:
         lines: What it says, the most important first.
         above: Numbers of the boxes right above it.
         note: Whether it is a remark beside the picture.
+        key: Key of the body or the post that it stands for; None for a remark.
     """
 
     lines: tuple[str, ...]
     above: tuple[int, ...] = ()
     note: bool = False
+    key: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -152,7 +154,7 @@ def draw_organisation(
         if posts:
             lines += _staff(organisation, key, day, locale)
         above = (numbers[parent],) if parent in numbers else ()
-        boxes.append(Box(lines=tuple(lines), above=above))
+        boxes.append(Box(lines=tuple(lines), above=above, key=key))
     title = render("drawing.organisation", {"day": day}, locale)
     return Drawing(title=title, boxes=tuple(boxes))
 
@@ -176,12 +178,12 @@ def draw_chain(organisation: Organisation, chain: Chain, locale: str = "en") -> 
     above: tuple[int, ...] = ()
     rungs = itertools.groupby(reversed(steps), lambda one: _rung(organisation, one))
     for _, group in rungs:
-        texts = [link.text(organisation, locale) for link in group]
+        members = list(group)[::-1]
         first = len(boxes)
-        boxes += [Box(lines=(text,), above=above) for text in reversed(texts)]
+        boxes += [_link_box(organisation, one, locale, above) for one in members]
         above = tuple(range(first, len(boxes)))
     sides = [link for link in chain.links if link.role in _SIDES]
-    boxes += [Box(lines=(link.text(organisation, locale),)) for link in sides]
+    boxes += [_link_box(organisation, link, locale) for link in sides]
     boxes += [Box(lines=(one.text(locale),), note=True) for one in chain.findings]
     explanation = chain.explanation
     title = render(explanation.subject, dict(explanation.arguments), locale)
@@ -216,6 +218,13 @@ def _holder(organisation: Organisation, tenure: Tenure, locale: str) -> str:
     name = organisation.person(tenure.person).name
     arguments = {"person": name, "manner": tenure.manner}
     return render(f"drawing.{how}", arguments, locale)
+
+
+def _link_box(
+    organisation: Organisation, link: Link, locale: str, above: tuple[int, ...] = ()
+) -> Box:
+    text = link.text(organisation, locale)
+    return Box(lines=(text,), above=above, key=link.post)
 
 
 def _rung(organisation: Organisation, link: Link) -> tuple[object, ...]:

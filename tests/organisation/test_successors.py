@@ -258,6 +258,19 @@ class TestSuccessors:
         assert answer.bodies == ()
         assert [one.code for one in answer.findings] == ["no-successor"]
 
+    @pytest.mark.parametrize("day", [MERGED - DAY, MERGED, ENDED - DAY, ENDED])
+    @pytest.mark.parametrize("field", [None, "it", "planning"])
+    def test_later_records_change_no_earlier_answer(self, day, field):
+        """
+        Whatever happens after a day, who went on until then stays the same.
+        """
+        known = [record for record in CITY.successions if record.on <= day]
+        then = attrs.evolve(CITY, successions=known)
+
+        for one in CITY.bodies:
+            now = successors(CITY, one.key, day=day, field=field)
+            assert now == successors(then, one.key, day=day, field=field)
+
     def test_says_how(self):
         """
         The explanation names each step with its document, as bodies were called.

@@ -28,7 +28,7 @@ from .errors import (
     UnknownNameError,
 )
 from .obligations.events import Act, Event, Fact, event_types
-from .obligations.model import Roles
+from .obligations.model import Cadence, Coordinating, Roles
 from .ports import Record, Stored
 
 _T = TypeVar("_T")
@@ -48,7 +48,10 @@ def _converter() -> Converter:
     converter.register_structure_hook(MonthDay, lambda value, _: MonthDay.parse(value))
     converter.register_unstructure_hook(MonthDay, str)
     _cycles(converter)
-    tagged_union(converter, Rule, {cls.kind: cls for cls in get_args(Rule)})
+    for union in (Rule, Cadence):
+        tagged_union(converter, union, {cls.kind: cls for cls in get_args(union)})
+        _optional(converter, union)
+    converter.register_structure_hook(Coordinating, _coordinating(converter))
     converter.register_structure_hook(Roles, _roles(converter))
     converter.register_structure_hook_func(_is_numbers, _numbers)
     converter.register_unstructure_hook_func(_is_numbers, sorted)
@@ -72,6 +75,37 @@ def _cycles(converter: Converter) -> None:
     converter.register_unstructure_hook(
         Cycle, lambda cycle: cycle.key if is_builtin(cycle) else write(cycle)
     )
+
+
+def _optional(converter: Converter, union: Any) -> None:  # noqa: ANN401 - a union
+    """Teach the converter the same union, or None."""
+    wanted = union | None
+
+    def build(data: object, _: object) -> object:
+        return None if data is None else converter.structure(data, union)
+
+    def write(value: object) -> object:
+        return None if value is None else converter.unstructure(value, union)
+
+    converter.register_structure_hook_func(lambda kind: kind == wanted, build)
+    converter.register_unstructure_hook_func(lambda kind: kind == wanted, write)
+
+
+def _coordinating(converter: Converter) -> Callable[[Any, Any], Coordinating]:
+    """A bare key is a body that was given no date."""
+    build = converter.gen_structure_attrs_fromdict(Coordinating)
+
+    def checked(data: object, cls: Any) -> Coordinating:  # noqa: ANN401 - cattrs
+        if isinstance(data, Coordinating):
+            return data
+        if isinstance(data, str):
+            return Coordinating(body=data)
+        if not isinstance(data, Mapping):
+            problem = "must be the key of a body, or a table"
+            raise InvalidValueError(problem, value=data)
+        return build(data, cls)
+
+    return checked
 
 
 def _is_numbers(kind: object) -> bool:
@@ -111,6 +145,7 @@ class Codec:
 
     def __init__(self) -> None:
         self._converter = _converter()
+        self._events: Mapping[str, type[Event]] = event_types()
 
     def dump(self, value: object, cls: object = None) -> Any:  # noqa: ANN401 - JSON
         """The value as JSON data (tables, lists, texts, numbers).
@@ -180,10 +215,10 @@ class Codec:
             raise error.at(place) from None
 
     def _event(self, record: Record, place: str) -> Event:
-        types: Mapping[str, type[Event]] = event_types()
-        if record.type not in types:
-            raise UnknownNameError.of("kind of fact", record.type, types).at(place)
-        cls = types[record.type]
+        if record.type not in self._events:
+            kind = "kind of fact"
+            raise UnknownNameError.of(kind, record.type, self._events).at(place)
+        cls = self._events[record.type]
         _check_schema(record, cls.schema, place)
         return self.load(record.data, cls, place)
 

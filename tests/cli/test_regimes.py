@@ -5,8 +5,8 @@ import pytest
 
 import govtasks.deadlines
 from govtasks.cli import main
-from govtasks.cli.places import Places
 from govtasks.deadlines.loading import builtin_regimes
+from govtasks.places import Places
 
 DATA = Path(govtasks.deadlines.__file__).parent / "data" / "regimes"
 PLUGIN = """\

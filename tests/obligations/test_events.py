@@ -7,12 +7,22 @@ import pytest
 from govtasks.errors import InvalidValueError, NaiveInstantError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
-from govtasks.obligations import followup, ladders, model, state, status
+from govtasks.obligations import (
+    followup,
+    ladders,
+    model,
+    particulars,
+    records,
+    state,
+    status,
+)
+from govtasks.text import Text
 
 
 def value_classes():
     """Every attrs class of the package."""
-    for module in (model, did, do, state, status, ladders, followup):
+    modules = (model, did, do, particulars, records, state, status, ladders, followup)
+    for module in modules:
         for value in vars(module).values():
             if isinstance(value, type) and attrs.has(value):
                 yield value
@@ -36,16 +46,43 @@ class TestEventTypes:
         assert set(did.event_types()) == {
             "accepted",
             "assigned",
+            "change-accepted",
+            "change-declined",
+            "change-proposed",
+            "claimed",
             "confirmed",
+            "counter-accepted",
+            "counter-declined",
             "deadline-moved",
+            "directive-changed",
+            "extension-countered",
+            "extension-granted",
+            "extension-rejected",
+            "extension-requested",
             "follow-up-moved",
             "followed-up",
+            "handed-over",
+            "occurrence-done",
             "occurrence-opened",
+            "part-given",
+            "part-linked",
+            "planned",
             "progress-reported",
+            "reassigned",
+            "recalled",
             "received",
+            "refusal-agreed",
+            "refusal-rejected",
+            "refused",
+            "reopened",
+            "replied",
+            "resumed",
             "returned",
+            "reviewed",
             "rule-set",
             "submitted",
+            "suspended",
+            "transferred",
             "triggered",
             "withdrawn",
         }
@@ -186,6 +223,60 @@ class TestReasons:
             build(make, reason)
 
         assert caught.value.field == "reason"
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        "word",
+        [
+            *particulars.RoleName,
+            *particulars.Opinion,
+            *particulars.Outcome,
+            *particulars.Change,
+            *records.ExtensionOutcome,
+        ],
+        ids=str,
+    )
+    def test_can_be_read_in_both_languages(self, word):
+        """
+        Whatever a fact says by a word can be read by people.
+        """
+        assert word.in_locale("vi") != word.in_locale("en")
+
+
+class TestLists:
+    @pytest.mark.parametrize(
+        ("cls", "field", "more"),
+        [
+            pytest.param(do.MakePlan, "items", {}, id="plan"),
+            pytest.param(do.Transfer, "changes", {"cause": "x"}, id="transfer"),
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("value", "problem"),
+        [
+            pytest.param((), "with something in it", id="empty"),
+            pytest.param(None, "must be a list", id="none"),
+            pytest.param(("x",), "must be a", id="text"),
+        ],
+    )
+    def test_have_something_in_them(self, cls, field, more, value, problem):
+        """
+        A plan without items and a transfer of nothing cannot be meant.
+        """
+        with pytest.raises(InvalidValueError, match=problem) as caught:
+            cls(**{field: value}, **more)
+
+        assert caught.value.field == field
+
+    def test_name_nothing_twice(self):
+        """
+        Two items of a plan have two keys.
+        """
+        item = particulars.PlanItem(key="1", title=Text.of(vi="Soạn"))
+
+        with pytest.raises(InvalidValueError, match="something twice"):
+            do.MakePlan(items=(item, item))
 
 
 class TestProgress:

@@ -28,6 +28,14 @@ from govtasks.obligations.lifecycle import (
     replaced_rules,
 )
 from govtasks.obligations.model import Force, Kind, Obligation, Roles
+from govtasks.obligations.particulars import (
+    Change,
+    Opinion,
+    Outcome,
+    PlanItem,
+    RoleChange,
+    RoleName,
+)
 from govtasks.obligations.status import DeadlineState, Timeliness, status
 from govtasks.text import Text
 
@@ -41,7 +49,7 @@ TASK = Obligation(
     title=Text.of(vi="Kế hoạch"),
     kind=Kind.TASK,
     force=Force.ORDER,
-    roles=Roles(lead="noi-vu"),
+    roles=Roles(lead="noi-vu", coordinating=("tai-chinh",)),
     rule=Fixed(day=dt.date(2017, 3, 15), inclusive=True, roll=False),
     assigner="ubnd",
 )
@@ -68,6 +76,35 @@ RULES = st.sampled_from(
 )
 PEOPLE = st.sampled_from(["a", "b", "c"])
 ACTS = st.builds(Act, actor=PEOPLE, on_behalf_of=st.none() | PEOPLE)
+BODIES = st.sampled_from(["noi-vu", "tai-chinh", "ubnd", "y-te"])
+DAYS = st.integers(0, 40).map(lambda days: dt.date(2017, 2, 10) + dt.timedelta(days))
+WHY = st.just("lý do")
+LONGER = st.fixed_dictionaries({"to": DAYS, "reason": WHY}) | st.fixed_dictionaries(
+    {"by": st.just(Term.parse("5 working days")), "reason": WHY}
+)
+PROPOSALS = st.sampled_from(["tren@7", "tren@8"])
+CHANGES = st.builds(
+    RoleChange, role=st.sampled_from(RoleName), old=BODIES, new=st.just("y-te-moi")
+)
+
+
+@st.composite
+def proposed(draw, cls):
+    """A proposed change of any sort, as a command or as an event."""
+    change = draw(st.sampled_from(Change))
+    is_term = change is Change.RULE
+    return cls(
+        proposal=draw(PROPOSALS),
+        cause="tren",
+        cause_version=7,
+        change=change,
+        rule=draw(RULES) if is_term else None,
+        on=None if is_term else draw(DAYS),
+        reason="cấp trên thay đổi",
+    )
+
+
+PLAN = (PlanItem(key="1", title=Text.of(vi="Rà soát")),)
 HOURS = st.integers(0, 24 * 60).map(lambda hours: dt.timedelta(hours=hours))
 COMMANDS = st.one_of(
     st.builds(do.Assign, obligation=OBLIGATIONS),
@@ -82,6 +119,32 @@ COMMANDS = st.one_of(
     st.just(do.Return(reason="thiếu")),
     st.just(do.Withdraw(reason="trùng")),
 )
+MORE_COMMANDS = st.one_of(
+    st.just(do.Claim(post="cv-1")),
+    st.just(do.MakePlan(items=PLAN)),
+    st.just(do.Refuse(reason="nhầm")),
+    st.builds(do.AgreeRefusal, reason=WHY, lead=st.none() | BODIES),
+    st.just(do.RejectRefusal(reason="đúng")),
+    st.just(do.Recall(reason="nhầm")),
+    st.just(do.Reopen(reason="sai")),
+    st.just(do.Review(note="rõ")),
+    st.builds(do.Suspend, on=DAYS, reason=WHY),
+    st.builds(do.Resume, on=DAYS, reason=WHY, rule=st.none() | RULES),
+    LONGER.map(lambda given: do.RequestExtension(**given)),
+    LONGER.map(lambda given: do.CounterExtension(**given)),
+    st.just(do.AcceptCounter()),
+    st.just(do.DeclineCounter()),
+    st.just(do.GrantExtension()),
+    st.just(do.RejectExtension(reason="không")),
+    st.builds(do.Reassign, lead=BODIES, reason=WHY),
+    st.builds(do.Transfer, changes=st.tuples(CHANGES), cause=WHY),
+    st.just(do.HandOver(to_post="cv-2", reason="nghỉ")),
+    st.builds(do.Reply, body=BODIES, opinion=st.sampled_from(Opinion)),
+    proposed(do.ProposeChange),
+    st.builds(do.ConsentToChange, proposal=PROPOSALS),
+    st.builds(do.DeclineChange, proposal=PROPOSALS, reason=WHY),
+    st.just(do.LinkPart(system="tinh", key="NV 1")),
+)
 EVENTS = st.one_of(
     st.builds(did.Assigned, obligation=OBLIGATIONS),
     st.just(did.Received()),
@@ -93,14 +156,55 @@ EVENTS = st.one_of(
     st.just(did.Confirmed()),
     st.just(did.Returned(reason="thiếu")),
     st.just(did.Withdrawn(reason="trùng")),
-    st.just(did.OccurrenceOpened(occurrence="2017-03", obligation="a@2017-03")),
+    st.builds(
+        did.OccurrenceOpened,
+        occurrence=st.just("2017-03"),
+        obligation=st.just("a@2017-03"),
+        until=st.none() | DAYS,
+    ),
+)
+MORE_EVENTS = st.one_of(
+    st.builds(did.OccurrenceDone, obligation=st.just("a@2017-03"), day=DAYS),
+    st.just(did.Claimed(post="cv-1")),
+    st.just(did.Planned(items=PLAN)),
+    st.just(did.Refused(reason="nhầm")),
+    st.builds(did.RefusalAgreed, reason=WHY, lead=st.none() | BODIES),
+    st.just(did.RefusalRejected(reason="đúng")),
+    st.just(did.Recalled(reason="nhầm")),
+    st.just(did.Reopened(reason="sai")),
+    st.just(did.Reviewed(note="rõ")),
+    st.builds(did.Suspended, on=DAYS, reason=WHY),
+    st.builds(did.Resumed, on=DAYS, reason=WHY, rule=st.none() | RULES),
+    LONGER.map(lambda given: did.ExtensionRequested(**given)),
+    LONGER.map(lambda given: did.ExtensionCountered(**given)),
+    st.builds(did.CounterAccepted, rule=RULES),
+    st.just(did.CounterDeclined()),
+    st.builds(did.ExtensionGranted, rule=RULES),
+    st.just(did.ExtensionRejected(reason="không")),
+    st.builds(did.Reassigned, lead=BODIES, reason=WHY),
+    st.builds(did.Transferred, changes=st.tuples(CHANGES), cause=WHY),
+    st.just(did.HandedOver(to_post="cv-2", reason="nghỉ")),
+    st.builds(did.Replied, body=BODIES, opinion=st.sampled_from(Opinion)),
+    proposed(did.ChangeProposed),
+    st.builds(did.ChangeAccepted, proposal=PROPOSALS),
+    st.builds(did.ChangeDeclined, proposal=PROPOSALS, reason=WHY),
+    st.builds(did.PartGiven, obligation=st.just("a/y-te"), lead=BODIES),
+    st.just(did.PartLinked(system="tinh", key="NV 1")),
+    st.builds(
+        did.DirectiveChanged,
+        directive=st.just("90-2018"),
+        outcome=st.sampled_from(Outcome),
+        provision=st.just("3"),
+        reason=WHY,
+    ),
 )
 
 
 @st.composite
 def histories(draw):
     """Any facts at any times, possible or not, each recorded some time later."""
-    rows = draw(st.lists(st.tuples(EVENTS, ACTS, HOURS, HOURS), max_size=12))
+    events = EVENTS | MORE_EVENTS
+    rows = draw(st.lists(st.tuples(events, ACTS, HOURS, HOURS), max_size=14))
     return [
         Fact(
             event=event,
@@ -125,7 +229,7 @@ def judge(state, now):
     return status(state, due_of(state, state.rule), now, earlier=earlier)
 
 
-@given(facts=histories(), cut=st.integers(0, 12))
+@given(facts=histories(), cut=st.integers(0, 14))
 def test_folding_in_two_halves_is_folding_at_once(facts, cut):
     """
     The state does not depend on where the replay pauses.
@@ -168,6 +272,36 @@ def test_past_is_not_changed_by_what_takes_effect_later(facts, after):
     assert fold(facts, until=at) == fold(earlier) == fold(earlier, until=at)
 
 
+@given(facts=histories(), cut=st.integers(0, 14))
+def test_a_state_stays_as_it_is_when_a_fact_is_added(facts, cut):
+    """
+    Adding a fact gives another state and leaves the one before alone.
+    """
+    before, kept = fold(facts[:cut]), fold(facts[:cut])
+
+    for fact in facts[cut:]:
+        evolve(before, fact)
+
+    assert before == kept
+
+
+@given(facts=histories(), after=HOURS)
+def test_the_revision_never_becomes_smaller(facts, after):
+    """
+    Whoever has a calendar entry takes a later one for newer.
+    """
+    ordered = sorted(facts, key=lambda fact: fact.effective_at)
+    assigned = [f for f in ordered if isinstance(f.event, did.Assigned)][:1]
+    state = fold(assigned)
+    if state is None:
+        return
+
+    for fact in ordered:
+        after_it = evolve(state, fact)
+        assert after_it.revision >= state.revision
+        state = after_it
+
+
 @given(facts=histories(), after=HOURS)
 def test_status_is_total(facts, after):
     """
@@ -179,7 +313,7 @@ def test_status_is_total(facts, after):
 
     answer = judge(state, START + after)
 
-    assert answer.workflow is state.workflow
+    assert answer.workflow is state.stage
     for locale in ("vi", "en"):
         assert answer.in_locale(locale)
         assert answer.explanation.text(locale)
@@ -201,7 +335,7 @@ class History(RuleBasedStateMachine):
         self.state = None
         self.attempt(do.Assign(obligation=given), Act(actor="a"), self.now)
 
-    @rule(command=COMMANDS, act=ACTS, wait=HOURS, back=HOURS)
+    @rule(command=COMMANDS | MORE_COMMANDS, act=ACTS, wait=HOURS, back=HOURS)
     def carry_out(self, command, act, wait, back):
         """Ask for anything, now or as of up to five days ago."""
         self.now += wait / 24
@@ -234,9 +368,29 @@ class History(RuleBasedStateMachine):
 
     @invariant()
     def exactly_one_leads(self):
-        """The lead never goes missing."""
+        """The lead never goes missing, nor does it coordinate itself."""
         if self.state is not None:
             assert self.state.obligation.roles.lead == "noi-vu"
+            assert self.state.roles.lead not in self.state.roles.helping
+
+    @invariant()
+    def histories_end_in_what_is_in_force(self):
+        """The last of the rules, roles and parties is the one of now."""
+        if self.state is None:
+            return
+        rules, roles = self.state.rule_history, self.state.role_history
+        assert (rules[-1].rule, rules[-1].until) == (self.state.rule, None)
+        assert (roles[-1].roles, roles[-1].until) == (self.state.roles, None)
+        assert roles[-1].assigner == self.state.assigner
+
+    @invariant()
+    def one_request_and_one_pause_at_most(self):
+        """Of what is open there is one, and none of what is closed."""
+        if self.state is None:
+            return
+        open_pauses = [one for one in self.state.pauses if one.until is None]
+        assert open_pauses in ([], list(self.state.pauses[-1:]))
+        assert self.state.is_open or self.state.request is None
 
     @invariant()
     def nobody_confirms_his_own_work(self):
@@ -258,7 +412,7 @@ class History(RuleBasedStateMachine):
     def status_answers(self):
         """There is always a status."""
         if self.state is not None:
-            assert judge(self.state, self.now).workflow is self.state.workflow
+            assert judge(self.state, self.now).workflow is self.state.stage
 
 
 TestHistory = History.TestCase

@@ -2,7 +2,16 @@ import pytest
 
 from govtasks.deadlines.rules import Fixed, Undated
 from govtasks.errors import InvalidValueError
-from govtasks.obligations.model import Force, Kind, Obligation, Roles, counts_from
+from govtasks.obligations.model import (
+    Coordinating,
+    Force,
+    Kind,
+    Obligation,
+    Origin,
+    Roles,
+    Silence,
+    counts_from,
+)
 
 
 class TestRoles:
@@ -47,6 +56,32 @@ class TestRoles:
         with pytest.raises(InvalidValueError, match="names a body twice"):
             Roles(lead="noi-vu", coordinating=("tai-chinh", "tai-chinh"))
 
+    @pytest.mark.parametrize("keys", [("tai-chinh", "y-te"), ["tai-chinh", "y-te"]])
+    def test_bare_key_coordinates_without_a_day(self, keys):
+        """
+        A document that only names who helps sets no day for a reply.
+        """
+        roles = Roles(lead="noi-vu", coordinating=keys)
+
+        assert roles.coordinating == tuple(Coordinating(body=key) for key in keys)
+        assert roles.helping == ("tai-chinh", "y-te")
+
+    @pytest.mark.parametrize(
+        ("coordinating", "problem"),
+        [
+            pytest.param("tai-chinh", "must be a list", id="text"),
+            pytest.param(None, "must be a list", id="none"),
+            pytest.param((5,), "coordinating body or its key", id="number"),
+            pytest.param(("Tài chính",), "must be a key", id="name"),
+        ],
+    )
+    def test_coordinating_bodies_are_a_list(self, coordinating, problem):
+        """
+        Anything but bodies or their keys is refused.
+        """
+        with pytest.raises(InvalidValueError, match=problem):
+            Roles(lead="noi-vu", coordinating=coordinating)
+
     @pytest.mark.parametrize("role", ["monitoring", "confirming"])
     def test_other_roles_are_keys(self, role):
         """
@@ -56,6 +91,84 @@ class TestRoles:
             Roles(lead="noi-vu", **{role: "Văn phòng"})
 
         assert caught.value.field == role
+
+
+class TestCoordinating:
+    def test_reply_is_due_once(self, make):
+        """
+        A body that helps replies once; a cycle is an obligation of its own.
+        """
+        with pytest.raises(InvalidValueError, match="due once") as caught:
+            Coordinating(body="tai-chinh", reply=make.monthly("2017-01-01"))
+
+        assert caught.value.field == "reply"
+
+    @pytest.mark.parametrize("silence", ["agrees", True])
+    def test_silence_has_one_of_its_meanings(self, silence):
+        """
+        What silence means is said in so many words.
+        """
+        with pytest.raises(InvalidValueError, match="rule for silence") as caught:
+            Coordinating(body="tai-chinh", silence=silence)
+
+        assert caught.value.field == "silence"
+
+    @pytest.mark.parametrize("silence", Silence)
+    def test_silence_has_words(self, silence):
+        """
+        Each meaning can be read in Vietnamese and English.
+        """
+        assert silence.in_locale("vi") != silence.in_locale("en")
+
+
+class TestReview:
+    def test_is_for_standing_duties(self, make):
+        """
+        A standing duty has a cadence of review, and nothing else has.
+        """
+        cadence = make.monthly("2017-01-01")
+
+        given = make.obligation(kind=Kind.STANDING, review=cadence)
+
+        assert given.review == cadence
+        with pytest.raises(InvalidValueError, match="only a standing duty") as caught:
+            make.obligation(review=cadence)
+        assert caught.value.field == "review"
+
+
+class TestRepeats:
+    def test_is_for_conditional_duties(self, make):
+        """
+        Only a condition can come about again.
+        """
+        assert make.obligation(kind=Kind.CONDITIONAL, repeats=True).repeats
+
+        with pytest.raises(InvalidValueError, match="only a conditional") as caught:
+            make.obligation(repeats=True)
+        assert caught.value.field == "repeats"
+
+
+class TestOrigin:
+    def test_is_called_there_what_it_is_called_there(self, make):
+        """
+        The other system's name for it is no key of ours.
+        """
+        origin = Origin(system="tinh", key="NV 12/2017", directive="12/CT-UBND")
+
+        assert make.obligation(origin=origin).origin.key == "NV 12/2017"
+
+    @pytest.mark.parametrize(
+        ("given", "field"),
+        [({"system": "Tỉnh"}, "system"), ({"key": " "}, "key")],
+    )
+    def test_names_system_and_key(self, given, field):
+        """
+        Both are needed to find it again.
+        """
+        with pytest.raises(InvalidValueError) as caught:
+            Origin(**({"system": "tinh", "key": "1"} | given))
+
+        assert caught.value.field == field
 
 
 class TestObligation:

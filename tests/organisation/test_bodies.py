@@ -24,6 +24,8 @@ class TestBodyKind:
             pytest.param(BodyKind.COMMITTEE, True, id="committee"),
             pytest.param(BodyKind.DIVISION, True, id="division"),
             pytest.param(BodyKind.SERVICE_UNIT, True, id="service unit"),
+            pytest.param(BodyKind.AGENCY, True, id="agency"),
+            pytest.param(BodyKind.COUNCIL, False, id="council"),
             pytest.param(BodyKind.PARTY, False, id="party"),
             pytest.param(BodyKind.FRONT, False, id="front"),
             pytest.param(BodyKind.MASS_ORGANISATION, False, id="mass organisation"),
@@ -33,7 +35,7 @@ class TestBodyKind:
     )
     def test_government_commands_its_own(self, kind, expected):
         """
-        Committees, divisions and service units are of the government.
+        Committees, divisions, agencies and service units are of the government.
         """
         assert kind.is_government is expected
 
@@ -50,6 +52,7 @@ class TestBodyKind:
         Kinds and levels bear the names that officials use.
         """
         assert BodyKind.DIVISION.in_locale("vi") == "phòng, ban"
+        assert BodyKind.COUNCIL.in_locale("vi") == "Hội đồng nhân dân"
         assert Level.DISTRICT.in_locale("vi") == "cấp huyện"
 
 

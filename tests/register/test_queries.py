@@ -16,6 +16,7 @@ from govtasks.errors import (
 from govtasks.obligations import commands as do
 from govtasks.obligations.lifecycle import allowed_commands, fold
 from govtasks.obligations.model import Kind, Roles
+from govtasks.obligations.particulars import RoleChange, RoleName
 from govtasks.obligations.state import Workflow
 from govtasks.obligations.status import Timeliness
 from govtasks.organisation import LinkRole
@@ -440,3 +441,63 @@ class TestReading:
             unit.open_occurrences("v", dt.date(2017, 5, 1))
         with city.unit(several) as unit, pytest.raises(MissingFactError):
             unit.append("v", [unit.facts("v")[0].event])
+
+
+class TestPassedOn:
+    """What passes from one body to another is answered for each instant."""
+
+    @pytest.fixture
+    def passed(self, city):
+        """Give a register in which one division took a task over from another."""
+        register = city.begun()
+        change = RoleChange(role=RoleName.LEAD, old="noi-vu", new="tai-chinh")
+        transfer = do.Transfer(changes=(change,), cause="sáp nhập")
+        with city.unit(register) as unit:
+            unit.assign(city.obligation("o1"))
+        with city.unit(register, "2017-02-20") as unit:
+            unit.do("o1", transfer)
+        return register
+
+    @pytest.mark.parametrize(
+        ("day", "lead"),
+        [
+            pytest.param("2017-02-19", "noi-vu", id="before"),
+            pytest.param("2017-02-20", "tai-chinh", id="from that day on"),
+        ],
+    )
+    def test_is_led_by_whoever_led_it_then(self, city, passed, day, lead):
+        """
+        Chain, filter and figures go by the roles of then.
+        """
+        at = city.at(day, "09:00")
+
+        view = passed.view("o1", at)
+        (found,) = passed.views(at, Filter(body=lead))
+
+        assert f"truong-{lead}" in {link.post for link in view.chain.answerable}
+        assert found.key == "o1"
+        assert set(passed.figures(at)) == {lead}
+        other = {"noi-vu", "tai-chinh"} - {lead}
+        assert not list(passed.views(at, Filter(body=other.pop())))
+
+    def test_row_names_the_lead_of_now(self, city, passed):
+        """
+        A store finds it under the body that leads now.
+        """
+        _, rows, _ = city.everything()
+
+        assert [row.body for row in rows] == ["tai-chinh"]
+
+    def test_comes_to_nobody_who_is_not_there(self, city, passed):
+        """
+        A role cannot pass to a body that the organisation does not know.
+        """
+        command = do.Reassign(lead="tai-chin", reason="đúng chức năng")
+
+        with (
+            pytest.raises(UnknownNameError, match="tai-chin"),
+            city.unit(passed, "2017-02-21") as unit,
+        ):
+            unit.do("o1", command)
+
+        assert passed.view("o1", city.at("2017-03-01")).state.version == 2

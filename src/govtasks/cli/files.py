@@ -14,7 +14,7 @@ from ..documents import LARGEST_DOCUMENT, read_toml
 from ..errors import MalformedDataError, TooLargeError
 from ..obligations.followup import load_ladder
 from ..obligations.model import Obligation
-from ..organisation import Organisation
+from ..organisation.loading import load_organisation
 from .output import Exit, answer, answer_json
 
 if TYPE_CHECKING:
@@ -41,8 +41,12 @@ def _check(options: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
-def read_file(path: Path) -> str:
+def read_file(path: Path, largest: int = LARGEST_DOCUMENT) -> str:
     """Read a document, however large the file is.
+
+    Args:
+        path: The file.
+        largest: How many bytes are read at most.
 
     Raises:
         TooLargeError: Larger than documents may be; it was not read.
@@ -50,23 +54,19 @@ def read_file(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_DOCUMENT + 1)
+            data = file.read(largest + 1)
     except (OSError, ValueError) as error:
         # ValueError: the name of the file holds a null character.
         problem = f"cannot be read: {getattr(error, 'strerror', error)}"
         raise MalformedDataError(problem, place=str(path)) from error
-    if len(data) > LARGEST_DOCUMENT:
-        problem = f"is larger than {LARGEST_DOCUMENT} bytes"
+    if len(data) > largest:
+        problem = f"is larger than {largest} bytes"
         raise TooLargeError(problem, place=str(path))
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         problem = f"is not UTF-8 text at byte {error.start}"
         raise MalformedDataError(problem, place=str(path)) from error
-
-
-def _organisation(text: str, place: str) -> object:
-    return Codec().load(read_toml(text, place), Organisation, place)
 
 
 def _directive(text: str, place: str) -> object:
@@ -82,6 +82,6 @@ _CHECKS: dict[str, Callable[[str, str], object]] = {
     "directive": _directive,
     "ladder": load_ladder,
     "obligation": _obligation,
-    "organisation": _organisation,
+    "organisation": load_organisation,
     "regime": load_regime,
 }

@@ -13,7 +13,7 @@ from ..errors import GovtasksError
 from ..messages import LOCALES
 from ..plugins import PluginReport, Plugins, load_plugins
 from ..register.register import Register, open_register
-from . import due, explaining, files, queries, regimes, work
+from . import due, explaining, files, org, queries, regimes, work
 from .output import Exit, answer_json, answer_table, aside, fail, say
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     files.add(commands)
     due.add(commands, _loaded)
     regimes.add(commands, _loaded)
+    org.add(commands, _register)
     explaining.add(commands, _register, _loaded)
     queries.add(commands, _register)
     work.add(commands, _register)

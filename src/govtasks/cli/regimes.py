@@ -13,9 +13,9 @@ from ..deadlines.loading import load_regime
 from ..deadlines.regimes import Regime
 from ..errors import GovtasksError
 from ..explain import Citation
+from ..places import Places, located
 from .files import read_file
 from .output import Exit, answer, answer_json, answer_table, fail, say
-from .places import Places, located
 
 if TYPE_CHECKING:
     from ..plugins import Plugins

@@ -56,6 +56,7 @@ def fan_out(
             key=f"{obligation.key}/{body}",
             parent=obligation.key,
             assigner=obligation.roles.lead,
+            origin=None,
             roles=attrs.evolve(obligation.roles, lead=body),
         )
         for body in bodies
@@ -131,6 +132,12 @@ def _occurrence(
         series,
         key=f"{series.key}@{one.key}",
         parent=series.key,
+        # Whoever leads the series now, on the basis that it has now.
+        directive=state.directive,
+        provision=state.provision,
+        assigner=state.assigner,
+        roles=state.roles,
+        origin=None,
         kind=Kind.REQUEST if is_request else Kind.TASK,
         title=Text(titles),
         rule=_day_of(rule, one, setting),

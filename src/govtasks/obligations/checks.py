@@ -64,3 +64,20 @@ def are_dated(
 
 def _is_pair(value: object) -> bool:
     return isinstance(value, tuple) and len(value) == len(("fact", "day"))
+
+
+def are_filled_once(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    """Validate a list that has something in it, no key of it twice.
+
+    Raises:
+        InvalidValueError: Not a list, empty, or two members have one key.
+    """
+    if not isinstance(value, tuple) or not value:
+        problem = "must be a list with something in it"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+    keys = [getattr(member, "key", member) for member in value]
+    if len(set(keys)) < len(keys):
+        problem = "names something twice"
+        raise InvalidValueError(problem, field=attribute.name, value=value)

@@ -96,11 +96,11 @@ def due(
 ) -> tuple[DueStep, ...]:
     """The steps that fell due after *since*, up to and with *until*.
 
-    Nothing is said of what is closed, submitted or waits for its condition, of
-    standing duties and of series; those who were only asked or encouraged are
-    reminded, never urged. A step before the deadline that fell before the
-    deadline was even set or the result returned is moot; one on the day or
-    after counts from then.
+    Nothing is said of what is closed, submitted, refused, suspended or waits for
+    its condition, of standing duties and of series; those who were only asked or
+    encouraged are reminded, never urged. A step before the deadline that fell
+    before the deadline was even set or the result returned is moot; one on the
+    day or after counts from then.
 
     Args:
         state: The obligation.
@@ -177,7 +177,7 @@ def _plan(
 def _applies(step: LadderStep, state: State) -> bool:
     # There is no sanction behind a request: it is brought to mind, no more.
     binds = state.obligation.force is Force.ORDER
-    return state.workflow in step.when and (binds or step.act is FollowUpAct.REMIND)
+    return state.stage in step.when and (binds or step.act is FollowUpAct.REMIND)
 
 
 def _anchor_day(

@@ -3,35 +3,40 @@
 `decide` answers a command with events or a refusal, `evolve` adds one fact to a
 state, `fold` replays facts. All are pure; nothing here reads a clock.
 
-Whoever does the work never confirms it himself, and what is confirmed or
-withdrawn stays so. The table of commands and states stands in
-``docs/explanation/lifecycle.md`` and is `ALLOWED` here.
+Whoever does the work never confirms it himself, and what is confirmed stays so
+until it is opened again. The table of commands and states stands in
+``docs/explanation/lifecycle.md`` and is `ALLOWED` here. What each command gives
+and each event means stands in the modules of handlers: `working`, `extending`,
+`pausing`, `passing`, `linking`, `replying`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, overload
-
-import attrs
+from collections.abc import Iterable, Mapping, Sequence
+from typing import overload
 
 from ..deadlines.results import Due
 from ..text import aware
 from . import commands as do
 from . import events as did
+from . import extending, linking, passing, pausing, replying, working
+from .asking import Ask, Decider, Events, Evolver, words_of
 from .cascade import check_child
 from .events import Act, Event, Fact
-from .model import TRIGGER, Kind, check_rule
-from .refusals import Words, refuse
+from .fitting import misfit
+from .model import TRIGGER, Kind
+from .records import RoleTerm, RuleTerm, Submission
+from .refusals import refuse
 from .state import (
     OPEN_STATES,
-    RuleTerm,
+    Draft,
     State,
-    Submission,
     Workflow,
+    freeze,
     replaced_rules,
     rule_in_force,
+    thaw,
 )
 
 __all__ = [
@@ -57,20 +62,86 @@ _AT_WORK = frozenset(
         Workflow.RETURNED,
     }
 )
+_SUBMITTED = frozenset({Workflow.SUBMITTED})
+_REFUSED = frozenset({Workflow.REFUSED})
 
 ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
     do.Assign: frozenset(),
-    do.Receive: OPEN_STATES,
+    # Nothing is suspended that has not arrived.
+    do.Receive: OPEN_STATES - {Workflow.SUSPENDED},
     do.Trigger: frozenset({Workflow.DORMANT}),
-    do.SetRule: _AT_WORK | {Workflow.DORMANT},
+    do.Claim: _AT_WORK,
     do.Accept: frozenset({Workflow.ASSIGNED}),
+    do.MakePlan: _AT_WORK,
+    do.Refuse: frozenset({Workflow.ASSIGNED, Workflow.ACCEPTED}),
+    do.AgreeRefusal: _REFUSED,
+    do.RejectRefusal: _REFUSED,
     do.Report: _AT_WORK,
     do.Submit: _AT_WORK,
-    do.Confirm: frozenset({Workflow.SUBMITTED}),
-    do.Return: frozenset({Workflow.SUBMITTED}),
+    do.Recall: _SUBMITTED,
+    do.Confirm: _SUBMITTED,
+    do.Return: _SUBMITTED,
+    do.Reopen: frozenset({Workflow.CONFIRMED}),
+    do.Review: _AT_WORK - {Workflow.RETURNED},
     do.Withdraw: OPEN_STATES,
+    do.SetRule: _AT_WORK | {Workflow.DORMANT},
+    do.Suspend: _AT_WORK,
+    do.Resume: frozenset({Workflow.SUSPENDED}),
+    do.RequestExtension: _AT_WORK,
+    do.CounterExtension: _AT_WORK,
+    do.AcceptCounter: _AT_WORK,
+    do.DeclineCounter: _AT_WORK,
+    do.GrantExtension: _AT_WORK,
+    do.RejectExtension: _AT_WORK,
+    do.Reassign: _AT_WORK,
+    do.Transfer: OPEN_STATES,
+    do.HandOver: OPEN_STATES,
+    do.Reply: OPEN_STATES,
+    do.ProposeChange: OPEN_STATES,
+    do.ConsentToChange: OPEN_STATES,
+    do.DeclineChange: OPEN_STATES,
+    do.LinkPart: OPEN_STATES,
 }
-"""In which states each command is possible; `Assign` begins, and only once."""
+"""At which stages each command is possible; `Assign` begins, and only once."""
+
+_HANDLERS = (working, extending, pausing, passing, linking, replying)
+
+_DECIDE: Mapping[type[do.Command], Decider] = {
+    command: decider
+    for module in _HANDLERS
+    for command, decider in module.DECIDE.items()
+}
+
+_NOTES: Mapping[type[Event], Evolver] = {
+    event: evolver for module in _HANDLERS for event, evolver in module.NOTE.items()
+}
+
+_EVOLVE: Mapping[type[Event], tuple[Evolver, bool]] = {
+    **{event: (evolver, False) for event, evolver in _NOTES.items()},
+    **{
+        event: (evolver, True)
+        for module in _HANDLERS
+        for event, evolver in module.EVOLVE.items()
+    },
+}
+"""What each event means, and whether it is an act on the work."""
+
+_UNORDERED: frozenset[type[do.Command]] = frozenset(
+    {
+        do.Receive,
+        do.Review,
+        do.Suspend,
+        do.Resume,
+        do.Transfer,
+        do.HandOver,
+        do.Reply,
+        do.ProposeChange,
+        do.ConsentToChange,
+        do.DeclineChange,
+        do.LinkPart,
+    }
+)
+"""What may take effect before the latest act: it is noted beside the work."""
 
 
 def decide(
@@ -82,7 +153,8 @@ def decide(
     effective_at: dt.datetime | None = None,
     due: Due | None = None,
     parent_due: Due | None = None,
-) -> tuple[Event, ...]:
+    zone: dt.tzinfo | None = None,
+) -> Events:
     """Answer a command with the events that follow, or refuse it.
 
     Args:
@@ -91,8 +163,10 @@ def decide(
         act: Who asks, for whom.
         now: The instant of asking.
         effective_at: When it took effect, where that was before *now*.
-        due: What the obligation's rule gives after `Assign` or `SetRule`.
+        due: What the obligation's rule gives: after `Assign` or `SetRule` the
+            new one, for a longer term the one in force.
         parent_due: What the parent's rule gives, where there is a parent.
+        zone: Where days begin and end; that of *now* where None.
 
     Raises:
         RefusedError: A rule forbids it; its words are ``refused.<rule>`` in the
@@ -104,27 +178,31 @@ def decide(
     if isinstance(command, do.Assign):
         return _assign(state, command, due, parent_due)
     if state is None:
-        refuse("not-assigned", command=_words(command))
-    _check_state(state, command)
-    if isinstance(command, do.Receive):
-        return _receive(state)
-    _check_order(state, took_effect)
-    match command:
-        case do.SetRule():
-            return _set_rule(state, command, due, parent_due)
-        case do.Confirm() | do.Return():
-            _check_approver(state, act)
-    return (_event_of(command),)
+        refuse("not-assigned", command=words_of(type(command)))
+    _check_state(state, type(command))
+    ask = Ask(
+        state=state,
+        act=act,
+        now=now,
+        at=took_effect,
+        zone=zone or now.tzinfo or dt.UTC,
+        due=due,
+        parent_due=parent_due,
+    )
+    if type(command) not in _UNORDERED:
+        ask.in_order()
+    return _DECIDE[type(command)](ask, command)
 
 
 def allowed_commands(state: State | None) -> frozenset[type[do.Command]]:
-    """The commands that the workflow state allows; who asks is another matter."""
+    """The commands that the state allows; who asks is another matter."""
     if state is None:
         return frozenset({do.Assign})
+    stage = state.stage
     return frozenset(
         command
-        for command, states in ALLOWED.items()
-        if state.workflow in states and not _is_endless(state, command)
+        for command, stages in ALLOWED.items()
+        if stage in stages and misfit(state, command) is None
     )
 
 
@@ -140,74 +218,20 @@ def _effect(now: dt.datetime, effective_at: dt.datetime | None) -> dt.datetime:
 
 def _assign(
     state: State | None, command: do.Assign, due: Due | None, parent_due: Due | None
-) -> tuple[Event, ...]:
+) -> Events:
     if state is not None:
         refuse("already-assigned", obligation=state.obligation.key)
     check_child(due, parent_due)
     return (did.Assigned(obligation=command.obligation, facts=command.facts),)
 
 
-def _check_state(state: State, command: do.Command) -> None:
-    if not state.is_open:
-        refuse("closed", command=_words(command), state=state.workflow)
-    if _is_endless(state, type(command)):
-        refuse("never-done", kind=state.obligation.kind)
-    if state.workflow not in ALLOWED[type(command)]:
-        refuse("wrong-state", command=_words(command), state=state.workflow)
-
-
-def _is_endless(state: State, command: type[do.Command]) -> bool:
-    # A standing duty has no result, and a series only those of its occurrences.
-    endless = state.obligation.kind in {Kind.STANDING, Kind.RECURRING}
-    return endless and command is do.Submit
-
-
-def _check_order(state: State, took_effect: dt.datetime) -> None:
-    if took_effect < state.acted_at:
-        refuse("before-earlier-act", at=took_effect, earlier=state.acted_at)
-
-
-def _check_approver(state: State, act: Act) -> None:
-    same = sorted(act.parties & state.doers)
-    if same:
-        refuse("approver-is-doer", doer=same[0])
-
-
-def _receive(state: State) -> tuple[Event, ...]:
-    if "receipt" in state.facts:
-        refuse("already-received", at=state.facts["receipt"])
-    return (did.Received(),)
-
-
-def _set_rule(
-    state: State, command: do.SetRule, due: Due | None, parent_due: Due | None
-) -> tuple[Event, ...]:
-    check_rule(state.obligation.kind, command.rule)
-    if command.rule == state.rule:
-        refuse("same-rule")
-    check_child(due, parent_due)
-    return (_event_of(command),)
-
-
-def _event_of(command: do.Command) -> Event:
-    """The event that says in the past tense what the command asked for."""
-    return _EVENT_OF[type(command)](**attrs.asdict(command, recurse=False))
-
-
-_EVENT_OF: Mapping[type[do.Command], Callable[..., Event]] = {
-    do.Trigger: did.Triggered,
-    do.SetRule: did.RuleSet,
-    do.Accept: did.Accepted,
-    do.Report: did.ProgressReported,
-    do.Submit: did.Submitted,
-    do.Confirm: did.Confirmed,
-    do.Return: did.Returned,
-    do.Withdraw: did.Withdrawn,
-}
-
-
-def _words(command: do.Command) -> Words:
-    return Words(f"obligations.command-{type(command).__name__.lower()}")
+def _check_state(state: State, command: type[do.Command]) -> None:
+    if state.stage not in ALLOWED[command]:
+        rule = "wrong-state" if state.is_open else "closed"
+        refuse(rule, command=words_of(command), state=state.stage)
+    if unfit := misfit(state, command):
+        kind = state.obligation.kind
+        refuse(unfit, command=words_of(command), kind=kind)
 
 
 @overload
@@ -226,21 +250,12 @@ def evolve(state: State | None, fact: Fact) -> State | None:
         state: The state before; None before the assignment.
         fact: The next fact by its effect.
     """
-    event = fact.event
     if state is None:
-        return _begin(event, fact) if isinstance(event, did.Assigned) else None
-    moved, acted_at = state, state.acted_at
-    if move := _ACTS.get(type(event)):
-        if state.is_open:
-            moved, acted_at = move(state, event, fact), fact.effective_at
-    elif note := _NOTES.get(type(event)):
-        moved = note(state, event, fact)
-    return attrs.evolve(
-        moved,
-        version=max(state.version, fact.version),
-        acted_at=acted_at,
-        changed_at=max(state.changed_at, fact.recorded_at),
-    )
+        begun = _begin(fact)
+        return None if begun is None else freeze(begun)
+    draft = thaw(state)
+    _add(draft, fact)
+    return freeze(draft)
 
 
 def fold(facts: Iterable[Fact], until: dt.datetime | None = None) -> State | None:
@@ -254,11 +269,28 @@ def fold(facts: Iterable[Fact], until: dt.datetime | None = None) -> State | Non
     Returns:
         The state; None where there was no assignment by then.
     """
-    state: State | None = None
-    for fact in sorted(facts, key=_by_effect):
-        if until is None or fact.effective_at <= until:
-            state = evolve(state, fact)
-    return state
+    draft: Draft | None = None
+    for fact in _ordered(tuple(facts)):
+        if until is not None and fact.effective_at > until:
+            continue
+        if draft is None:
+            draft = _begin(fact)
+        else:
+            _add(draft, fact)
+    return None if draft is None else freeze(draft)
+
+
+def _ordered(facts: tuple[Fact, ...]) -> Sequence[Fact]:
+    """The facts by effect, the assignment first; as a rule they already are."""
+    if not facts or type(facts[0].event) is not did.Assigned:
+        return sorted(facts, key=_by_effect)
+    last, version = facts[0].effective_at, 0
+    for fact in facts:
+        at = fact.effective_at
+        if at < last or (fact.version < version and at == last):
+            return sorted(facts, key=_by_effect)
+        last, version = at, fact.version
+    return facts
 
 
 def _by_effect(fact: Fact) -> tuple[bool, dt.datetime, int]:
@@ -266,137 +298,49 @@ def _by_effect(fact: Fact) -> tuple[bool, dt.datetime, int]:
     return not begins, fact.effective_at, fact.version
 
 
-def _begin(event: did.Assigned, fact: Fact) -> State:
-    facts = dict(event.facts)
-    given = event.obligation
+def _begin(fact: Fact) -> Draft | None:
+    """The state after an assignment; nothing else begins an obligation."""
+    event, at = fact.event, fact.effective_at
+    if not isinstance(event, did.Assigned):
+        return None
+    given, facts = event.obligation, dict(event.facts)
     waits = given.kind is Kind.CONDITIONAL and TRIGGER not in facts
-    first = RuleTerm(
-        rule=given.rule,
-        since=fact.effective_at,
+    rule = RuleTerm(
+        rule=given.rule, since=at, act=fact.act, recorded_at=fact.recorded_at
+    )
+    roles = RoleTerm(
+        roles=given.roles,
+        assigner=given.assigner,
+        since=at,
         act=fact.act,
         recorded_at=fact.recorded_at,
     )
-    return State(
+    return Draft(
         obligation=given,
         rule=given.rule,
-        rule_history=(first,),
+        rule_history=(rule,),
+        roles=given.roles,
+        assigner=given.assigner,
+        role_history=(roles,),
         workflow=Workflow.DORMANT if waits else Workflow.ASSIGNED,
         version=fact.version,
         facts=facts,
-        acted_at=fact.effective_at,
+        acted_at=at,
         changed_at=fact.recorded_at,
     )
 
 
-def _learn(state: State, name: str, fact: Fact) -> State:
-    """Keep the instant of a fact; the first one counts."""
-    if name in state.facts:
-        return state
-    return attrs.evolve(
-        state,
-        facts={**state.facts, name: fact.effective_at},
-        learned={**state.learned, name: fact.recorded_at},
-    )
-
-
-def _received(state: State, _event: did.Received, fact: Fact) -> State:
-    return _learn(state, "receipt", fact)
-
-
-def _triggered(state: State, _event: did.Triggered, fact: Fact) -> State:
-    known = _learn(state, TRIGGER, fact)
-    waits = state.workflow is Workflow.DORMANT
-    return attrs.evolve(known, workflow=Workflow.ASSIGNED) if waits else known
-
-
-def _rule_set(state: State, event: did.RuleSet, fact: Fact) -> State:
-    *before, last = state.rule_history
-    ended = attrs.evolve(last, until=fact.effective_at)
-    term = RuleTerm(
-        rule=event.rule,
-        since=fact.effective_at,
-        reason=event.reason,
-        instrument=event.instrument,
-        act=fact.act,
-        recorded_at=fact.recorded_at,
-    )
-    history = (*before, ended, term)
-    return attrs.evolve(state, rule=event.rule, rule_history=history)
-
-
-def _accepted(state: State, _event: did.Accepted, _fact: Fact) -> State:
-    return attrs.evolve(state, workflow=Workflow.ACCEPTED)
-
-
-def _reported(state: State, event: did.ProgressReported, _fact: Fact) -> State:
-    percent = state.percent if event.percent is None else event.percent
-    return attrs.evolve(state, workflow=Workflow.IN_PROGRESS, percent=percent)
-
-
-def _submitted(state: State, _event: did.Submitted, fact: Fact) -> State:
-    handed_in = Submission(at=fact.effective_at, act=fact.act)
-    submissions = (*state.submissions, handed_in)
-    return attrs.evolve(state, workflow=Workflow.SUBMITTED, submissions=submissions)
-
-
-def _confirmed(state: State, _event: did.Confirmed, fact: Fact) -> State:
-    return attrs.evolve(
-        state,
-        workflow=Workflow.CONFIRMED,
-        judged_at=state.submitted_at or fact.effective_at,
-        confirmed_at=fact.effective_at,
-        confirmed_by=fact.act,
-    )
-
-
-def _returned(state: State, _event: did.Returned, fact: Fact) -> State:
-    before, last = state.submissions[:-1], state.submissions[-1:]
-    ended = (attrs.evolve(one, returned_at=fact.effective_at) for one in last)
-    return attrs.evolve(
-        state,
-        workflow=Workflow.RETURNED,
-        submissions=(*before, *ended),
-        returns=state.returns + 1,
-        reopened_at=max(state.reopened_at or fact.recorded_at, fact.recorded_at),
-    )
-
-
-def _withdrawn(state: State, _event: did.Withdrawn, _fact: Fact) -> State:
-    return attrs.evolve(state, workflow=Workflow.WITHDRAWN)
-
-
-def _followed_up(state: State, event: did.FollowedUp, _fact: Fact) -> State:
-    return attrs.evolve(state, said=state.said | {event.step_key})
-
-
-def _deadline_moved(state: State, _event: did.DeadlineMoved, fact: Fact) -> State:
-    # What is closed keeps the deadline that it was closed by.
-    moved_at = (*state.moved_at, fact.recorded_at) if state.is_open else state.moved_at
-    return attrs.evolve(state, moved_at=moved_at)
-
-
-def _opened(state: State, event: did.OccurrenceOpened, _fact: Fact) -> State:
-    return attrs.evolve(state, opened=state.opened | {event.occurrence})
-
-
-_Move = Callable[[State, Any, Fact], State]
-
-_ACTS: Mapping[type[Event], _Move] = {
-    did.Triggered: _triggered,
-    did.RuleSet: _rule_set,
-    did.Accepted: _accepted,
-    did.ProgressReported: _reported,
-    did.Submitted: _submitted,
-    did.Confirmed: _confirmed,
-    did.Returned: _returned,
-    did.Withdrawn: _withdrawn,
-}
-"""Acts on the work; nothing of it happens after the end."""
-
-_NOTES: Mapping[type[Event], _Move] = {
-    did.Received: _received,
-    did.FollowedUp: _followed_up,
-    did.OccurrenceOpened: _opened,
-    did.DeadlineMoved: _deadline_moved,
-}
-"""What is noted beside the work, whenever it comes."""
+def _add(draft: Draft, fact: Fact) -> None:
+    """Write into the draft what a fact means."""
+    if known := _EVOLVE.get(type(fact.event)):
+        evolver, is_act = known
+        if not is_act:
+            evolver(draft, fact.event, fact)
+        elif draft.is_open:
+            evolver(draft, fact.event, fact)
+            draft.acted_at = fact.effective_at
+    # For each fact of a replay, and `max` takes three times as long.
+    if fact.version > draft.version:  # noqa: PLR1730 - see above
+        draft.version = fact.version
+    if fact.recorded_at > draft.changed_at:  # noqa: PLR1730 - see above
+        draft.changed_at = fact.recorded_at

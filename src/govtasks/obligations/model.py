@@ -7,20 +7,21 @@ answers for it (Decree 138/2016/NĐ-CP, article 2; Decree 39/2022/NĐ-CP).
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Iterable, Iterator
+from typing import Any, cast, get_args
 
 import attrs
 
-from ..checks import instance_of, optional
-from ..deadlines.rules import Rule, Undated, facts_of, is_recurring
+from ..checks import instance_of, is_flag, optional
+from ..deadlines.rules import Every, Rule, Undated, Yearly, facts_of, is_recurring
 from ..errors import InvalidValueError
 from ..messages import render
-from ..text import Text, each, is_key, is_optional_key, is_plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from ..text import Text, each, is_filled, is_key, is_optional_key, is_plain
 
 TRIGGER = "trigger"
+
+Cadence = Every | Yearly
+"""A cadence on which a standing duty is looked at (chu kỳ rà soát)."""
 
 
 class Kind(enum.Enum):
@@ -84,13 +85,68 @@ def _is_lead(_instance: object, attribute: attrs.Attribute[Any], value: object) 
     is_key(_instance, attribute, value)
 
 
+class Silence(enum.Enum):
+    """What it means that a body did not reply in time (không có ý kiến).
+
+    Which of the two holds is for the regulation under which it was asked; there
+    is no rule for all of them, so there is no default.
+    """
+
+    AGREES = "agrees"
+    """It counts as agreement (coi như đồng ý)."""
+    COUNTS_FOR_NOTHING = "counts-for-nothing"
+    """It says nothing either way (không tính là ý kiến)."""
+
+    def in_locale(self, locale: str) -> str:
+        """The meaning in words."""
+        return render(f"obligations.silence-{self.value}", {}, locale)
+
+
+@attrs.frozen(kw_only=True)
+class Coordinating:
+    """A body that helps, and by when it replies (cơ quan phối hợp).
+
+    Attributes:
+        body: Key of the body.
+        reply: What decides its own last day; None where it was given none.
+        silence: What it means that it did not reply; None where nobody said.
+    """
+
+    body: str = attrs.field(validator=is_key)
+    reply: Rule | None = attrs.field(default=None, validator=optional(is_rule))
+    silence: Silence | None = attrs.field(
+        default=None, validator=optional(instance_of(Silence, "a rule for silence"))
+    )
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a reply that would be due again and again."""
+        if self.reply is not None and is_recurring(self.reply):
+            problem = "a reply is due once"
+            raise InvalidValueError(problem, field="reply", value=self.reply.kind)
+
+
+_is_coordinating = instance_of(Coordinating, "a coordinating body or its key")
+
+
+def _coordinating(
+    value: Iterable[str | Coordinating],
+) -> tuple[Coordinating, ...]:
+    """Each bare key as a body without a date; the rest is for the validator."""
+    if not isinstance(value, tuple | list):
+        return cast("tuple[Coordinating, ...]", value)
+    return tuple(
+        Coordinating(body=one) if isinstance(one, str) else one for one in value
+    )
+
+
 @attrs.frozen(kw_only=True)
 class Roles:
     """Which body does what; exactly one leads.
 
     Attributes:
         lead: Body that carries it out and answers (cơ quan chủ trì).
-        coordinating: Bodies that help (cơ quan phối hợp).
+        coordinating: Bodies that help (cơ quan phối hợp), each with its own day
+            for a reply where it was given one; a bare key has none.
         monitoring: Body that follows and urges (cơ quan theo dõi, đôn đốc).
         confirming: Body that confirms the result (cơ quan xác nhận); the
             assigner where None.
@@ -98,21 +154,42 @@ class Roles:
     """
 
     lead: str = attrs.field(validator=_is_lead)
-    coordinating: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))
+    coordinating: tuple[Coordinating, ...] = attrs.field(
+        default=(), converter=_coordinating, validator=each(_is_coordinating)
+    )
     monitoring: str | None = attrs.field(default=None, validator=is_optional_key)
     confirming: str | None = attrs.field(default=None, validator=is_optional_key)
     informed: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a lead that also coordinates, and a body that does so twice."""
-        if self.lead in self.coordinating:
+        helping = self.helping
+        if self.lead in helping:
             problem = "the lead cannot also coordinate"
             raise InvalidValueError(problem, field="coordinating", value=self.lead)
-        if len(set(self.coordinating)) < len(self.coordinating):
+        if len(set(helping)) < len(helping):
             problem = "names a body twice"
-            raise InvalidValueError(
-                problem, field="coordinating", value=self.coordinating
-            )
+            raise InvalidValueError(problem, field="coordinating", value=helping)
+
+    @property
+    def helping(self) -> tuple[str, ...]:
+        """Keys of the coordinating bodies, in the order of the document."""
+        return tuple(one.body for one in self.coordinating)
+
+
+@attrs.frozen(kw_only=True)
+class Origin:
+    """Where an obligation came from, in another system (nguồn giao).
+
+    Attributes:
+        system: Key of the system that holds the obligation above this one.
+        key: What it is called there.
+        directive: What its document is called there, where that is known.
+    """
+
+    system: str = attrs.field(validator=is_key)
+    key: str = attrs.field(validator=is_filled)
+    directive: str = attrs.field(default="", validator=is_plain)
 
 
 @attrs.frozen(kw_only=True)
@@ -136,6 +213,10 @@ class Obligation:
         calendar: Which days are worked, by name.
         ladder: How it is followed up, by name.
         note: Anything else a reader should know.
+        review: How often a standing duty is looked at; None where nobody said.
+        repeats: Whether a conditional duty has one record for each time that
+            its condition comes about, rather than being woken once.
+        origin: The obligation in another system that this one serves.
     """
 
     key: str = attrs.field(validator=is_key)
@@ -156,9 +237,16 @@ class Obligation:
     calendar: str = attrs.field(default="vn-state", validator=is_key)
     ladder: str = attrs.field(default="default", validator=is_key)
     note: str = attrs.field(default="", validator=is_plain)
+    review: Cadence | None = attrs.field(
+        default=None, validator=optional(instance_of((Every, Yearly), "a cadence"))
+    )
+    repeats: bool = attrs.field(default=False, validator=is_flag)
+    origin: Origin | None = attrs.field(
+        default=None, validator=optional(instance_of(Origin, "an origin"))
+    )
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a rule, a force or a parent that does not fit."""
+        """Refuse a rule, a force, a cadence or a parent that does not fit."""
         check_rule(self.kind, self.rule)
         if self.kind is Kind.REQUEST and self.force is not Force.REQUEST:
             problem = "an obligation of kind request has the force of a request"
@@ -166,6 +254,16 @@ class Obligation:
         if self.parent == self.key:
             problem = "cannot be its own parent"
             raise InvalidValueError(problem, field="parent", value=self.parent)
+        if self.review is not None and self.kind is not Kind.STANDING:
+            problem = "only a standing duty is reviewed"
+            hint = "what has a due day is judged by that"
+            raise InvalidValueError(
+                problem, field="review", value=self.review, hint=hint
+            )
+        if self.repeats and self.kind is not Kind.CONDITIONAL:
+            problem = "only a conditional duty repeats with its condition"
+            hint = "a cycle is of kind recurring"
+            raise InvalidValueError(problem, field="repeats", value=True, hint=hint)
 
     @property
     def confirming(self) -> str:

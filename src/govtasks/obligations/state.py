@@ -5,13 +5,42 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Mapping
+from typing import cast
 
 import attrs
 
 from ..deadlines.rules import Rule, facts_of
 from ..messages import render
 from .events import Act
-from .model import Obligation
+from .model import Obligation, Roles
+from .particulars import Outcome, PlanItem
+from .records import (
+    Amendment,
+    Closure,
+    ExtensionDecision,
+    ExtensionRequest,
+    Linked,
+    Opined,
+    PauseTerm,
+    Performer,
+    Proposal,
+    RoleTerm,
+    RuleTerm,
+    Submission,
+)
+
+__all__ = [
+    "OPEN_STATES",
+    "Draft",
+    "RuleTerm",
+    "State",
+    "Submission",
+    "Workflow",
+    "freeze",
+    "replaced_rules",
+    "rule_in_force",
+    "thaw",
+]
 
 
 class Workflow(enum.Enum):
@@ -33,6 +62,10 @@ class Workflow(enum.Enum):
     """Done by the doer, not yet confirmed (chờ xác nhận)."""
     RETURNED = "returned"
     """Sent back for rework (yêu cầu thực hiện lại)."""
+    REFUSED = "refused"
+    """Refused by the lead body; the assigner decides (từ chối nhiệm vụ)."""
+    SUSPENDED = "suspended"
+    """The clock stands still; only ever a `State.stage` (tạm hoãn)."""
     CONFIRMED = "confirmed"
     """Confirmed as done; the end (đã hoàn thành)."""
     WITHDRAWN = "withdrawn"
@@ -55,53 +88,150 @@ class Workflow(enum.Enum):
 OPEN_STATES = frozenset(Workflow) - {Workflow.CONFIRMED, Workflow.WITHDRAWN}
 """The states in which something is still to be done."""
 
+_CONFIRMED, _WITHDRAWN = Workflow.CONFIRMED, Workflow.WITHDRAWN
 
-@attrs.frozen(kw_only=True)
-class RuleTerm:
-    """A deadline rule and how long it was the one in force.
 
-    Attributes:
-        rule: The rule.
-        since: From when.
-        until: Until when; None for the one in force now.
-        reason: Why it was set; empty for the first one.
-        instrument: Document that decided it, where there was one.
-        act: Who set it.
-        recorded_at: When that was written down.
+@attrs.define(kw_only=True, eq=False)
+class Draft:
+    """A state while facts are added to it; see `State`.
+
+    Attributes: those of `State`.
     """
 
+    obligation: Obligation
     rule: Rule
-    since: dt.datetime
-    until: dt.datetime | None = None
-    reason: str = ""
-    instrument: str = ""
-    act: Act
-    recorded_at: dt.datetime
+    rule_history: tuple[RuleTerm, ...]
+    workflow: Workflow
+    version: int
+    facts: Mapping[str, dt.date] = attrs.field(hash=False)
+    acted_at: dt.datetime
+    changed_at: dt.datetime
+    roles: Roles
+    assigner: str
+    role_history: tuple[RoleTerm, ...]
+    performer: Performer | None = None
+    plan: tuple[PlanItem, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    judged_at: dt.datetime | None = None
+    confirmed_at: dt.datetime | None = None
+    confirmed_by: Act | None = None
+    closures: tuple[Closure, ...] = ()
+    percent: int | None = None
+    returns: int = 0
+    before_refusal: Workflow | None = None
+    pauses: tuple[PauseTerm, ...] = ()
+    request: ExtensionRequest | None = None
+    extensions: tuple[ExtensionDecision, ...] = ()
+    replies: tuple[Opined, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    parts: frozenset[str] = frozenset()
+    linked: tuple[Linked, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    reviewed_at: dt.datetime | None = None
+    said: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
+    opened_until: dt.date | None = None
+    learned: Mapping[str, dt.datetime] = attrs.field(factory=dict, hash=False)
+    reopened_at: dt.datetime | None = None
+    restarts: int = 0
+    moved_at: tuple[dt.datetime, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done."""
+        # Asked for each fact of a replay, so without the hash of a member.
+        workflow = self.workflow
+        return workflow is not _CONFIRMED and workflow is not _WITHDRAWN
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it is open and its clock stands still."""
+        return bool(self.pauses) and self.pauses[-1].until is None and self.is_open
+
+    @property
+    def stage(self) -> Workflow:
+        """How far the work has come, or that the clock stands still.
+
+        A pause lies over the work: what is done or recorded meanwhile goes on
+        beneath it.
+        """
+        return Workflow.SUSPENDED if self.is_suspended else self.workflow
+
+    @property
+    def confirming(self) -> str:
+        """Key of the body that confirms now: the named one, else the assigner."""
+        return self.roles.confirming or self.assigner
+
+    @property
+    def directive(self) -> str:
+        """Key of the directive that it rests on now."""
+        moved = self._moved
+        return moved.directive if moved else self.obligation.directive
+
+    @property
+    def provision(self) -> str:
+        """Where in that directive."""
+        moved = self._moved
+        return moved.provision if moved else self.obligation.provision
+
+    @property
+    def _moved(self) -> Amendment | None:
+        moves = (one for one in self.amendments[::-1] if one.outcome is Outcome.MOVE)
+        return next(moves, None)
+
+    @property
+    def waiting(self) -> tuple[Proposal, ...]:
+        """Proposed changes that were not answered yet."""
+        return tuple(one for one in self.proposals if one.answered_at is None)
+
+    @property
+    def extended(self) -> int:
+        """How often a longer term was granted."""
+        return sum(one.is_granted for one in self.extensions)
+
+    @property
+    def submitted_at(self) -> dt.datetime | None:
+        """When the latest result was handed in."""
+        return self.submissions[-1].at if self.submissions else None
+
+    @property
+    def armed_at(self) -> dt.datetime:
+        """When the latest fact that follow-up starts from was recorded.
+
+        That is whatever set or changed the deadline, and whatever put the work
+        back into the hands of the lead body.
+        """
+        counted = (self.learned.get(fact) for fact in facts_of(self.rule))
+        resumed = (pause.resumed_at for pause in self.pauses)
+        since = (self.rule_history[-1].recorded_at, self.reopened_at)
+        known = (*since, *counted, *resumed, *self.moved_at)
+        return max(instant for instant in known if instant)
+
+    @property
+    def revision(self) -> int:
+        """How often the deadline was set, changed or moved after the assignment.
+
+        It never becomes smaller.
+        """
+        counted = {fact for term in self.rule_history for fact in facts_of(term.rule)}
+        learned = len(counted & set(self.learned))
+        paused = sum(1 if one.until is None else 2 for one in self.pauses)
+        moved = len(self.moved_at) + self.restarts
+        return len(self.rule_history) - 1 + learned + paused + moved
+
+    @property
+    def closed_at(self) -> dt.datetime | None:
+        """When it was confirmed or withdrawn; None while it is open."""
+        return None if self.is_open else self.confirmed_at or self.acted_at
+
+    @property
+    def doers(self) -> frozenset[str]:
+        """Everybody who handed in a result, or for whom it was handed in."""
+        return frozenset().union(*(one.act.parties for one in self.submissions))
 
 
-@attrs.frozen(kw_only=True)
-class Submission:
-    """A result that was handed in.
-
-    Attributes:
-        at: When.
-        act: By whom and for whom.
-        returned_at: When it was sent back; None if it never was.
-    """
-
-    at: dt.datetime
-    act: Act
-    returned_at: dt.datetime | None = None
-
-    def awaited_at(self, instant: dt.datetime) -> bool:
-        """Whether it lay with the confirming side at that instant."""
-        return self.at < instant and (
-            self.returned_at is None or instant < self.returned_at
-        )
-
-
-@attrs.frozen(kw_only=True)
-class State:
+@attrs.frozen(kw_only=True)  # pyright: ignore[reportGeneralTypeIssues] - attrs can
+class State(Draft):
     """What the facts of one obligation add up to.
 
     Attributes:
@@ -118,74 +248,58 @@ class State:
         confirmed_by: Who confirmed it.
         percent: Progress as last reported.
         returns: How often a result was sent back.
+        roles: Which body does what now; ``obligation.roles`` stay as given.
+        assigner: Key of the body that stands behind the order now.
+        role_history: All roles there were, oldest first.
+        performer: Who does the work; None while it lies in the body's inbox.
+        plan: What will be done, item by item.
+        pauses: When the clock stood still, by when that took effect.
+        request: The longer term that is asked for and not decided.
+        extensions: Every request that was decided, oldest first.
+        before_refusal: The state that a refusal interrupted.
+        closures: Confirmations that were taken back, oldest first.
+        replies: What coordinating bodies said, oldest first; of several by one
+            body the last counts.
+        proposals: Changes of the whole that were proposed to this part.
+        parts: Keys of the obligations that were given as parts of this one.
+        linked: Parts that other systems hold.
+        amendments: What later directives did to it, oldest first.
+        reviewed_at: When a standing duty was last looked at.
         said: Keys of the follow-up steps that were carried out.
         opened: Keys of the occurrences that a series has opened.
+        opened_until: Last day of the latest period that was opened, where known.
         acted_at: When the latest act on it took effect: each later one must
             follow. Arrival, follow-up and opened occurrences are no such acts.
         changed_at: When the latest fact of any sort was recorded.
         learned: When each fact that came after the assignment was recorded.
-        reopened_at: When the latest return for rework was recorded.
+        reopened_at: When it was last recorded that the work is back with the
+            lead body: returned, reopened, not to be refused, or given to another.
+        restarts: How much `revision` had counted of what was forgotten when the
+            term began anew for another lead.
         moved_at: When each move of the deadline by a changed calendar was
             recorded, in the order in which they took effect.
     """
 
-    obligation: Obligation
-    rule: Rule
-    rule_history: tuple[RuleTerm, ...]
-    workflow: Workflow
-    version: int
-    facts: Mapping[str, dt.date] = attrs.field(hash=False)
-    submissions: tuple[Submission, ...] = ()
-    judged_at: dt.datetime | None = None
-    confirmed_at: dt.datetime | None = None
-    confirmed_by: Act | None = None
-    percent: int | None = None
-    returns: int = 0
-    said: frozenset[str] = frozenset()
-    opened: frozenset[str] = frozenset()
-    acted_at: dt.datetime
-    changed_at: dt.datetime
-    learned: Mapping[str, dt.datetime] = attrs.field(factory=dict, hash=False)
-    reopened_at: dt.datetime | None = None
-    moved_at: tuple[dt.datetime, ...] = ()
 
-    @property
-    def is_open(self) -> bool:
-        """Whether something is still to be done."""
-        return self.workflow.is_open
+_FIELDS = tuple(field.name for field in attrs.fields(Draft))
 
-    @property
-    def submitted_at(self) -> dt.datetime | None:
-        """When the latest result was handed in."""
-        return self.submissions[-1].at if self.submissions else None
 
-    @property
-    def armed_at(self) -> dt.datetime:
-        """When the latest fact that follow-up starts from was recorded.
+def thaw(state: State) -> Draft:
+    """A draft of the same values; the state stays as it is."""
+    draft = object.__new__(Draft)
+    for name in _FIELDS:
+        setattr(draft, name, getattr(state, name))
+    return draft
 
-        That is whatever set or changed the deadline, and each return for
-        rework.
-        """
-        counted = (self.learned.get(fact) for fact in facts_of(self.rule))
-        since = (self.rule_history[-1].recorded_at, self.reopened_at, *counted)
-        return max(instant for instant in (*since, *self.moved_at) if instant)
 
-    @property
-    def revision(self) -> int:
-        """How often the deadline was set, changed or moved after the assignment."""
-        counted = {fact for term in self.rule_history for fact in facts_of(term.rule)}
-        learned = len(counted & set(self.learned))
-        return len(self.rule_history) - 1 + learned + len(self.moved_at)
+def freeze(draft: Draft) -> State:
+    """The draft itself, frozen: nothing can be written to it from then on.
 
-    @property
-    def closed_at(self) -> dt.datetime | None:
-        """When it was confirmed or withdrawn; None while it is open."""
-        return None if self.is_open else self.confirmed_at or self.acted_at
-
-    @property
-    def doers(self) -> frozenset[str]:
-        """Everybody who handed in a result, or for whom it was handed in."""
-        return frozenset().union(*(one.act.parties for one in self.submissions))
+    Both classes have the same fields in the same places, so the value only
+    changes its class: copying some forty fields takes longer than adding a fact.
+    """
+    draft.__class__ = State
+    return cast("State", draft)
 
 
 def rule_in_force(state: State, at: dt.datetime) -> Rule:

@@ -68,7 +68,7 @@ class Status:
     """Where an obligation stands at an instant.
 
     Attributes:
-        workflow: How far the work has come.
+        workflow: How far the work has come, or that its clock stands still.
         deadline: How it stands to its deadline.
         timeliness: Only of what is confirmed and had a deadline.
         counted: Whether it belongs in the figures of what is overdue. Standing
@@ -81,7 +81,8 @@ class Status:
         at_once: Whether the order was to act at once.
         due_on: The last day in time, where there is one.
         judged_at: The instant that is held against the deadline: that of the
-            submission once there is one, that of the withdrawal, else now.
+            submission once there is one, that of the withdrawal, that at which
+            its clock was stopped, else now.
         explanation: Why.
     """
 
@@ -140,7 +141,7 @@ def status(
     answer = DeadlineState.OVERDUE if is_overdue else _ahead(state, due, judged_at)
     dated = due if isinstance(due, Deadline) else None
     return Status(
-        workflow=state.workflow,
+        workflow=state.stage,
         deadline=answer,
         timeliness=timeliness,
         counted=is_counted(state),
@@ -169,9 +170,11 @@ def is_counted(state: State) -> bool:
 
 
 def _judged_at(state: State, now: dt.datetime) -> dt.datetime:
-    match state.workflow:
+    match state.stage:
         case Workflow.CONFIRMED:
             return state.judged_at or now
+        case Workflow.SUSPENDED:
+            return state.pauses[-1].at
         case Workflow.SUBMITTED:
             return state.submitted_at or now
         case Workflow.WITHDRAWN:
@@ -212,7 +215,7 @@ def _timeliness(state: State, due: Due, *, late: bool) -> Timeliness | None:
 
 
 def _ahead(state: State, due: Due, judged_at: dt.datetime) -> DeadlineState:
-    if not isinstance(due, Deadline):
+    if not isinstance(due, Deadline) or state.is_suspended:
         return DeadlineState.UNDATED
     left = (due.last_day - _local(judged_at, due).date()).days
     waits = state.is_open and state.workflow is not Workflow.SUBMITTED
@@ -243,11 +246,14 @@ def _explain(
     for missed, until in breaches:
         moved = {"day": missed.last_day, "extended": _local(until, missed)}
         steps.append(Step("obligations.step-breached", moved))
-    if isinstance(due, Deadline):
+    if state.is_suspended:
+        stopped = {"day": state.pauses[-1].on}
+        steps.append(Step("obligations.step-suspended", stopped))
+    elif isinstance(due, Deadline):
         steps.append(_judgement(state, due, judged_at))
     if not is_counted(state):
         steps.append(Step("obligations.step-apart", {"kind": state.obligation.kind}))
-    arguments = {"workflow": state.workflow, "deadline": answer}
+    arguments = {"workflow": state.stage, "deadline": answer}
     return Explanation("obligations.status", arguments, tuple(steps))
 
 

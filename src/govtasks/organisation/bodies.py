@@ -16,14 +16,18 @@ from .values import named_texts
 class BodyKind(enum.Enum):
     """What sort of body it is; decides whether it can be ordered.
 
-    Members: People's Committee (Ủy ban nhân dân), division (phòng, ban), Party
-    committee or body (cấp ủy, cơ quan Đảng), Fatherland Front (Mặt trận Tổ
-    quốc), mass organisation (tổ chức chính trị - xã hội), public service unit
-    (đơn vị sự nghiệp công lập), enterprise (doanh nghiệp), other.
+    Members: People's Committee (Ủy ban nhân dân), division of one (sở, phòng,
+    ban; the level tells them apart), ministry or central agency (bộ, cơ quan
+    ngang bộ), People's Council (Hội đồng nhân dân), Party committee or body (cấp
+    ủy, cơ quan Đảng), Fatherland Front (Mặt trận Tổ quốc), mass organisation (tổ
+    chức chính trị - xã hội), public service unit (đơn vị sự nghiệp công lập),
+    enterprise (doanh nghiệp), other.
     """
 
     COMMITTEE = "committee"
     DIVISION = "division"
+    AGENCY = "agency"
+    COUNCIL = "council"
     PARTY = "party"
     FRONT = "front"
     MASS_ORGANISATION = "mass-organisation"
@@ -33,7 +37,11 @@ class BodyKind(enum.Enum):
 
     @property
     def is_government(self) -> bool:
-        """Whether a People's Committee commands it rather than requests."""
+        """Whether it is on the side of the government, within which orders go.
+
+        A People's Committee requests all others; a People's Council, which
+        supervises it, too.
+        """
         return self in _GOVERNMENT
 
     def in_locale(self, locale: str) -> str:
@@ -41,14 +49,21 @@ class BodyKind(enum.Enum):
         return render(f"organisation.kind-{self.value}", {}, locale)
 
 
-_GOVERNMENT = frozenset({BodyKind.COMMITTEE, BodyKind.DIVISION, BodyKind.SERVICE_UNIT})
+_GOVERNMENT = frozenset(
+    {
+        BodyKind.COMMITTEE,
+        BodyKind.DIVISION,
+        BodyKind.AGENCY,
+        BodyKind.SERVICE_UNIT,
+    }
+)
 
 
 class Level(enum.Enum):
     """Level of government (cấp hành chính).
 
     A city under a province (thành phố thuộc tỉnh) is of the district level,
-    which ended on 2025-07-01.
+    which ended on 2025-07-01; a special zone (đặc khu) is of the commune level.
     """
 
     CENTRAL = "central"
@@ -67,15 +82,15 @@ class Body:
 
     Attributes:
         key: Its key; stays the same whatever happens to name and codes.
-        name: Its name by language.
+        name: Its name by language, until the first `Naming` of it.
         kind: What sort of body it is.
         level: Level of government that it belongs to.
-        parent: Key of the body above it.
+        parent: Key of the body above it, until the first `Placement` of it.
         since: First day on which it exists.
         until: First day on which it no longer exists; None while it does.
         identifiers: Codes that others know it by, as pairs of scheme and code
-            sorted by scheme. They change and contradict each other, so they
-            are never keys.
+            sorted by scheme, for as long as it exists; `Identifier` holds those
+            that change. They contradict each other, so they are never keys.
     """
 
     key: str = attrs.field(validator=is_key)

@@ -3,44 +3,57 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..errors import shortened, suggestion
-from .values import Interval, overlap
+from .circles import circles, drawn
+from .dated_checks import dated_problems, references
+from .values import Interval, at_once
 
 if TYPE_CHECKING:
     from .bodies import Body
+    from .mandates import Mandate
     from .organisation import Organisation
     from .posts import Field, Person, Post
 
 # Searching near names takes long where there are many; a few show the pattern.
 _MOST_HINTS = 10
-_LONGEST_CIRCLE = 10
 
 
-def problems(organisation: Organisation) -> Iterator[str]:
+Unread = Mapping[str, Collection[str]]
+"""By kind, keys of values that are there, but could not be read."""
+
+
+def problems(
+    organisation: Organisation, unread: Unread = MappingProxyType({})
+) -> Iterator[str]:
     """Everything that is wrong between the parts, each with its path.
 
     Args:
         organisation: Its lists hold values of the right classes; whether they
             fit together is what is looked at here.
+        unread: What is told about already; nothing that may only follow from it is
+            told here.
     """
     yield from _duplicates(organisation)
     yield from _intervals(organisation)
-    yield from _unknown(organisation)
-    yield from _circles(organisation.bodies)
+    yield from _unknown(organisation, unread)
+    yield from _circles(organisation)
     yield from _two_heads(organisation)
     yield from _two_holders(organisation)
     yield from _charges(organisation)
+    yield from dated_problems(organisation, unread)
 
 
 def _duplicates(organisation: Organisation) -> Iterator[str]:
-    keyed: dict[str, tuple[Body | Post | Person | Field, ...]] = {
+    keyed: dict[str, tuple[Body | Post | Person | Field | Mandate, ...]] = {
         "bodies": organisation.bodies,
         "posts": organisation.posts,
         "persons": organisation.persons,
         "fields": organisation.fields,
+        "mandates": organisation.mandates,
     }
     for name, values in keyed.items():
         first: dict[str, int] = {}
@@ -56,6 +69,9 @@ def _intervals(organisation: Organisation) -> Iterator[str]:
         "posts": organisation.posts,
         "tenures": organisation.tenures,
         "portfolios": organisation.portfolios,
+        "identifiers": organisation.identifiers,
+        "mandates": organisation.mandates,
+        "absences": organisation.absences,
     }
     for name, values in dated.items():
         for number, value in enumerate(values):
@@ -78,17 +94,19 @@ def _references(organisation: Organisation) -> Iterator[tuple[str, str, str]]:
         yield f"portfolios[{number}].post", "post", portfolio.post
         for place, key in enumerate(portfolio.bodies):
             yield f"portfolios[{number}].bodies[{place}]", "body", key
+    yield from references(organisation)
 
 
-def _unknown(organisation: Organisation) -> Iterator[str]:
+def _unknown(organisation: Organisation, unread: Unread) -> Iterator[str]:
     known = {
         "body": {body.key for body in organisation.bodies},
         "post": {post.key for post in organisation.posts},
         "person": {person.key for person in organisation.persons},
+        "mandate": {mandate.key for mandate in organisation.mandates},
     }
     hints = 0
     for path, kind, key in _references(organisation):
-        if key in known[kind]:
+        if key in known[kind] or key in unread.get(kind, ()):
             continue
         hints += 1
         hint = suggestion(key, known[kind]) if hints <= _MOST_HINTS else None
@@ -97,27 +115,14 @@ def _unknown(organisation: Organisation) -> Iterator[str]:
         )
 
 
-def _circles(bodies: tuple[Body, ...]) -> Iterator[str]:
-    parents = {body.key: body.parent for body in bodies}
+def _circles(organisation: Organisation) -> Iterator[str]:
+    """Circles of bodies that never move; those of a day are no reason to refuse."""
+    moved = {placement.body for placement in organisation.placements}
+    bodies = organisation.bodies
+    parents = {one.key: None if one.key in moved else one.parent for one in bodies}
     places = {body.key: number for number, body in enumerate(bodies)}
-    seen: set[str] = set()
-    for start in parents:
-        path: dict[str, None] = {}
-        key: str | None = start
-        while key is not None and key not in path and key not in seen:
-            path[key] = None
-            key = parents.get(key)
-        if key is not None and key in path:
-            members = list(path)
-            circle = members[members.index(key) :]
-            yield f"bodies[{places[circle[0]]}].parent: circle {_drawn(circle)}"
-        seen.update(path)
-
-
-def _drawn(circle: list[str]) -> str:
-    shown = circle[:_LONGEST_CIRCLE]
-    left_out = ["..."] if len(circle) > len(shown) else []
-    return " -> ".join([*shown, *left_out, circle[0]])
+    for circle in circles(parents):
+        yield f"bodies[{places[circle[0]]}].parent: circle {drawn(circle)}"
 
 
 def _two_heads(organisation: Organisation) -> Iterator[str]:
@@ -126,7 +131,7 @@ def _two_heads(organisation: Organisation) -> Iterator[str]:
         if post.kind.is_head:
             heads[post.body].append((number, post))
     for body, posts in heads.items():
-        for one, other in _at_once(posts):
+        for one, other in at_once(posts):
             path = f"posts[{other}]"
             yield f"{path}: body {body!r} is headed by posts[{one}] at the same time"
 
@@ -138,28 +143,12 @@ def _two_holders(organisation: Organisation) -> Iterator[str]:
         if tenure.post in single:
             held[tenure.post, tenure.manner.value].append((number, tenure))
     for (post, manner), tenures in held.items():
-        for one, other in _at_once(tenures):
+        for one, other in at_once(tenures):
             path = f"tenures[{other}]"
             yield (
                 f"{path}: post {post!r} is held ({manner}) by tenures[{one}] "
                 "at the same time"
             )
-
-
-def _at_once(numbered: Iterable[tuple[int, Interval]]) -> Iterator[tuple[int, int]]:
-    """Of intervals that share a day: the one that lasts longest so far, the next."""
-    longest: tuple[int, Interval] | None = None
-    for number, interval in sorted(numbered, key=lambda entry: entry[1].since):
-        if longest is not None and overlap(longest[1], interval):
-            yield longest[0], number
-        if longest is None or _outlasts(interval, longest[1]):
-            longest = number, interval
-
-
-def _outlasts(one: Interval, other: Interval) -> bool:
-    if other.until is None:
-        return False
-    return one.until is None or one.until > other.until
 
 
 def _charges(organisation: Organisation) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -14,14 +14,17 @@ from ..errors import InvalidValueError, MalformedDataError, UnknownNameError
 from ..text import Text, checked_day, each
 from .bodies import Body
 from .consistency import problems
-from .posts import Field, Manner, Person, Portfolio, Post, PostKind, Tenure
+from .dated import Identifier, Naming, Placement
+from .mandates import Absence, Mandate
+from .posts import Field, Person, Portfolio, Post, PostKind, Tenure
+from .recordable import summary
+from .standing import Standing
+from .succession import Succession
+from .tables import grouped
+from .timeline import Timeline
 from .values import in_force
 
 _Value = TypeVar("_Value")
-
-# A full holder is the holder, whoever stands in for him or her beside.
-_RANKS = {Manner.FULL: 0, Manner.ACTING: 1, Manner.IN_CHARGE: 2}
-_MOST_SHOWN = 20
 
 
 @attrs.frozen(kw_only=True)
@@ -35,14 +38,22 @@ class Organisation:
         tenures: Who held which post, when.
         portfolios: What each deputy was charged with, when.
         fields: Names of fields of work; one without a name is shown by its key.
+        names: Bodies that were renamed, and when.
+        placements: Bodies that were placed under another, and when.
+        identifiers: Codes that others know a body by, and when.
+        successions: Which body goes on for which, from when.
+        mandates: Which post may act for which, and when.
+        absences: Who is away from a post, and who stands in.
 
     Raises:
         InvalidValueError: A list holds something else.
         MalformedDataError: The parts do not fit together: a key stands twice or
             refers to nothing, an interval ends before it begins, bodies are
             above each other in a circle, a body has two heads or a post two
-            holders at once, somebody who is no deputy has a portfolio. All
-            problems, each with its path, are in ``arguments["problems"]``.
+            holders at once, somebody who is no deputy has a portfolio, a body
+            changes or is succeeded while it does not exist. All problems, each
+            with its path, are in ``arguments["problems"]``. What is only
+            refused when it is recorded: see `unrecordable`.
     """
 
     bodies: tuple[Body, ...] = attrs.field(
@@ -63,11 +74,29 @@ class Organisation:
     fields: tuple[Field, ...] = attrs.field(
         default=(), converter=listed, validator=each(is_a(Field))
     )
+    names: tuple[Naming, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Naming))
+    )
+    placements: tuple[Placement, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Placement))
+    )
+    identifiers: tuple[Identifier, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Identifier))
+    )
+    successions: tuple[Succession, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Succession))
+    )
+    mandates: tuple[Mandate, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Mandate))
+    )
+    absences: tuple[Absence, ...] = attrs.field(
+        default=(), converter=listed, validator=each(is_a(Absence))
+    )
 
     def __attrs_post_init__(self) -> None:
         found = tuple(problems(self))
         if found:
-            raise MalformedDataError(_summary(found), problems=found)
+            raise MalformedDataError(summary(found), problems=found)
 
     def body(self, key: str) -> Body:
         """The body of that key, whether or not it exists on some day.
@@ -101,6 +130,27 @@ class Organisation:
         """
         return _named("person", key, self._persons)
 
+    def name_of(self, key: str, day: dt.date) -> Text:
+        """What a body is called on a day (tên gọi).
+
+        The name it was made with until the first `Naming`; also before and after
+        its life, when it is called by the nearest name.
+
+        Raises:
+            UnknownNameError: There is no such body.
+        """
+        return self.timeline.name(key, day)
+
+    def parent_of(self, key: str, day: dt.date) -> str | None:
+        """Key of the body above one on a day, whether or not that exists then.
+
+        The parent it was made with until the first `Placement`.
+
+        Raises:
+            UnknownNameError: There is no such body.
+        """
+        return self.timeline.parent(key, day)
+
     def field_name(self, key: str) -> Text | str:
         """The name of a field of work (lĩnh vực), or its key where it has none."""
         return self._fields.get(key, key)
@@ -121,18 +171,13 @@ class Organisation:
     def ancestors(self, body_key: str, day: dt.date) -> tuple[Body, ...]:
         """The bodies above, nearest first (cơ quan cấp trên).
 
-        They end below one that does not exist on that day.
+        They end below one that does not exist on that day, and where bodies are
+        above each other, before the first that comes again.
 
         Raises:
             UnknownNameError: There is no such body.
         """
-        checked_day(day)
-        above: list[Body] = []
-        parent = self.body(body_key).parent
-        while parent is not None and in_force(self._bodies[parent], day):
-            above.append(self._bodies[parent])
-            parent = above[-1].parent
-        return tuple(above)
+        return self.timeline.ancestors(body_key, day)
 
     def children(self, body_key: str, day: dt.date) -> tuple[Body, ...]:
         """The bodies directly below on that day, as listed.
@@ -140,9 +185,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        checked_day(day)
-        below = self._children.get(self.body(body_key).key, ())
-        return tuple(body for body in below if in_force(body, day))
+        return self.timeline.children(body_key, day)
 
     def posts_of(
         self, body_key: str, day: dt.date, *kinds: PostKind
@@ -157,13 +200,8 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        checked_day(day)
-        posts = self._posts_of.get(self.body(body_key).key, ())
-        return tuple(
-            post
-            for post in posts
-            if in_force(post, day) and (not kinds or post.kind in kinds)
-        )
+        posts = self.timeline.posts(body_key, day)
+        return tuple(post for post in posts if not kinds or post.kind in kinds)
 
     def head_of(self, body_key: str, day: dt.date) -> Post | None:
         """The post of the head of a body (người đứng đầu) on that day.
@@ -171,8 +209,11 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        heads = self.posts_of(body_key, day, PostKind.CHAIR, PostKind.HEAD)
-        return heads[0] if heads else None
+        return self.timeline.head(body_key, day)
+
+    def tenures_of(self, post_key: str) -> tuple[Tenure, ...]:
+        """All tenures of a post, of whatever day, as listed; none where unknown."""
+        return self.timeline.tenures(post_key)
 
     def holders(self, post_key: str, day: dt.date) -> tuple[Tenure, ...]:
         """Who holds a post on that day.
@@ -184,11 +225,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such post.
         """
-        post = self.post(post_key)
-        if not in_force(post, checked_day(day)):
-            return ()
-        held = (t for t in self._tenures_of.get(post.key, ()) if in_force(t, day))
-        return tuple(sorted(held, key=_rank))
+        return self.timeline.holders(post_key, day)
 
     def holder(self, post_key: str, day: dt.date) -> Tenure | None:
         """The first of the holders of a post on that day; None is a vacancy.
@@ -196,7 +233,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such post.
         """
-        return next(iter(self.holders(post_key, day)), None)
+        return self.timeline.holder(post_key, day)
 
     def charged(
         self, body_key: str, field: str | None, day: dt.date, bodies: Sequence[str]
@@ -217,10 +254,7 @@ class Organisation:
         Raises:
             UnknownNameError: There is no such body.
         """
-        found = self._portfolios_at(body_key, day)
-        by_field = tuple(one for one in found if field in one.fields)
-        by_body = (tuple(one for one in found if key in one.bodies) for key in bodies)
-        return by_field or next(filter(None, by_body), ())
+        return self.timeline.charged(body_key, field, day, bodies)
 
     def deputy_for(
         self, body_key: str, field: str | None, day: dt.date
@@ -234,18 +268,47 @@ class Organisation:
         """
         return next(iter(self.charged(body_key, field, day, (body_key,))), None)
 
-    def _portfolios_at(self, body_key: str, day: dt.date) -> tuple[Portfolio, ...]:
-        posts = self.posts_of(body_key, day, PostKind.VICE_CHAIR, PostKind.DEPUTY)
-        return tuple(
-            portfolio
-            for post in posts
-            for portfolio in self._portfolios_of.get(post.key, ())
-            if in_force(portfolio, day)
-        )
+    def posts_held(self, person: str, day: dt.date) -> tuple[Tenure, ...]:
+        """What a person holds on a day, in whatever bodies (kiêm nhiệm).
+
+        Returns:
+            One tenure for each capacity in which he or she answers, the longest
+            first.
+
+        Raises:
+            UnknownNameError: There is no such person.
+        """
+        return self.timeline.posts_held(person, day)
+
+    def by_identifier(self, scheme: str, code: str, day: dt.date) -> tuple[Body, ...]:
+        """The bodies that others know by a code (mã định danh) on a day.
+
+        Returns:
+            None, one or several, as listed: codes are no keys.
+        """
+        return self.timeline.by_identifier(scheme, code, day)
+
+    def successions_of(self, body_key: str) -> tuple[Succession, ...]:
+        """All records of who goes on for a body, as listed; none where unknown."""
+        return self._successions.get(body_key, ())
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """Tables by day, for whoever asks often (see its module)."""
+        return Timeline(self)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Mandates and absences, by whom they are about (see its module)."""
+        return Standing.of(self)
 
     @cached_property
     def _fields(self) -> Mapping[str, Text]:
         return {field.key: field.name for field in self.fields}
+
+    @cached_property
+    def _successions(self) -> Mapping[str, tuple[Succession, ...]]:
+        return grouped(self.successions, lambda passed: (passed.body,))
 
     @cached_property
     def _bodies(self) -> Mapping[str, Body]:
@@ -259,31 +322,6 @@ class Organisation:
     def _persons(self) -> Mapping[str, Person]:
         return {person.key: person for person in self.persons}
 
-    @cached_property
-    def _children(self) -> Mapping[str | None, tuple[Body, ...]]:
-        return _grouped(self.bodies, lambda body: body.parent)
-
-    @cached_property
-    def _posts_of(self) -> Mapping[str | None, tuple[Post, ...]]:
-        return _grouped(self.posts, lambda post: post.body)
-
-    @cached_property
-    def _tenures_of(self) -> Mapping[str | None, tuple[Tenure, ...]]:
-        return _grouped(self.tenures, lambda tenure: tenure.post)
-
-    @cached_property
-    def _portfolios_of(self) -> Mapping[str | None, tuple[Portfolio, ...]]:
-        return _grouped(self.portfolios, lambda portfolio: portfolio.post)
-
-
-def _summary(found: tuple[str, ...]) -> str:
-    """The problems as one message, which stays readable when they are many."""
-    if len(found) == 1:
-        return found[0]
-    shown = "".join(f"\n  {problem}" for problem in found[:_MOST_SHOWN])
-    more = len(found) - _MOST_SHOWN
-    return f"{len(found)} problems:{shown}" + (f"\n  and {more} more" * (more > 0))
-
 
 def _named(kind: str, key: object, values: Mapping[str, _Value]) -> _Value:
     if not isinstance(key, str):
@@ -292,16 +330,3 @@ def _named(kind: str, key: object, values: Mapping[str, _Value]) -> _Value:
     if key not in values:
         raise UnknownNameError.of(kind, key, values)
     return values[key]
-
-
-def _rank(tenure: Tenure) -> tuple[int, dt.date, str]:
-    return _RANKS[tenure.manner], tenure.since, tenure.person
-
-
-def _grouped(
-    values: Iterable[_Value], key: Callable[[_Value], str | None]
-) -> Mapping[str | None, tuple[_Value, ...]]:
-    groups: dict[str | None, list[_Value]] = {}
-    for value in values:
-        groups.setdefault(key(value), []).append(value)
-    return {name: tuple(members) for name, members in groups.items()}

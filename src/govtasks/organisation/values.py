@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from ..errors import InvalidValueError
@@ -40,6 +40,22 @@ def overlap(one: Interval, other: Interval) -> bool:
 def _begins_within(one: Interval, other: Interval) -> bool:
     lasts = one.until is None or one.since < one.until
     return lasts and in_force(other, one.since)
+
+
+def at_once(numbered: Iterable[tuple[int, Interval]]) -> Iterator[tuple[int, int]]:
+    """Of intervals that share a day: the one that lasts longest so far, the next."""
+    longest: tuple[int, Interval] | None = None
+    for number, interval in sorted(numbered, key=lambda entry: entry[1].since):
+        if longest is not None and overlap(longest[1], interval):
+            yield longest[0], number
+        if longest is None or _outlasts(interval, longest[1]):
+            longest = number, interval
+
+
+def _outlasts(one: Interval, other: Interval) -> bool:
+    if other.until is None:
+        return False
+    return one.until is None or one.until > other.until
 
 
 def named_texts(

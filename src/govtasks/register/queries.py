@@ -68,7 +68,7 @@ class Filter:
     """Which obligations are wanted; what is None does not restrict.
 
     Attributes:
-        body: Those that this body leads.
+        body: Those that this body led at the instant.
         directive: Those of this directive.
         parent: Those derived from this obligation.
         overdue: Those that are overdue and counted, or only the others.
@@ -83,13 +83,18 @@ class Filter:
 
     def takes(self, view: View) -> bool:
         """Whether what holds at the instant is wanted."""
-        return (self.overdue is None or view.is_overdue is self.overdue) and (
-            self.is_open is None or view.is_open is self.is_open
+        return (
+            (self.body is None or view.state.roles.lead == self.body)
+            and (self.overdue is None or view.is_overdue is self.overdue)
+            and (self.is_open is None or view.is_open is self.is_open)
         )
 
     def rows(self) -> RowQuery:
-        """The part that holds at every instant, as a query for the store."""
-        return RowQuery(body=self.body, directive=self.directive, parent=self.parent)
+        """The part that holds at every instant, as a query for the store.
+
+        Who leads is none: it passes on, and the row only knows who leads now.
+        """
+        return RowQuery(directive=self.directive, parent=self.parent)
 
 
 class Queries(Reader):
@@ -134,12 +139,12 @@ def chain_of(reader: Reader, state: State, at: dt.datetime) -> Chain:
     obligation = state.obligation
     return chain(
         reader.organisation(),
-        lead=obligation.roles.lead,
+        lead=state.roles.lead,
         day=at.astimezone(reader.rulebook.zone(state)).date(),
         field=obligation.field,
-        assigner=obligation.assigner,
-        confirming=obligation.confirming,
-        monitoring=obligation.roles.monitoring,
+        assigner=state.assigner,
+        confirming=state.confirming,
+        monitoring=state.roles.monitoring,
     )
 
 
@@ -152,11 +157,11 @@ def entry_of(view: View, organisation: Organisation) -> Entry:
         title=state.obligation.title,
         last_day=view.last_day,
         expires_at=None if last is None else last.expires_at,
-        state=state.workflow.value,
+        state=state.stage.value,
         is_open=view.is_open,
         completed_at=state.judged_at if state.confirmed_at else None,
         percent=state.percent,
-        lead=organisation.body(state.obligation.roles.lead).name,
+        lead=organisation.body(state.roles.lead).name,
         answers=tuple(link_text(link, organisation) for link in view.chain.answerable),
         explanation=texts(due.explanation),
         revision=state.revision,

@@ -261,7 +261,7 @@ class Register:
         """Counts by leading body as of an instant, each rate with its denominator."""
         cut_off = self._now(at)
         views = self.views(cut_off, wanted)
-        pairs = [(view.state.obligation.roles.lead, view.status) for view in views]
+        pairs = [(view.state.roles.lead, view.status) for view in views]
         return figures(pairs, cut_off)
 
     def export(

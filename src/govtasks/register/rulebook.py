@@ -173,7 +173,11 @@ class Rulebook:
 
     def zone(self, state: State) -> zoneinfo.ZoneInfo:
         """The zone in which the obligation's days begin and end."""
-        return zoneinfo.ZoneInfo(self.regime(state.obligation.regime).zone)
+        return self.zone_of(state.obligation)
+
+    def zone_of(self, obligation: Obligation) -> zoneinfo.ZoneInfo:
+        """As `zone`, before there is a state."""
+        return zoneinfo.ZoneInfo(self.regime(obligation.regime).zone)
 
     def due(self, state: State, at: dt.datetime | None = None) -> Due:
         """When the obligation is due by the facts that its state holds.

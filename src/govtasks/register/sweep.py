@@ -193,7 +193,7 @@ def _arguments(
     organisation: Organisation, state: State, due: Due, step: DueStep, chain: Chain
 ) -> dict[str, object]:
     """The values of a notice, in every language, so that what was said is kept."""
-    lead = organisation.body(state.obligation.roles.lead).name
+    lead = organisation.body(state.roles.lead).name
     answers = [link_text(link, organisation) for link in chain.answerable]
     joined = {
         locale: "\n".join(f"- {text.in_locale(locale)}" for text in answers) or "-"

@@ -3,59 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
-import attrs
-
-from ..codec import Codec
-from ..deadlines.calendars import WorkCalendar
-from ..deadlines.changes import Moved
-from ..deadlines.results import Deadline
-from ..directives import Directive
-from ..errors import ConflictError, InvalidValueError, MissingFactError, StoreError
-from ..obligations.cascade import check_child, fan_out
+from ..deadlines.results import Due
+from ..errors import ConflictError, InvalidValueError
+from ..obligations.cascade import fan_out
 from ..obligations.commands import Assign, Command
 from ..obligations.events import (
     Act,
-    Assigned,
     Event,
-    Fact,
     OccurrenceOpened,
-    RuleSet,
+    Reassigned,
+    RefusalAgreed,
+    Transferred,
 )
 from ..obligations.lifecycle import State, decide, fold
 from ..obligations.model import Obligation
-from ..organisation import Organisation
-from ..ports import Notice, Row, Session
-from ..text import aware, filled_text
-from .adoption import effects_of
-from .reader import (
-    CALENDAR_RECORDED,
-    CALENDARS,
-    DIRECTIVE_ISSUED,
-    DIRECTIVES,
-    OBLIGATIONS,
-    ORGANISATION,
-    ORGANISATION_RECORDED,
-    Reader,
-)
-from .rulebook import Rulebook
+from ..obligations.particulars import Longer
+from ..ports import Notice
+from ..text import aware
+from .reader import OBLIGATIONS
+from .recording import Recorder
+from .writing import Change, require_kind
 
 
-@attrs.frozen(kw_only=True)
-class _Change:
-    """Facts that may be appended: everything about them has been checked."""
-
-    key: str
-    expected: int
-    facts: tuple[Fact, ...]
-    state: State
-    row: Row
-
-
-class Unit(Reader):
+class Unit(Recorder):
     """One transaction of one actor. Get it from `Register.unit`.
 
     Each method checks everything before it records anything: after an error
@@ -65,112 +38,6 @@ class Unit(Reader):
         act: Who acts, for whom, under which mandate.
         now: When the facts of this unit are recorded.
     """
-
-    def __init__(
-        self,
-        session: Session,
-        codec: Codec,
-        rulebook: Rulebook,
-        *,
-        act: Act,
-        now: dt.datetime,
-    ) -> None:
-        super().__init__(session, codec, rulebook)
-        self.act = act
-        self.now = now
-        self._is_half_written = False
-
-    def finish(self) -> None:
-        """Make sure that nothing half-written is committed.
-
-        Raises:
-            StoreError: Of several records that belong together, somebody else
-                took the place of one while the others were written.
-        """
-        if self._is_half_written:
-            problem = "only a part of what belongs together could be written"
-            raise StoreError(problem, hint="begin the unit again")
-
-    def record_organisation(self, organisation: Organisation) -> None:
-        """Record the organisation with all its intervals, past ones too.
-
-        Earlier records stay in the stream; the latest is in force.
-
-        Raises:
-            InvalidValueError: It is no organisation.
-        """
-        _check_kind(organisation, Organisation)
-        version = len(self._session.read(ORGANISATION))
-        self._record(ORGANISATION, version, ORGANISATION_RECORDED, organisation)
-        self._organisation = organisation
-
-    def record_calendar(self, calendar: WorkCalendar) -> None:
-        """Record a working calendar, so that each of its versions is kept.
-
-        From now on it goes before any other of its key. Earlier versions stay
-        in the stream: what was closed, and every instant of the past, is
-        counted by the one of then.
-
-        Raises:
-            InvalidValueError: It moves something that is open, which
-                `adopt_calendar` does with a cause; or its version was recorded
-                with other days.
-            CoverageError: It does not reach the deadline of something open.
-        """
-        _check_kind(calendar, WorkCalendar)
-        effects_of(self, calendar).require_none()
-        self._keep_calendar(calendar)
-
-    def adopt_calendar(
-        self, calendar: WorkCalendar, *, cause: str
-    ) -> tuple[Moved, ...]:
-        """Record a changed calendar, and each open deadline that it moves.
-
-        Args:
-            calendar: A new version of a calendar that is in use.
-            cause: Why it changed, such as the decision on a day off.
-
-        Returns:
-            What moved, by key; what is closed stays as it was.
-
-        Raises:
-            InvalidValueError: No cause, or its version was recorded with other
-                days.
-            CoverageError: It does not reach the deadline of something open.
-        """
-        _check_kind(calendar, WorkCalendar)
-        filled_text(cause, "cause")
-        effects = effects_of(self, calendar)
-        self._keep_calendar(calendar)
-        self._write_all(
-            [
-                self._change(key, self.facts(key), (event,), self.now, self.act)
-                for key, event in effects.events(cause)
-            ]
-        )
-        return effects.moved
-
-    def _keep_calendar(self, calendar: WorkCalendar) -> None:
-        known = self.rulebook.recorded(calendar.key)
-        if not known or known[-1].calendar != calendar:
-            stream = CALENDARS + calendar.key
-            self._record(stream, len(known), CALENDAR_RECORDED, calendar)
-            self._calendars.pop(calendar.key)
-
-    def issue(self, directive: Directive) -> Directive:
-        """Record a directive (ban hành, tiếp nhận văn bản).
-
-        Raises:
-            ConflictError: One was recorded under that key.
-            InvalidValueError: It is no directive.
-            UnknownNameError: Its issuer, or a directive it refers to, is unknown.
-        """
-        _check_kind(directive, Directive)
-        self.organisation().body(directive.issuer)
-        for reference in directive.references:
-            self.directive(reference.directive)
-        self._record(DIRECTIVES + directive.key, 0, DIRECTIVE_ISSUED, directive)
-        return directive
 
     def assign(
         self,
@@ -244,8 +111,23 @@ class Unit(Reader):
         at = self._effect(effective_at)
         facts = self.facts(key)
         actor = act or self.act
-        events = decide(fold(facts), command, actor, now=self.now, effective_at=at)
+        state = fold(facts)
+        events = decide(
+            state,
+            command,
+            actor,
+            now=self.now,
+            effective_at=at,
+            due=self._due_for(state, command),
+            zone=None if state is None else self.rulebook.zone(state),
+        )
+        self._check_comers(state, events, at)
         return self._write(self._change(key, facts, events, at, actor))
+
+    def _due_for(self, state: State | None, command: Command) -> Due | None:
+        """The deadline in force, for whoever asks for a longer one."""
+        is_wanted = state is not None and isinstance(command, Longer)
+        return self.rulebook.due(state) if is_wanted and state else None
 
     def open_occurrences(self, key: str, until: dt.date) -> tuple[str, ...]:
         """Give each occurrence of a series that began by a day its own record.
@@ -280,17 +162,11 @@ class Unit(Reader):
     def _effect(self, at: dt.datetime | None) -> dt.datetime:
         return self.now if at is None else aware(at, "effective_at")
 
-    def _record(self, stream: str, version: int, kind: str, value: object) -> None:
-        record = self._codec.value_record(
-            kind, value, act=self.act, effective_at=self.now, recorded_at=self.now
-        )
-        self._session.append(stream, version, (record,))
-
     def _assigned(
         self, obligation: Obligation, facts: Mapping[str, dt.date], at: dt.datetime
-    ) -> _Change:
+    ) -> Change:
         """What `assign` would record."""
-        _check_kind(obligation, Obligation)
+        require_kind(obligation, Obligation)
         directive = self.directive(obligation.directive)
         directive.provision(obligation.provision)
         self._check_rulebook(obligation)
@@ -316,96 +192,32 @@ class Unit(Reader):
     def _check_bodies(self, obligation: Obligation, at: dt.datetime) -> None:
         """Every body that has a role must exist; the lead on that very day."""
         organisation = self.organisation()
-        zone = zoneinfo.ZoneInfo(self.rulebook.regime(obligation.regime).zone)
         roles = obligation.roles
-        organisation.body_at(roles.lead, at.astimezone(zone).date())
+        organisation.body_at(roles.lead, self._day(obligation, at))
         others = (obligation.assigner, roles.monitoring, roles.confirming)
-        for body in (*others, *roles.coordinating, *roles.informed):
+        for body in (*others, *roles.helping, *roles.informed):
             if body is not None:
                 organisation.body(body)
 
-    def _check_parent(self, state: State) -> None:
-        """A part may not be due later than what it serves."""
-        parent = state.obligation.parent
-        if parent is not None:
-            whole = self.rulebook.due(self._known(parent))
-            check_child(self.rulebook.due(state), whole)
+    def _check_comers(
+        self, state: State | None, events: Sequence[Event], at: dt.datetime
+    ) -> None:
+        """Every body that comes into a role must exist on that day."""
+        comers = [body for event in events for body in _comers(event)]
+        if state is not None and comers:
+            day, organisation = self._day(state.obligation, at), self.organisation()
+            for body in comers:
+                organisation.body_at(body, day)
 
-    def _change(
-        self,
-        key: str,
-        facts: tuple[Fact, ...],
-        events: Sequence[Event],
-        at: dt.datetime,
-        act: Act,
-    ) -> _Change:
-        """The facts of these events, behind every check that can be made."""
-        new = tuple(
-            Fact(
-                event=event,
-                act=act,
-                effective_at=at,
-                recorded_at=self.now,
-                version=version,
-            )
-            for version, event in enumerate(events, len(facts) + 1)
-        )
-        state = fold((*facts, *new))
-        if state is None:
-            problem = "was never assigned"
-            raise MissingFactError(problem, field="obligation", value=key)
-        if any(isinstance(event, Assigned | RuleSet) for event in events):
-            # Later facts only tell what happened: they are never refused because
-            # the parent's term has become shorter since.
-            self._check_parent(state)
-        return _Change(
-            key=key,
-            expected=len(facts),
-            facts=new,
-            state=state,
-            row=row_of(state, self.rulebook),
-        )
-
-    def _write_all(self, changes: Sequence[_Change]) -> tuple[State, ...]:
-        """Write what belongs together; see `finish`."""
-        written: list[State] = []
-        try:
-            for change in changes:
-                state = self._write(change)
-                written.append(state)
-        except BaseException:
-            self._is_half_written |= bool(written)
-            raise
-        return tuple(written)
-
-    def _write(self, change: _Change, notices: Sequence[Notice] = ()) -> State:
-        self._session.append(
-            OBLIGATIONS + change.key,
-            change.expected,
-            [self._codec.record(fact) for fact in change.facts],
-            row=change.row,
-            notices=notices,
-        )
-        return change.state
+    def _day(self, obligation: Obligation, at: dt.datetime) -> dt.date:
+        """The day of an instant where the obligation's days begin and end."""
+        return at.astimezone(self.rulebook.zone_of(obligation)).date()
 
 
-def _check_kind(value: object, kind: type) -> None:
-    if not isinstance(value, kind):
-        problem = f"must be a value of {kind.__name__}"
-        raise InvalidValueError(problem, value=value)
-
-
-def row_of(state: State, rulebook: Rulebook) -> Row:
-    """The query row of an obligation, derived from its state."""
-    due = rulebook.due(state)
-    obligation = state.obligation
-    return Row(
-        stream=OBLIGATIONS + obligation.key,
-        state=state.workflow.value,
-        is_open=state.is_open,
-        body=obligation.roles.lead,
-        directive=obligation.directive,
-        parent=obligation.parent,
-        expires_at=due.expires_at if isinstance(due, Deadline) else None,
-        next_at=rulebook.next_at(state, due),
-    )
+def _comers(event: Event) -> Iterator[str]:
+    """Keys of the bodies that come into a role by an event."""
+    match event:
+        case Reassigned(lead=lead) | RefusalAgreed(lead=str(lead)):
+            yield lead
+        case Transferred(changes=changes):
+            yield from (change.new for change in changes if change.new is not None)

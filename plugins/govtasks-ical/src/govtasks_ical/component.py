@@ -36,6 +36,9 @@ _TODO_STATUS = {
     # Done by the doer is not closed: a phone must not show it as completed.
     "submitted": "IN-PROCESS",
     "returned": "NEEDS-ACTION",
+    # The assigner has to decide, or the clock stands still: neither is an end.
+    "refused": "NEEDS-ACTION",
+    "suspended": "IN-PROCESS",
     "confirmed": "COMPLETED",
     "withdrawn": "CANCELLED",
 }

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import attrs
 
-from ..errors import GovtasksError
+from .errors import GovtasksError
 
 _HEADER = re.compile(r"\s*\[(\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"\n]*"|'[^'\n]*')(?:\s*\.\s*[\w"'-]+)*)\s*=""")

@@ -1,8 +1,4 @@
-"""Orders to an obligation, in the imperative; `lifecycle.decide` answers them.
-
-A command that cannot be meant (no reason where one is due, 120 percent) cannot
-be built; whether it is allowed now is for `lifecycle.decide` to say.
-"""
+"""Commands on the work: from giving it to judging it."""
 
 from __future__ import annotations
 
@@ -10,11 +6,11 @@ import datetime as dt
 
 import attrs
 
-from ..checks import instance_of
-from ..deadlines.rules import Rule
-from ..text import each, is_filled, is_plain
-from .checks import are_dated, is_percent
-from .model import Obligation, is_rule
+from ...checks import instance_of
+from ...text import each, is_filled, is_key, is_optional_key, is_plain
+from ..checks import are_dated, are_filled_once, is_percent
+from ..model import Obligation
+from ..particulars import PlanItem
 
 
 @attrs.frozen(kw_only=True)
@@ -49,21 +45,6 @@ class Trigger:
     """
 
     reason: str = attrs.field(validator=is_filled)
-
-
-@attrs.frozen(kw_only=True)
-class SetRule:
-    """Fix or change the term (ấn định, điều chỉnh thời hạn).
-
-    Attributes:
-        rule: The rule from now on.
-        reason: Why it changes.
-        instrument: Document that decides it, where there is one.
-    """
-
-    rule: Rule = attrs.field(validator=is_rule)
-    reason: str = attrs.field(validator=is_filled)
-    instrument: str = attrs.field(default="", validator=is_plain)
 
 
 @attrs.frozen(kw_only=True)
@@ -128,15 +109,93 @@ class Withdraw:
     reason: str = attrs.field(validator=is_filled)
 
 
-Command = (
-    Assign
-    | Receive
-    | Trigger
-    | SetRule
-    | Accept
-    | Report
-    | Submit
-    | Confirm
-    | Return
-    | Withdraw
-)
+@attrs.frozen(kw_only=True)
+class Claim:
+    """Take it out of the body's inbox for a post (nhận xử lý).
+
+    Attributes:
+        post: Key of the post that will do it.
+    """
+
+    post: str = attrs.field(validator=is_key)
+
+
+@attrs.frozen(kw_only=True)
+class MakePlan:
+    """Say what will be done, item by item (lập kế hoạch thực hiện).
+
+    Attributes:
+        items: The whole plan; it takes the place of an earlier one.
+    """
+
+    items: tuple[PlanItem, ...] = attrs.field(
+        validator=[each(instance_of(PlanItem, "an item of a plan")), are_filled_once]
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Refuse:
+    """Ask to be spared it; the assigner decides (từ chối nhiệm vụ).
+
+    Attributes:
+        reason: Why it is not for this body.
+    """
+
+    reason: str = attrs.field(validator=is_filled)
+
+
+@attrs.frozen(kw_only=True)
+class AgreeRefusal:
+    """Agree that the lead body need not do it (đồng ý việc từ chối).
+
+    Attributes:
+        reason: Why.
+        lead: Body that leads instead; None where nobody is to do it.
+    """
+
+    reason: str = attrs.field(validator=is_filled)
+    lead: str | None = attrs.field(default=None, validator=is_optional_key)
+
+
+@attrs.frozen(kw_only=True)
+class RejectRefusal:
+    """Insist that the lead body does it (không chấp nhận từ chối).
+
+    Attributes:
+        reason: Why.
+    """
+
+    reason: str = attrs.field(validator=is_filled)
+
+
+@attrs.frozen(kw_only=True)
+class Recall:
+    """Take a result back before it is judged (rút lại kết quả đã trình).
+
+    Attributes:
+        reason: Why.
+    """
+
+    reason: str = attrs.field(validator=is_filled)
+
+
+@attrs.frozen(kw_only=True)
+class Reopen:
+    """Take a confirmation back; the work goes on (mở lại nhiệm vụ).
+
+    Attributes:
+        reason: What was found afterwards.
+    """
+
+    reason: str = attrs.field(validator=is_filled)
+
+
+@attrs.frozen(kw_only=True)
+class Review:
+    """Record that a standing duty was looked at (rà soát định kỳ).
+
+    Attributes:
+        note: What was found.
+    """
+
+    note: str = attrs.field(validator=is_filled)

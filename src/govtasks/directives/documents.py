@@ -5,50 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeGuard, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeGuard
 
 import attrs
 
-from .errors import InvalidValueError, MalformedDataError, UnknownNameError
-from .messages import render
-from .text import Text, each, is_key, is_optional_day, is_plain, plain_text
-
-_Member = TypeVar("_Member")
-
-# Decree 30/2020/NĐ-CP annex III: the 27 abbreviations of document types, and CV
-# for công văn, which has none of its own there. In 2017 Circular 01/2011/TT-BNV
-# applied.
-DOCUMENT_KINDS = (
-    "BB",
-    "BC",
-    "BGN",
-    "BTT",
-    "CT",
-    "CTr",
-    "CV",
-    "CĐ",
-    "DA",
-    "GGT",
-    "GM",
-    "GNP",
-    "GUQ",
-    "HD",
-    "HĐ",
-    "KH",
-    "NQ",
-    "PA",
-    "PB",
-    "PC",
-    "PG",
-    "QC",
-    "QĐ",
-    "QyĐ",
-    "TB",
-    "TC",
-    "TTr",
-    "ĐA",
-)
+from ..checks import is_a, listed, optional
+from ..errors import InvalidValueError, UnknownNameError
+from ..messages import render
+from ..signing import Signature
+from ..text import Text, each, is_key, is_optional_day, is_plain, plain_text
+from .handling import Recipient, Secrecy, Urgency
+from .kinds import check_kind, check_kind_on
 
 # A number is counted up within one issuer and year: 644, 02, 12a, or 22/2015
 # where a normative text carries the year.
@@ -82,23 +50,6 @@ class Relation(enum.Enum):
         return render(f"directives.relation-{self.value}", {}, locale)
 
 
-def _is_a(
-    kind: type,
-) -> Callable[[object, attrs.Attribute[Any], object], None]:
-    def validate(
-        _instance: object, attribute: attrs.Attribute[Any], value: object
-    ) -> None:
-        if not isinstance(value, kind):
-            problem = f"must be a {kind.__name__}"
-            raise InvalidValueError(problem, field=attribute.name, value=value)
-
-    return validate
-
-
-def _listed(value: list[_Member] | tuple[_Member, ...]) -> tuple[_Member, ...]:
-    return tuple(value) if isinstance(value, list) else value
-
-
 def _is_short(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and len(value) <= _LONGEST
 
@@ -112,15 +63,10 @@ def _normal_kind(value: str) -> str:
     return _normal(value) or value
 
 
-def _folded(kind: str) -> str:
-    """How a document type is typed on a keyboard without Vietnamese letters."""
-    return kind.casefold().replace("đ", "d")
-
-
-def _is_path(_instance: object, _attribute: attrs.Attribute[Any], value: str) -> None:
+def _is_path(_instance: object, attribute: attrs.Attribute[Any], value: str) -> None:
     if not _is_short(value) or not _PATH.fullmatch(value):
         problem = "must be a path such as '1' or '2.a'"
-        raise InvalidValueError(problem, field="path", value=value)
+        raise InvalidValueError(problem, field=attribute.name, value=value)
 
 
 def _is_number(
@@ -144,17 +90,6 @@ def _is_symbol(
     raise InvalidValueError(problem, field="symbol", value=value)
 
 
-def _is_kind(_instance: object, _attribute: attrs.Attribute[Any], value: str) -> None:
-    if value in DOCUMENT_KINDS:
-        return
-    name = str(value)[:_LONGEST]
-    error = UnknownNameError.of("document type", name, DOCUMENT_KINDS, field="kind")
-    meant = [kind for kind in DOCUMENT_KINDS if _folded(kind) == _folded(name)]
-    if meant:
-        error.hint = f"did you mean {' or '.join(map(repr, meant))}?"
-    raise error
-
-
 def _name_others(
     directive: Directive, _attribute: object, value: tuple[Reference, ...]
 ) -> None:
@@ -163,15 +98,30 @@ def _name_others(
         raise InvalidValueError(problem, field="references", value=directive.key)
 
 
-def _stand_once(
-    _instance: object, _attribute: object, value: tuple[Provision, ...]
+def _stand_once(name: str, key: Callable[[Any], str]) -> Callable[..., None]:
+    """Make a validator that takes no two members with the same key."""
+
+    def validate(
+        _instance: object, attribute: attrs.Attribute[Any], value: tuple[Any, ...]
+    ) -> None:
+        seen: set[str] = set()
+        for member in map(key, value):
+            if member in seen:
+                problem = f"must not have the same {name} twice"
+                raise InvalidValueError(problem, field=attribute.name, value=member)
+            seen.add(member)
+
+    return validate
+
+
+def _is_kind(_instance: object, _attribute: object, value: str) -> None:
+    check_kind(value)
+
+
+def _has_its_kind(
+    directive: Directive, _attribute: object, value: dt.date | None
 ) -> None:
-    seen: set[str] = set()
-    for provision in value:
-        if provision.path in seen:
-            problem = "must not have the same path twice"
-            raise InvalidValueError(problem, field="provisions", value=provision.path)
-        seen.add(provision.path)
+    check_kind_on(directive.kind, value)
 
 
 @attrs.frozen(kw_only=True)
@@ -181,10 +131,17 @@ class Reference:
     Attributes:
         relation: How it relates to it.
         directive: Key of the other directive.
+        provisions: Paths of the provisions of the other directive that are
+            meant, as in "amends point 2.a"; none means all of it.
     """
 
-    relation: Relation = attrs.field(validator=_is_a(Relation))
+    relation: Relation = attrs.field(validator=is_a(Relation))
     directive: str = attrs.field(validator=is_key)
+    provisions: tuple[str, ...] = attrs.field(
+        default=(),
+        converter=listed,
+        validator=[each(_is_path), _stand_once("path", str)],
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -197,13 +154,21 @@ class Provision:
     """
 
     path: str = attrs.field(validator=_is_path)
-    text: Text = attrs.field(validator=_is_a(Text))
+    text: Text = attrs.field(validator=is_a(Text))
 
     @property
     def above(self) -> tuple[str, ...]:
         """Paths that it can stand under, nearest first."""
         parts = self.path.split(".")
         return tuple(".".join(parts[:end]) for end in range(len(parts) - 1, 0, -1))
+
+
+def _path_of(provision: Provision) -> str:
+    return provision.path
+
+
+def _body_of(recipient: Recipient) -> str:
+    return recipient.body
 
 
 @attrs.frozen(kw_only=True)
@@ -217,18 +182,25 @@ class Directive:
             where it has none or nobody knows it.
         symbol: Its symbol (ký hiệu), such as ``UBND-TH``, ``QĐ-UBND`` or, of the
             Party, ``KH/TU``; None where nobody knows it.
-        kind: Abbreviation of its document type by Decree 30/2020/NĐ-CP annex
-            III, or ``CV`` for công văn; see `DOCUMENT_KINDS`.
+        kind: Abbreviation of its document type, by the law of the day of issue;
+            see `kinds_on`.
         issued: Day of issue; None where nobody knows it.
         title: What it is about (trích yếu), by language.
         references: Other directives that it names.
         provisions: Its provisions, in its order.
+        urgency: How urgent it is marked (mức độ khẩn).
+        secrecy: How secret it is marked (độ mật).
+        recipients: Bodies that it is sent to (nơi nhận), each once.
+        signature: Who signed it, and for whom (chữ ký); None where nobody
+            knows.
+        effective: Day from which it takes effect (ngày có hiệu lực); None where
+            it names none.
         note: Remark of whoever recorded it.
 
     Raises:
-        UnknownNameError: There is no such document type.
+        UnknownNameError: There is no such document type on the day of issue.
         InvalidValueError: A number, a symbol or another field is not one, a path
-            stands twice, or it refers to itself.
+            or a recipient stands twice, or it refers to itself.
     """
 
     key: str = attrs.field(validator=is_key)
@@ -240,14 +212,32 @@ class Directive:
         default=None, converter=_normal, validator=_is_symbol
     )
     kind: str = attrs.field(converter=_normal_kind, validator=_is_kind)
-    issued: dt.date | None = attrs.field(default=None, validator=is_optional_day)
-    title: Text = attrs.field(validator=_is_a(Text))
+    issued: dt.date | None = attrs.field(
+        default=None, validator=[is_optional_day, _has_its_kind]
+    )
+    title: Text = attrs.field(validator=is_a(Text))
     references: tuple[Reference, ...] = attrs.field(
-        default=(), converter=_listed, validator=[each(_is_a(Reference)), _name_others]
+        default=(), converter=listed, validator=[each(is_a(Reference)), _name_others]
     )
     provisions: tuple[Provision, ...] = attrs.field(
-        default=(), converter=_listed, validator=[each(_is_a(Provision)), _stand_once]
+        default=(),
+        converter=listed,
+        validator=[
+            each(is_a(Provision)),
+            _stand_once("path", _path_of),
+        ],
     )
+    urgency: Urgency = attrs.field(default=Urgency.ROUTINE, validator=is_a(Urgency))
+    secrecy: Secrecy = attrs.field(default=Secrecy.NONE, validator=is_a(Secrecy))
+    recipients: tuple[Recipient, ...] = attrs.field(
+        default=(),
+        converter=listed,
+        validator=[each(is_a(Recipient)), _stand_once("body", _body_of)],
+    )
+    signature: Signature | None = attrs.field(
+        default=None, validator=optional(is_a(Signature))
+    )
+    effective: dt.date | None = attrs.field(default=None, validator=is_optional_day)
     note: str = attrs.field(default="", validator=is_plain)
 
     @property
@@ -340,46 +330,3 @@ class Directive:
         """Keys of what it implements or is based on, once each."""
         cited = (one.directive for one in self.references if one.relation.is_source)
         return tuple(dict.fromkeys(cited))
-
-
-def provenance(directives: Mapping[str, Directive], key: str) -> tuple[Directive, ...]:
-    """What a directive goes back to: itself, what it rests on, up to the root.
-
-    Args:
-        directives: All directives by key.
-        key: The one that is asked about.
-
-    Returns:
-        Each directive once and before everything that it rests on; the first is
-        the one that was asked about.
-
-    Raises:
-        UnknownNameError: A directive that is not there.
-        MalformedDataError: Directives rest on each other in a circle.
-    """
-    done: dict[str, Directive] = {}
-    path = {key: _upward(directives, key, "key")}
-    while path:
-        current, upward = next(reversed(path.items()))
-        above = next(upward, None)
-        if above is None:
-            done[current] = directives[current]
-            del path[current]
-        elif above in path:
-            raise _circle([*path, above])
-        elif above not in done:
-            path[above] = _upward(directives, above, f"{current}.references")
-    return tuple(reversed(done.values()))
-
-
-def _upward(directives: Mapping[str, Directive], key: str, field: str) -> Iterator[str]:
-    if key not in directives:
-        error = UnknownNameError.of("directive", str(key), directives, field=field)
-        raise error
-    return reversed(directives[key].sources())
-
-
-def _circle(path: list[str]) -> MalformedDataError:
-    circle = tuple(path[path.index(path[-1]) :])
-    problem = f"directives rest on each other: {' -> '.join(circle[-_LONGEST:])}"
-    return MalformedDataError(problem, field="references", circle=circle)

@@ -7,12 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govtasks.codec import Codec
 from govtasks.directives import (
     DOCUMENT_KINDS,
     Directive,
     Provision,
+    Purpose,
+    Recipient,
     Reference,
     Relation,
+    Secrecy,
+    Urgency,
     provenance,
 )
 from govtasks.documents import make_converter, read_toml, structure
@@ -59,9 +64,9 @@ def by_key(*directives):
 class TestKinds:
     def test_are_those_of_the_annex(self):
         """
-        Decree 30/2020 annex III has 27 abbreviations; công văn makes 28.
+        Decree 30/2020 annex III has 27 abbreviations; công văn and thư công make 29.
         """
-        assert len(DOCUMENT_KINDS) == 28
+        assert len(DOCUMENT_KINDS) == 29
         assert {"CV", "QĐ", "QyĐ", "TTr", "CĐ", "PB"} <= set(DOCUMENT_KINDS)
 
     @pytest.mark.parametrize("locale", LOCALES)
@@ -267,6 +272,12 @@ class TestFields:
             pytest.param("references", 3, id="no list of references"),
             pytest.param("provisions", ["1"], id="provisions"),
             pytest.param("note", None, id="note"),
+            pytest.param("urgency", "urgent", id="urgency"),
+            pytest.param("secrecy", None, id="secrecy"),
+            pytest.param("recipients", ["home"], id="recipients"),
+            pytest.param("recipients", "home", id="no list of recipients"),
+            pytest.param("signature", "Ông A", id="signature"),
+            pytest.param("effective", "2017-02-09", id="effective"),
         ],
     )
     def test_refuse_other_values(self, field, value):
@@ -288,12 +299,64 @@ class TestFields:
         assert caught.value.field == "references"
         assert caught.value.value == "a"
 
+    def test_is_routine_and_not_secret_by_default(self):
+        """
+        Without marks a directive is routine, not secret, and sent to nobody named.
+        """
+        made = dispatch()
+
+        assert made.urgency is Urgency.ROUTINE
+        assert made.secrecy is Secrecy.NONE
+        assert (made.recipients, made.signature, made.effective) == ((), None, None)
+
+    def test_is_sent_to_each_once(self):
+        """
+        A body stands once among the recipients, for one purpose.
+        """
+        twice = [Recipient(body="home"), Recipient(body="home", purpose=Purpose.KNOW)]
+
+        with pytest.raises(InvalidValueError, match="same body twice") as caught:
+            dispatch(recipients=twice)
+
+        assert caught.value.field == "recipients"
+        assert caught.value.value == "home"
+
     def test_relation_is_no_text(self):
         """
         The relation of a reference is one of the five.
         """
         with pytest.raises(InvalidValueError, match="must be a Relation"):
             Reference(relation="implements", directive="a")
+
+    def test_reference_can_mean_provisions(self):
+        """
+        "Amends point 2.a" names the provision, "replaces" all of the document.
+        """
+        amends = Reference(
+            relation=Relation.AMENDS, directive="a", provisions=["2.a", "3"]
+        )
+
+        assert amends.provisions == ("2.a", "3")
+        assert Reference(relation=Relation.REPLACES, directive="a").provisions == ()
+
+    @pytest.mark.parametrize(
+        ("provisions", "problem", "value"),
+        [
+            pytest.param(["2.a", ""], "must be a path", "", id="no path"),
+            pytest.param(["2.a", 3], "must be a path", 3, id="number"),
+            pytest.param("2.a", "must be a list", "2.a", id="no list"),
+            pytest.param(["1", "2", "1"], "same path twice", "1", id="twice"),
+        ],
+    )
+    def test_other_provisions_are_refused(self, provisions, problem, value):
+        """
+        What a reference means are paths, each once.
+        """
+        with pytest.raises(InvalidValueError, match=problem) as caught:
+            Reference(relation=Relation.AMENDS, directive="a", provisions=provisions)
+
+        assert caught.value.field == "provisions"
+        assert caught.value.value == value
 
     @pytest.mark.parametrize("cls", [Directive, Provision, Reference])
     def test_annotations_resolve(self, cls):
@@ -553,3 +616,64 @@ def test_long_chains_end(depth):
 
     assert len(found) == depth
     assert found[-1].key == "d0"
+
+
+class TestDocument:
+    def test_of_every_field_is_read(self):
+        """
+        Marks, recipients and signature are read from TOML.
+        """
+        made = structure(make_converter(), read_toml(DOCUMENT, "d.toml"), Directive)
+
+        assert made.urgency is Urgency.EXTREMELY_URGENT
+        assert made.secrecy is Secrecy.CONFIDENTIAL
+        assert made.recipients[1] == Recipient(body="front", purpose=Purpose.KNOW)
+        assert made.references[0].provisions == ("2.a",)
+        assert made.effective == dt.date(2017, 2, 15)
+        assert made.signature is not None
+        assert made.signature.principal == "chair"
+        assert made.signature.signer == "office-deputy"
+
+    def test_comes_back_equal(self):
+        """
+        What is stored is read back, equal.
+        """
+        codec = Codec()
+        made = codec.load(read_toml(DOCUMENT, "d.toml"), Directive)
+
+        assert codec.load(codec.dump(made), Directive) == made
+        assert codec.load(read_toml(codec.to_toml(made), "d.toml"), Directive) == made
+
+    def test_of_an_older_release_is_read(self):
+        """
+        A document without the newer fields has them at their defaults.
+        """
+        older = DOCUMENT.partition("urgency")[0]
+
+        made = structure(make_converter(), read_toml(older, "d.toml"), Directive)
+
+        assert made == Directive(
+            key="city-12", issuer="city", kind="CV", issued=ISSUED, title=TITLE
+        )
+
+
+DOCUMENT = """
+key = "city-12"
+issuer = "city"
+kind = "CV"
+issued = 2017-02-09
+title = { vi = "Về phương thức chỉ đạo, điều hành năm 2017" }
+urgency = "extremely-urgent"
+secrecy = "confidential"
+effective = 2017-02-15
+recipients = [{ body = "home" }, { body = "front", purpose = "know" }]
+references = [{ relation = "amends", directive = "city-2", provisions = ["2.a"] }]
+
+[signature]
+person = "d"
+lines = [
+  { capacity = "tl", post = "chair" },
+  { capacity = "kt", post = "office-head" },
+  { post = "office-deputy" },
+]
+"""

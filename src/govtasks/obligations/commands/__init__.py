@@ -1,0 +1,126 @@
+"""Orders to an obligation, in the imperative; `lifecycle.decide` answers them.
+
+A command that cannot be meant (no reason where one is due, 120 percent) cannot
+be built; whether it is allowed now is for `lifecycle.decide` to say.
+"""
+
+from __future__ import annotations
+
+from .links import (
+    ConsentToChange,
+    DeclineChange,
+    LinkPart,
+    ProposeChange,
+    Reply,
+)
+from .people import (
+    HandOver,
+    Reassign,
+    Transfer,
+)
+from .term import (
+    AcceptCounter,
+    CounterExtension,
+    DeclineCounter,
+    GrantExtension,
+    RejectExtension,
+    RequestExtension,
+    Resume,
+    SetRule,
+    Suspend,
+)
+from .work import (
+    Accept,
+    AgreeRefusal,
+    Assign,
+    Claim,
+    Confirm,
+    MakePlan,
+    Recall,
+    Receive,
+    Refuse,
+    RejectRefusal,
+    Reopen,
+    Report,
+    Return,
+    Review,
+    Submit,
+    Trigger,
+    Withdraw,
+)
+
+__all__ = [
+    "Accept",
+    "AcceptCounter",
+    "AgreeRefusal",
+    "Assign",
+    "Claim",
+    "Command",
+    "Confirm",
+    "ConsentToChange",
+    "CounterExtension",
+    "DeclineChange",
+    "DeclineCounter",
+    "GrantExtension",
+    "HandOver",
+    "LinkPart",
+    "MakePlan",
+    "ProposeChange",
+    "Reassign",
+    "Recall",
+    "Receive",
+    "Refuse",
+    "RejectExtension",
+    "RejectRefusal",
+    "Reopen",
+    "Reply",
+    "Report",
+    "RequestExtension",
+    "Resume",
+    "Return",
+    "Review",
+    "SetRule",
+    "Submit",
+    "Suspend",
+    "Transfer",
+    "Trigger",
+    "Withdraw",
+]
+
+Command = (
+    Assign
+    | Receive
+    | Trigger
+    | Claim
+    | Accept
+    | MakePlan
+    | Refuse
+    | AgreeRefusal
+    | RejectRefusal
+    | Report
+    | Submit
+    | Recall
+    | Confirm
+    | Return
+    | Reopen
+    | Review
+    | Withdraw
+    | SetRule
+    | Suspend
+    | Resume
+    | RequestExtension
+    | CounterExtension
+    | AcceptCounter
+    | DeclineCounter
+    | GrantExtension
+    | RejectExtension
+    | Reassign
+    | Transfer
+    | HandOver
+    | Reply
+    | ProposeChange
+    | ConsentToChange
+    | DeclineChange
+    | LinkPart
+)
+"""Everything that can be asked of an obligation."""

@@ -1,0 +1,111 @@
+"""Facts about an obligation, in the past tense.
+
+Facts are appended, never rewritten. Each carries two times: when it took effect
+and when it was written down; and who acted, for whom, under which mandate.
+"""
+
+from __future__ import annotations
+
+from .fact import (
+    Act,
+    Event,
+    Fact,
+    event_types,
+)
+from .links import (
+    ChangeAccepted,
+    ChangeDeclined,
+    ChangeProposed,
+    DirectiveChanged,
+    FollowedUp,
+    PartGiven,
+    PartLinked,
+    Replied,
+)
+from .people import (
+    HandedOver,
+    Reassigned,
+    Transferred,
+)
+from .term import (
+    CounterAccepted,
+    CounterDeclined,
+    DeadlineMoved,
+    ExtensionCountered,
+    ExtensionGranted,
+    ExtensionRejected,
+    ExtensionRequested,
+    FollowUpMoved,
+    Resumed,
+    RuleSet,
+    Suspended,
+)
+from .work import (
+    Accepted,
+    Assigned,
+    Claimed,
+    Confirmed,
+    OccurrenceDone,
+    OccurrenceOpened,
+    Planned,
+    ProgressReported,
+    Recalled,
+    Received,
+    RefusalAgreed,
+    RefusalRejected,
+    Refused,
+    Reopened,
+    Returned,
+    Reviewed,
+    Submitted,
+    Triggered,
+    Withdrawn,
+)
+
+__all__ = [
+    "Accepted",
+    "Act",
+    "Assigned",
+    "ChangeAccepted",
+    "ChangeDeclined",
+    "ChangeProposed",
+    "Claimed",
+    "Confirmed",
+    "CounterAccepted",
+    "CounterDeclined",
+    "DeadlineMoved",
+    "DirectiveChanged",
+    "Event",
+    "ExtensionCountered",
+    "ExtensionGranted",
+    "ExtensionRejected",
+    "ExtensionRequested",
+    "Fact",
+    "FollowUpMoved",
+    "FollowedUp",
+    "HandedOver",
+    "OccurrenceDone",
+    "OccurrenceOpened",
+    "PartGiven",
+    "PartLinked",
+    "Planned",
+    "ProgressReported",
+    "Reassigned",
+    "Recalled",
+    "Received",
+    "RefusalAgreed",
+    "RefusalRejected",
+    "Refused",
+    "Reopened",
+    "Replied",
+    "Resumed",
+    "Returned",
+    "Reviewed",
+    "RuleSet",
+    "Submitted",
+    "Suspended",
+    "Transferred",
+    "Triggered",
+    "Withdrawn",
+    "event_types",
+]

@@ -1,0 +1,141 @@
+"""What happened around it: replies, the whole and its parts, directives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+import attrs
+
+from ...checks import instance_of, is_flag
+from ...text import each, is_filled, is_instant, is_key, is_optional_day, is_plain
+from ..particulars import Opinion, Outcome, Proposed
+
+
+@attrs.frozen(kw_only=True)
+class Replied:
+    """A coordinating body gave its opinion (đã cho ý kiến).
+
+    Attributes:
+        body: Key of the body whose opinion it is.
+        opinion: Whether it agreed.
+        text: What it said.
+        evidence: Numbers and symbols, or addresses, of its documents.
+    """
+
+    type: ClassVar[str] = "replied"
+    schema: ClassVar[int] = 1
+    body: str = attrs.field(validator=is_key)
+    opinion: Opinion = attrs.field(validator=instance_of(Opinion, "an opinion"))
+    text: str = attrs.field(default="", validator=is_plain)
+    evidence: tuple[str, ...] = attrs.field(default=(), validator=each(is_filled))
+
+
+@attrs.frozen(kw_only=True)
+class ChangeProposed(Proposed):
+    """What changed in the whole was proposed to this part (đã đề nghị)."""
+
+    type: ClassVar[str] = "change-proposed"
+    schema: ClassVar[int] = 1
+
+
+@attrs.frozen(kw_only=True)
+class ChangeAccepted:
+    """The part takes a proposed change on (đã đồng ý điều chỉnh).
+
+    What changes follows as an event of its own.
+    """
+
+    type: ClassVar[str] = "change-accepted"
+    schema: ClassVar[int] = 1
+    proposal: str = attrs.field(validator=is_key)
+    note: str = attrs.field(default="", validator=is_plain)
+
+
+@attrs.frozen(kw_only=True)
+class ChangeDeclined:
+    """The part stays as it is (không đồng ý điều chỉnh)."""
+
+    type: ClassVar[str] = "change-declined"
+    schema: ClassVar[int] = 1
+    proposal: str = attrs.field(validator=is_key)
+    reason: str = attrs.field(validator=is_filled)
+
+
+@attrs.frozen(kw_only=True)
+class PartGiven:
+    """A part of it was given to a body (đã giao một phần).
+
+    Attributes:
+        obligation: Key of the part.
+        lead: Body that leads the part.
+    """
+
+    type: ClassVar[str] = "part-given"
+    schema: ClassVar[int] = 1
+    obligation: str = attrs.field(validator=is_key)
+    lead: str = attrs.field(validator=is_key)
+
+
+@attrs.frozen(kw_only=True)
+class PartLinked:
+    """Another system holds a part of it (đã liên kết).
+
+    Attributes:
+        system: Key of that system.
+        key: What the part is called there.
+        note: What else a reader should know.
+    """
+
+    type: ClassVar[str] = "part-linked"
+    schema: ClassVar[int] = 1
+    system: str = attrs.field(validator=is_key)
+    key: str = attrs.field(validator=is_filled)
+    note: str = attrs.field(default="", validator=is_plain)
+
+
+@attrs.frozen(kw_only=True)
+class DirectiveChanged:
+    """A later directive amended, replaced or revoked its own (văn bản thay đổi).
+
+    What changes besides the basis follows as an event of its own.
+
+    Attributes:
+        directive: Key of the later directive.
+        outcome: What that does to this obligation.
+        provision: Where in the later directive it rests on from then on; only
+            where it moves there.
+        reason: Why.
+    """
+
+    type: ClassVar[str] = "directive-changed"
+    schema: ClassVar[int] = 1
+    directive: str = attrs.field(validator=is_key)
+    outcome: Outcome = attrs.field(validator=instance_of(Outcome, "an outcome"))
+    provision: str = attrs.field(default="", validator=is_plain)
+    reason: str = attrs.field(validator=is_filled)
+
+
+@attrs.frozen(kw_only=True)
+class FollowedUp:
+    """A step of the follow-up ladder was carried out (đã nhắc, đã đôn đốc).
+
+    Attributes:
+        step_key: Deterministic key of the step, of which there is one for ever.
+        step: Name of the step in its ladder.
+        act: What was done: ``remind``, ``urge`` or ``escalate``.
+        scheduled_at: When it fell due.
+        late: Whether it was carried out on a later day than that.
+        recipients: Keys of the persons who were told.
+        due_on: Last day of the deadline that it was about, where there is one.
+    """
+
+    type: ClassVar[str] = "followed-up"
+    schema: ClassVar[int] = 1
+    step_key: str = attrs.field(validator=is_filled)
+    step: str = attrs.field(validator=is_key)
+    act: str = attrs.field(validator=is_key)
+    scheduled_at: dt.datetime = attrs.field(validator=is_instant)
+    late: bool = attrs.field(validator=is_flag)
+    recipients: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))
+    due_on: dt.date | None = attrs.field(default=None, validator=is_optional_day)

@@ -133,8 +133,7 @@ def compile_terms(terms: tuple[Term, ...], law: Law) -> Program:
     """
     _check_direction(terms, law.relation)
     if law.relation.is_fixed:
-        ends = _ends(terms[-1], Unit.DAY, len(terms), law, included=False)
-        return Program(ends=ends)
+        return Program(ends=_ends(terms[-1], Unit.DAY, len(terms), law, included=False))
     unit = terms[0].unit
     start = None if unit.is_elapsed else law.regime.start(unit, law.relation.name)
     included = _is_included(start, law.relation)

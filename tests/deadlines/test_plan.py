@@ -484,6 +484,21 @@ class TestEnds:
         assert ends("2026-11-19", period, step) == expected
 
     @pytest.mark.parametrize(
+        ("relation", "expected"),
+        [
+            pytest.param("within", "2026-11-24", id="the day after is the first"),
+            pytest.param("beginning-with", "2026-11-23", id="the day itself is"),
+        ],
+    )
+    def test_least_term_counts_what_the_term_counts(self, made, relation, expected):
+        """
+        Two working days from Fri 20 Nov 2026: with that day where it counts.
+        """
+        ready = made("P2D", Floor(open_days=2), relation=relation)
+
+        assert ready.due({"trigger": day("2026-11-20")}).last_day == day(expected)
+
+    @pytest.mark.parametrize(
         ("act", "expected"),
         [
             pytest.param(None, "2026-11-23", id="not known"),

@@ -14,7 +14,6 @@ from govtasks.deadlines.calendars import (
     SpecialDay,
     WorkCalendar,
 )
-from govtasks.deadlines.clocks import Extension, Stopped
 from govtasks.deadlines.compute import compute
 from govtasks.deadlines.extension import extended
 from govtasks.deadlines.plan import plan
@@ -31,6 +30,7 @@ from govtasks.deadlines.steps import (
     Start,
     Suspend,
 )
+from govtasks.deadlines.stopping import Extension, Stopped
 from govtasks.deadlines.suspension import Pause, suspended
 from govtasks.deadlines.terms import Term, Unit
 from govtasks.explain import Citation

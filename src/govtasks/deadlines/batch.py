@@ -200,7 +200,8 @@ def _numbered(numpy: Any, table: DenseTable, start: tuple[Any, int], more: int) 
     at = days - table.first
     if at.min() < 0 or at.max() > table.last - table.first:
         return None
-    wanted = numpy.array(table.ranks)[at + up_to] + more
-    if wanted.min() < 0 or wanted.max() >= len(table.open_days):
+    ranks, open_days = (numpy.frombuffer(part, "int64") for part in table.packed())
+    wanted = ranks[at + up_to] + more
+    if wanted.min() < 0 or wanted.max() >= len(open_days):
         return None
-    return numpy.array(table.open_days)[wanted]
+    return open_days[wanted]

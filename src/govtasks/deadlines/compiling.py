@@ -133,20 +133,24 @@ def compile_terms(terms: tuple[Term, ...], law: Law) -> Program:
     """
     _check_direction(terms, law.relation)
     if law.relation.is_fixed:
-        return Program(ends=_ends(terms[-1], Unit.DAY, len(terms), law))
+        return Program(ends=_ends(terms[-1], Unit.DAY, len(terms), law, included=False))
     unit = terms[0].unit
     start = None if unit.is_elapsed else law.regime.start(unit, law.relation.name)
     included = _is_included(start, law.relation)
+    counted = included or _opens(start)
     begins = tuple(_begins(unit, start, law))
-    counts = tuple(_counts(terms, law, included=included or _opens(start)))
+    counts = tuple(_counts(terms, law, included=counted))
     last = terms[-1]
+    ends: tuple[Operation, ...] = ()
+    if not law.relation.is_window:
+        ends = _ends(last, last.unit, len(terms), law, included=counted)
     program = Program(
         receive=_receive(terms[0], law),
         start=start,
         is_included=included,
         begins=begins,
         counts=counts,
-        ends=() if law.relation.is_window else _ends(last, last.unit, len(terms), law),
+        ends=ends,
     )
     if not law.relation.is_window:
         return program
@@ -332,15 +336,19 @@ def _recess_of(
     return None, ()
 
 
-def _ends(term: Term, unit: Unit, number: int, law: Law) -> tuple[Operation, ...]:
+def _ends(
+    term: Term, unit: Unit, number: int, law: Law, *, included: bool
+) -> tuple[Operation, ...]:
     if unit.is_elapsed:
         return tuple(_rolls(term, law))
     fixed = law.regime.day_fixed(unit, law.relation.name)
     months = () if fixed is None else (MonthEnd(cites=fixed.cites),)
-    return (*months, *_rolls(term, law), *_floors(term, number, law))
+    return (*months, *_rolls(term, law), *_floors(term, number, law, included=included))
 
 
-def _floors(term: Term, number: int, law: Law) -> Iterator[Operation]:
+def _floors(
+    term: Term, number: int, law: Law, *, included: bool
+) -> Iterator[Operation]:
     relation = law.relation
     for step in law.regime.steps:
         if not isinstance(step, Floor) or term.unit not in step.units:
@@ -357,7 +365,10 @@ def _floors(term: Term, number: int, law: Law) -> Iterator[Operation]:
             yield NotBefore(day=step.not_before.toordinal(), cites=step.cites)
         elif step.open_days is not None:
             yield AtLeastOpen(
-                number=step.open_days, table=law.calendar.table, cites=step.cites
+                number=step.open_days,
+                included=included,
+                table=law.calendar.table,
+                cites=step.cites,
             )
 
 

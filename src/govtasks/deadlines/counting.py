@@ -132,6 +132,20 @@ def corresponding(day: dt.date, months: int) -> tuple[dt.date, bool]:
     return (last.replace(day=day.day) if exists else last), exists
 
 
+def months_on(day: int, months: int) -> int:
+    """As `corresponding`, from ordinal to ordinal, for many days."""
+    found = dt.date.fromordinal(day)
+    number = found.day
+    if number > _IN_EVERY_MONTH:
+        return corresponding(found, months)[0].toordinal()
+    years, month = divmod(found.month - 1 + months, _MONTHS)
+    year = found.year + years
+    if dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date(year, month + 1, number).toordinal()
+    wanted = f"{months} months from {found}"
+    raise beyond(wanted)
+
+
 def last_of_month(day: dt.date) -> dt.date:
     """The last day of the month that a day lies in."""
     return _month_end(day.year, day.month)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cached_property
+from collections.abc import Callable
 from typing import NamedTuple
 
 import attrs
@@ -41,6 +41,12 @@ class Told(NamedTuple):
     provisional: bool = False
 
 
+def _said(ending: Ending) -> tuple[tuple[tuple[str, object]], str]:
+    """Arguments of the hour at which a day ends, and the message of the answer."""
+    subject = "deadlines.due" if ending.days else "deadlines.due-at"
+    return (("time", ending.time),), subject
+
+
 @attrs.frozen(kw_only=True)
 class Ending:
     """When a last day is over, and what stands in every result.
@@ -62,6 +68,11 @@ class Ending:
     cites: tuple[Citation, ...]
     confirmed: bool
     basis: Basis
+    _plainly: tuple[tuple[tuple[str, object]], str] = attrs.field(
+        init=False,
+        repr=False,
+        default=attrs.Factory(_said, takes_self=True),
+    )
 
     @classmethod
     def of(
@@ -86,6 +97,26 @@ class Ending:
             ),
             confirmed=confirmed and all(cite.confirmed for cite in fix.cites),
         )
+
+    def quick_deadlines(self) -> Callable[[int, int, Why], Deadline]:
+        """Makes plain results that are certain, one after the other."""
+        days, clock, over = self.days, self.clock, self.over
+        confirmed, basis = self.confirmed, self.basis
+        latest, combine = LAST_DAY - self.days, dt.datetime.combine
+
+        def deadline(last: int, nominal: int, why: Why) -> Deadline:
+            last_day = date_of(last)
+            return plain_deadline(
+                last_day,
+                combine(date_of(last + days), clock) if last <= latest else over(last),
+                last_day if nominal == last else date_of(nominal),
+                False,  # noqa: FBT003 - called for every due day
+                confirmed,
+                basis,
+                why,
+            )
+
+        return deadline
 
     def deadline(
         self, last: int, nominal: int, why: Why, *, provisional: bool = False
@@ -159,11 +190,6 @@ class Ending:
         trace.put("deadlines.fix", hour, day, over, self.cites)
         shown = ("day", day) if self.days else ("instant", over)
         return trusted_explanation(subject, (shown,), tuple(trace.steps))
-
-    @cached_property
-    def _plainly(self) -> tuple[tuple[tuple[str, object]], str]:
-        subject = "deadlines.due" if self.days else "deadlines.due-at"
-        return (("time", self.time),), subject
 
     def explanation(self, told: Told, trace: Trace) -> Explanation:
         """The steps of a trace, and those that end it."""

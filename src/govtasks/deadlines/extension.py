@@ -13,7 +13,7 @@ from ..explain import Step
 from ..messages import render
 from ..text import aware, checked_day
 from .calendars import WorkCalendar
-from .clocks import Base, Extension, extension_under
+from .clocks import extension_under
 from .compute import compute
 from .outcome import Setting, explained, said
 from .regimes import Regime
@@ -30,6 +30,7 @@ from .rules import (
     Within,
 )
 from .running import Facts, Moment
+from .stopping import Base, Extension
 from .terms import Term, Unit
 
 

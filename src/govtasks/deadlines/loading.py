@@ -20,11 +20,11 @@ from ..errors import GovtasksError, InvalidValueError, UnknownNameError
 from ..explain import Citation
 from ..text import Text, plain_text
 from .calendars import WorkCalendar
-from .clocks import Extension, Stopped
 from .linked import Linked
 from .recesses import EachYear, OnDays, Recess
 from .regimes import Regime, RegimeStep, Variant, overlaid
 from .steps import STEPS
+from .stopping import Extension, Stopped
 from .terms import Term
 
 _T = TypeVar("_T")

@@ -45,6 +45,7 @@ class AtLeastOpen(Operation):
 
     Attributes:
         number: How many.
+        included: Whether the day from which the term runs is itself counted.
         table: Says which days are worked.
     """
 
@@ -52,11 +53,14 @@ class AtLeastOpen(Operation):
     moves: ClassVar[bool] = True
 
     number: int
+    included: bool = False
     table: DayTable = attrs.field(repr=False)
 
     def apply(self, day: int, start: int) -> int:
         """The day itself, or the working day of that number."""
-        return max(day, self.table.after(start, self.number) if self.number else day)
+        if not self.number:
+            return day
+        return max(day, self.table.after(start - self.included, self.number))
 
     def explain(self, before: int, after: int, trace: Trace) -> None:
         """Say whether the term contains them."""

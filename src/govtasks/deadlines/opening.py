@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cached_property
+from typing import NamedTuple
 
 import attrs
 
@@ -13,6 +13,39 @@ from .running import Moment, civil_day
 from .steps import Start
 from .terms import Term
 from .trace import Phrase, Trace, fact_phrase
+
+
+class _Words(NamedTuple):
+    """What is the same for every day.
+
+    Attributes:
+        are_there: Whether the order has words of its own.
+        back: Part of a message: whether is counted back.
+        fact: The name of the fact.
+        from_day: Message and argument of a count from a day.
+        first_counted: Days from the event to the first day that counts.
+    """
+
+    are_there: bool
+    back: str
+    fact: Phrase | str
+    from_day: tuple[str, tuple[str, object]]
+    first_counted: int
+
+    @classmethod
+    def of(cls, opening: Opening) -> _Words:
+        """The words of an opening."""
+        relation, fact = opening.relation, fact_phrase(opening.fact)
+        is_back = relation.counting == "backward"
+        back = "back-" if is_back else ""
+        counts = opening.is_included or relation.counts_first
+        return cls(
+            are_there=bool(opening.phrase) or opening.grace is not None,
+            back=back,
+            fact=fact,
+            from_day=(f"deadlines.{back}from-day", ("fact", fact)),
+            first_counted=0 if counts else (-1 if is_back else 1),
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -36,6 +69,11 @@ class Opening:
     is_elapsed: bool
     start: Start | None
     is_included: bool
+    _words: _Words = attrs.field(
+        init=False,
+        repr=False,
+        default=attrs.Factory(_Words.of, takes_self=True),
+    )
 
     def explain(self, moment: Moment, trace: Trace) -> None:
         """Say what the order says, and from when is counted."""
@@ -45,17 +83,17 @@ class Opening:
             trace.add("fixed", {"day": day}, after=day)
         elif isinstance(moment, dt.datetime) and self.is_elapsed:
             self._explain_words(trace)
-            kind = f"deadlines.{self._back}from-instant"
-            shown = (("fact", self._fact), ("instant", moment))
+            kind = f"deadlines.{self._words.back}from-instant"
+            shown = (("fact", self._words.fact), ("instant", moment))
             trace.put(kind, shown, None, moment, ())
         else:
             self.explain_day(civil_day(moment), trace)
 
     def explain_day(self, day: dt.date, trace: Trace) -> None:
         """As `explain`, for terms that run from a day."""
-        if self._has_words:
+        if self._words.are_there:
             self._explain_words(trace)
-        kind, fact = self._from_day
+        kind, fact = self._words.from_day
         trace.put(kind, (fact, ("day", day)), None, day, ())
 
     def explain_start(self, start: int, trace: Trace) -> None:
@@ -64,7 +102,7 @@ class Opening:
         if law is None or law.mode == "first_open":
             return
         day = date_of(start)
-        step = self._first_counted
+        step = self._words.first_counted
         if not step:
             trace.put("deadlines.start-include", (), day, day, law.cites)
             return
@@ -77,26 +115,3 @@ class Opening:
             trace.add("phrase", {"phrase": self.phrase})
         if self.grace is not None:
             trace.add("at-once", {"term": self.grace})
-
-    @cached_property
-    def _has_words(self) -> bool:
-        return bool(self.phrase) or self.grace is not None
-
-    @cached_property
-    def _first_counted(self) -> int:
-        """Days from the event to the first day that counts."""
-        if self.is_included or self.relation.counts_first:
-            return 0
-        return -1 if self._back else 1
-
-    @cached_property
-    def _from_day(self) -> tuple[str, tuple[str, object]]:
-        return f"deadlines.{self._back}from-day", ("fact", self._fact)
-
-    @cached_property
-    def _back(self) -> str:
-        return "back-" if self.relation.counting == "backward" else ""
-
-    @cached_property
-    def _fact(self) -> Phrase | str:
-        return fact_phrase(self.fact)

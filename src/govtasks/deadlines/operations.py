@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import cached_property
 from typing import ClassVar
 
 import attrs
@@ -18,7 +17,14 @@ import attrs
 from ..errors import InvalidValueError
 from ..explain import Citation
 from .calendars import WorkCalendar
-from .counting import beyond, corresponding, elapsed, last_of_month, on_local_clock
+from .counting import (
+    beyond,
+    corresponding,
+    elapsed,
+    last_of_month,
+    months_on,
+    on_local_clock,
+)
 from .days_off import days_off_after, shown_as
 from .steps import Anchor
 from .table import DayTable, shown
@@ -57,6 +63,13 @@ class Operation:
         raise NotImplementedError
 
 
+def _worded(term: Term) -> tuple[str, tuple[str, Term]]:
+    """Message and argument of a term, which is counted on or back."""
+    if term.amount < 0:
+        return "deadlines.back", ("term", term.reversed())
+    return "deadlines.add", ("term", term)
+
+
 @attrs.frozen(kw_only=True)
 class Count(Operation):
     """A term counted on, forward or backward.
@@ -68,6 +81,12 @@ class Count(Operation):
 
     term: Term
     included: bool = False
+    # Cached properties would make every look at the other attributes slower.
+    _wording: tuple[str, tuple[str, Term]] = attrs.field(
+        init=False,
+        repr=False,
+        default=attrs.Factory(lambda count: _worded(count.term), takes_self=True),
+    )
 
     def explain(self, before: int, after: int, trace: Trace) -> None:
         """Say what was added."""
@@ -87,13 +106,6 @@ class Count(Operation):
         shown = (term, ("start", start), ("end", end), *arguments)
         all_cites = each_once(self.cites + cites) if cites else self.cites
         trace.put(f"{rule}{kind}", shown, start, end, all_cites)
-
-    @cached_property
-    def _wording(self) -> tuple[str, tuple[str, Term]]:
-        """Message and argument of the term, which is counted on or back."""
-        if self.term.amount < 0:
-            return "deadlines.back", ("term", self.term.reversed())
-        return "deadlines.add", ("term", self.term)
 
 
 @attrs.frozen(kw_only=True)
@@ -127,17 +139,26 @@ class Months(Count):
 
     months: int
     anchor: Anchor
+    _is_plain: bool = attrs.field(
+        init=False,
+        repr=False,
+        default=attrs.Factory(
+            lambda months: months.anchor == "event" and not months.included,
+            takes_self=True,
+        ),
+    )
 
     def apply(self, day: int, start: int) -> int:
         """The corresponding day, or the last of a month that lacks it."""
         del start
+        if self._is_plain:
+            return months_on(day, self.months)
         return self._end(date_of(day))[0].toordinal()
 
     def explain(self, before: int, after: int, trace: Trace) -> None:
         """Say what was added, and whether the month lacks the day."""
         day = date_of(before)
-        is_plain = self.anchor == "event" and not self.included
-        if is_plain and not self._end(day)[1]:
+        if self._is_plain and not self._end(day)[1]:
             number = (("number", day.day),)
             self._explain(before, after, trace, "-month-end", (), number)
         else:

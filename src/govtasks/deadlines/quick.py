@@ -51,7 +51,7 @@ class ShortWay:
         sure_from, sure_until = self.sure
         counts = tuple(operation.apply for operation in self.program.counts)
         ends = tuple(operation.apply for operation in self.program.ends)
-        deadline = self.ending.deadline
+        deadline = self.ending.quick_deadlines()
 
         def answer(day: dt.date) -> Deadline | None:
             start = day.toordinal()

@@ -18,7 +18,6 @@ from ..checks import instance_of, one_of, optional
 from ..errors import InvalidValueError
 from ..explain import Citation
 from ..text import Text, each, is_day, is_key, is_optional_day, is_plain, plain_text
-from .clocks import Extension, Stopped
 from .recesses import Recess
 from .relations import DEFAULT_RELATION, RELATIONS, Counting
 from .steps import (
@@ -36,6 +35,7 @@ from .steps import (
     StartMode,
     Suspend,
 )
+from .stopping import Extension, Stopped
 from .terms import Term, Unit
 
 __all__ = [

@@ -19,7 +19,7 @@ from ..errors import InvalidValueError
 from ..explain import Step
 from ..text import aware, is_plain
 from .calendars import WorkCalendar
-from .clocks import Effect, Stopped, stopped_under
+from .clocks import stopped_under
 from .compute import compute
 from .counting import period_around, shifted
 from .outcome import Setting, awaiting, explained, said
@@ -27,6 +27,7 @@ from .regimes import Regime
 from .results import Deadline, Due, NoDeadline
 from .rules import AfterCompletion, AfterPeriod, AtOnce, Fixed, Rule, Within
 from .running import Facts, Moment
+from .stopping import Effect, Stopped
 from .terms import Term, Unit
 
 SUSPENDED, RESUMED = "suspended", "resumed"

@@ -11,6 +11,8 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import itertools
+from array import array
+from collections.abc import Sequence
 from typing import Protocol
 
 import attrs
@@ -139,6 +141,14 @@ class DenseTable:
     last: int
     ranks: list[int]
     open_days: list[int]
+    # A cached property would make every look at the other attributes slower.
+    _packed: list[Sequence[int]] = attrs.field(init=False, factory=list, repr=False)
+
+    def packed(self) -> list[Sequence[int]]:
+        """Ranks and working days as machine numbers of 64 bits, for whole arrays."""
+        if not self._packed:
+            self._packed.extend((array("q", self.ranks), array("q", self.open_days)))
+        return self._packed
 
     def is_open(self, day: int) -> bool:
         """Whether the day is worked."""

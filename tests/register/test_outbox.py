@@ -376,7 +376,7 @@ class TestMessages:
         else:
             office = attrs.evolve(office, persons=(), tenures=())
         with city.unit(swept, "2017-03-10") as unit:
-            unit.record_organisation(office)
+            unit.record_organisation(office, correcting="to the point")
 
         report = swept.drain(POST, now=city.at("2017-03-10", "08:01"))
 

@@ -12,6 +12,7 @@ from govtasks.errors import (
     CoverageError,
     GovtasksError,
     InvalidValueError,
+    MalformedDataError,
     MissingFactError,
     NaiveInstantError,
     RefusedError,
@@ -22,9 +23,11 @@ from govtasks.obligations import commands as do
 from govtasks.obligations.events import Accepted, Act
 from govtasks.obligations.model import Kind, Obligation, Roles
 from govtasks.obligations.state import Workflow
+from govtasks.organisation import Naming, Placement
 from govtasks.ports import Notice
 from govtasks.text import Text
 
+TODAY = dt.date(2017, 2, 10)
 NAIVE = dt.datetime(2017, 2, 10, 8)  # noqa: DTZ001 - what is to be refused
 
 
@@ -377,12 +380,75 @@ class TestRecordOrganisation:
         later = attrs.evolve(office, portfolios=())
 
         with city.unit(register) as unit:
-            unit.record_organisation(later)
+            unit.record_organisation(later, correcting="never charged with it")
             within = unit.organisation()
 
         assert within == later
         assert register.organisation() == later
         assert len(city.everything()[0]["organisation"]) == 2
+
+    def test_the_past_is_not_rewritten(self, city):
+        """
+        A record that says otherwise of past days is refused, and says of which.
+        """
+        register = city.begun()
+        later = attrs.evolve(city.office(), portfolios=())
+        before = city.everything()
+
+        with (
+            pytest.raises(RefusedError, match="days before") as caught,
+            city.unit(register) as unit,
+        ):
+            unit.record_organisation(later)
+
+        assert caught.value.rule == "past-rewritten"
+        assert "portfolio" in caught.value.arguments["changes"]
+        assert city.everything() == before
+
+    def test_a_correction_keeps_its_reason(self, city):
+        """
+        A past that was recorded wrongly is corrected with the reason beside it.
+        """
+        register = city.begun()
+        later = attrs.evolve(city.office(), portfolios=())
+
+        with city.unit(register) as unit:
+            unit.record_organisation(later, correcting="never charged with it")
+
+        (made,) = city.everything()[0]["organisation-corrections"]
+        assert made.record.data["version"] == 2
+        assert made.record.data["reason"] == "never charged with it"
+        assert len(made.record.data["changes"]) == 1
+
+    def test_what_begins_today_is_free(self, city):
+        """
+        What holds from today on is added without a reason.
+        """
+        register = city.begun()
+        office = city.office()
+        body = office.bodies[-1]
+        named = Naming(body=body.key, name=Text.of(vi="Tên mới", en="New"), since=TODAY)
+
+        with city.unit(register) as unit:
+            unit.record_organisation(attrs.evolve(office, names=(named,)))
+
+        found = register.organisation().name_of(body.key, TODAY)
+        assert found == named.name
+
+    def test_circles_are_not_recorded(self, city):
+        """
+        Bodies that would be above each other from some day on are refused.
+        """
+        register = city.begun()
+        office = city.office()
+        above, below = next((b.parent, b.key) for b in office.bodies if b.parent)
+        turned = Placement(body=above, parent=below, since=TODAY)
+
+        with (
+            pytest.raises(MalformedDataError, match=above),
+            city.unit(register) as unit,
+        ):
+            unit.record_organisation(attrs.evolve(office, placements=(turned,)))
 
     def test_anything_else_is_refused(self, city):
         """

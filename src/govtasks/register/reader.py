@@ -24,6 +24,8 @@ CALENDARS = "calendar/"
 CALENDAR_RECORDED = "calendar-recorded"
 OBLIGATIONS = "obligation/"
 ORGANISATION_RECORDED = "organisation-recorded"
+CORRECTIONS = "organisation-corrections"
+ORGANISATION_CORRECTED = "organisation-corrected"
 DIRECTIVE_ISSUED = "directive-issued"
 
 

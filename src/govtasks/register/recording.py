@@ -2,38 +2,88 @@
 
 from __future__ import annotations
 
+import attrs
+
 from ..deadlines.calendars import WorkCalendar
 from ..deadlines.changes import Moved
 from ..directives import Directive
-from ..organisation import Organisation
-from ..text import filled_text
+from ..obligations.refusals import refuse
+from ..organisation import Organisation, check_recordable
+from ..organisation.changes import Rewritten, rewritten
+from ..text import filled_text, plain_text
 from .adoption import effects_of
 from .reader import (
     CALENDAR_RECORDED,
     CALENDARS,
+    CORRECTIONS,
     DIRECTIVE_ISSUED,
     DIRECTIVES,
     ORGANISATION,
+    ORGANISATION_CORRECTED,
     ORGANISATION_RECORDED,
 )
 from .writing import Writer, require_kind
 
 
+@attrs.frozen(kw_only=True)
+class Correction:
+    """Why the record of an organisation was changed for past days (đính chính).
+
+    Attributes:
+        version: The record that it made, from 1.
+        reason: Why.
+        changes: What of the past is said otherwise, a sentence each.
+    """
+
+    version: int
+    reason: str
+    changes: tuple[str, ...]
+
+
 class Recorder(Writer):
     """Records the organisation, working calendars and directives."""
 
-    def record_organisation(self, organisation: Organisation) -> None:
+    def record_organisation(
+        self, organisation: Organisation, *, correcting: str = ""
+    ) -> None:
         """Record the organisation with all its intervals, past ones too.
 
-        Earlier records stay in the stream; the latest is in force.
+        Earlier records stay in the stream; the latest is in force. What the last
+        one says of days before today must stand in the new one too, or the chain
+        of a past day would change behind the back of whoever was judged by it.
+
+        Args:
+            organisation: All of it.
+            correcting: Why the past was recorded wrongly, where it was; kept
+                with a list of what changed.
 
         Raises:
-            InvalidValueError: It is no organisation.
+            InvalidValueError: It is no organisation, or the reason is no text.
+            MalformedDataError: It holds circles, or a sub-delegation that no
+                instrument allows.
+            RefusedError: It changes the past, and no reason is given.
         """
         require_kind(organisation, Organisation)
+        plain_text(correcting, "correcting")
+        check_recordable(organisation)
         version = len(self._session.read(ORGANISATION))
+        changes = self._rewritten(organisation) if version else ()
+        if changes and not correcting.strip():
+            texts = "; ".join(change.text() for change in changes)
+            refuse("past-rewritten", before=self.now.date(), changes=texts)
         self._record(ORGANISATION, version, ORGANISATION_RECORDED, organisation)
+        if changes:
+            made = Correction(
+                version=version + 1,
+                reason=correcting,
+                changes=tuple(change.text() for change in changes),
+            )
+            number = len(self._session.read(CORRECTIONS))
+            self._record(CORRECTIONS, number, ORGANISATION_CORRECTED, made)
         self._organisation = organisation
+
+    def _rewritten(self, organisation: Organisation) -> tuple[Rewritten, ...]:
+        return rewritten(self.organisation(), organisation, self.now.date())
 
     def record_calendar(self, calendar: WorkCalendar) -> None:
         """Record a working calendar, so that each of its versions is kept.

@@ -25,7 +25,7 @@ from ..ports import Notice
 from ..text import aware
 from .reader import OBLIGATIONS
 from .recording import Recorder
-from .writing import Change, require_kind
+from .writing import Written, require_kind
 
 
 class Unit(Recorder):
@@ -164,7 +164,7 @@ class Unit(Recorder):
 
     def _assigned(
         self, obligation: Obligation, facts: Mapping[str, dt.date], at: dt.datetime
-    ) -> Change:
+    ) -> Written:
         """What `assign` would record."""
         require_kind(obligation, Obligation)
         directive = self.directive(obligation.directive)

@@ -28,7 +28,7 @@ from .rulebook import Rulebook
 
 
 @attrs.frozen(kw_only=True)
-class Change:
+class Written:
     """Facts that may be appended: everything about them has been checked."""
 
     key: str
@@ -91,7 +91,7 @@ class Writer(Reader):
         events: Sequence[Event],
         at: dt.datetime,
         act: Act,
-    ) -> Change:
+    ) -> Written:
         """The facts of these events, behind every check that can be made."""
         new = tuple(
             Fact(
@@ -111,7 +111,7 @@ class Writer(Reader):
             # Later facts only tell what happened: they are never refused because
             # the parent's term has become shorter since.
             self._check_parent(state)
-        return Change(
+        return Written(
             key=key,
             expected=len(facts),
             facts=new,
@@ -119,7 +119,7 @@ class Writer(Reader):
             row=row_of(state, self.rulebook),
         )
 
-    def _write_all(self, changes: Sequence[Change]) -> tuple[State, ...]:
+    def _write_all(self, changes: Sequence[Written]) -> tuple[State, ...]:
         """Write what belongs together; see `finish`."""
         written: list[State] = []
         try:
@@ -131,7 +131,7 @@ class Writer(Reader):
             raise
         return tuple(written)
 
-    def _write(self, change: Change, notices: Sequence[Notice] = ()) -> State:
+    def _write(self, change: Written, notices: Sequence[Notice] = ()) -> State:
         self._session.append(
             OBLIGATIONS + change.key,
             change.expected,

@@ -59,6 +59,17 @@ class Ask:
         if self.at < self.state.acted_at:
             refuse("before-earlier-act", at=self.at, earlier=self.state.acted_at)
 
+    def at_the_end(self) -> None:
+        """Refuse what would take effect before anything that is recorded.
+
+        What was noted of open work would fall after its end, and be lost.
+
+        Raises:
+            RefusedError: ``before-earlier-act``.
+        """
+        if self.at < self.state.touched_at:
+            refuse("before-earlier-act", at=self.at, earlier=self.state.touched_at)
+
 
 Decider = Callable[[Ask, Any], Events]
 """Answers a command with events or a refusal."""

@@ -144,6 +144,12 @@ _UNORDERED: frozenset[type[do.Command]] = frozenset(
 """What may take effect before the latest act: it is noted beside the work."""
 
 
+_DECISIVE: frozenset[type[do.Command]] = frozenset(
+    {do.Withdraw, do.Confirm, do.AgreeRefusal, do.Reassign}
+)
+"""What ends the work or gives it to another: nothing recorded comes after it."""
+
+
 def decide(
     state: State | None,
     command: do.Command,
@@ -191,6 +197,8 @@ def decide(
     )
     if type(command) not in _UNORDERED:
         ask.in_order()
+    if type(command) in _DECISIVE:
+        ask.at_the_end()
     return _DECIDE[type(command)](ask, command)
 
 
@@ -326,20 +334,23 @@ def _begin(fact: Fact) -> Draft | None:
         version=fact.version,
         facts=facts,
         acted_at=at,
+        touched_at=at,
         changed_at=fact.recorded_at,
     )
 
 
 def _add(draft: Draft, fact: Fact) -> None:
     """Write into the draft what a fact means."""
+    is_open = draft.is_open
     if known := _EVOLVE.get(type(fact.event)):
         evolver, is_act = known
-        if not is_act:
+        if is_open or not is_act:
             evolver(draft, fact.event, fact)
-        elif draft.is_open:
-            evolver(draft, fact.event, fact)
+        if is_open and is_act:
             draft.acted_at = fact.effective_at
     # For each fact of a replay, and `max` takes three times as long.
+    if is_open and fact.effective_at > draft.touched_at:
+        draft.touched_at = fact.effective_at
     if fact.version > draft.version:  # noqa: PLR1730 - see above
         draft.version = fact.version
     if fact.recorded_at > draft.changed_at:  # noqa: PLR1730 - see above

@@ -43,6 +43,9 @@ def _reassign(ask: Ask, command: do.Reassign) -> Events:
 
 
 def _transfer(ask: Ask, command: do.Transfer) -> Events:
+    earlier = ask.state.role_history[-1].since
+    if ask.at < earlier:
+        refuse("before-earlier-act", at=ask.at, earlier=earlier)
     for change in command.changes:
         _check_holds(ask.state, change)
     return (echoed(did.Transferred, command),)

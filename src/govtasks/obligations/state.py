@@ -105,6 +105,7 @@ class Draft:
     version: int
     facts: Mapping[str, dt.date] = attrs.field(hash=False)
     acted_at: dt.datetime
+    touched_at: dt.datetime
     changed_at: dt.datetime
     roles: Roles
     assigner: str
@@ -268,6 +269,7 @@ class State(Draft):
         said: Keys of the follow-up steps that were carried out.
         opened: Keys of the occurrences that a series has opened.
         opened_until: Last day of the latest period that was opened, where known.
+        touched_at: When the latest fact of any kind took effect.
         acted_at: When the latest act on it took effect: each later one must
             follow. Arrival, follow-up and opened occurrences are no such acts.
         changed_at: When the latest fact of any sort was recorded.

@@ -441,6 +441,9 @@ WORDS = st.text(
 TEXTS = st.dictionaries(st.sampled_from(["vi", "en", "zh-Hant"]), WORDS, min_size=1)
 KEYS = st.sampled_from(["a", "b.c/d", "7@x", "it-2_#"])
 PAIRS = st.dictionaries(WORDS, WORDS, max_size=2)
+# A scheme that a body itself has for as long as it exists cannot be dated as well.
+DATED_SCHEME = "x"
+LASTING = st.dictionaries(WORDS.filter(lambda word: word != DATED_SCHEME), WORDS)
 CITES = st.builds(
     Citation,
     instrument=WORDS,
@@ -464,7 +467,7 @@ def organisations(draw):
                 level=draw(st.sampled_from(Level)),
                 parent=parent,
                 since=JAN,
-                identifiers=draw(PAIRS),
+                identifiers=draw(LASTING),
             )
             for key, parent in (("top", None), ("low", "top"))
         ],
@@ -496,7 +499,13 @@ def organisations(draw):
         ],
         placements=[Placement(body="low", since=LATER, citation=draw(CITES))],
         identifiers=[
-            Identifier(body="low", scheme="x", code=draw(WORDS), since=JAN, until=LATER)
+            Identifier(
+                body="low",
+                scheme=DATED_SCHEME,
+                code=draw(WORDS),
+                since=JAN,
+                until=LATER,
+            )
         ],
         successions=[
             Succession(

@@ -217,3 +217,27 @@ class TestExport:
         assert said.code == 1
         assert str(file) in said.err
         assert "No such file" in said.err
+
+    def test_by_person_names_the_way_of_answering(self, run):
+        """
+        The deputy answers directly, the head with him; nobody has empty lines.
+        """
+        said = run("--locale", "en", "figures", "--by", "person", "--at", END)
+
+        lines = [line.split(":")[0] for line in said.out.splitlines()]
+        assert lines == [
+            "ng-pho-noi-vu (pho-noi-vu), directly",
+            "ng-truong-noi-vu (truong-noi-vu), with a deputy",
+            "ng-truong-tai-chinh (truong-tai-chinh), directly",
+        ]
+
+    def test_by_person_in_json_has_both_ways(self, run):
+        """
+        Each person in a post, with what counts directly and jointly.
+        """
+        deputy, head, _ = run("--json", "figures", "--by", "person", "--at", END).json
+
+        assert (deputy["person"], deputy["post"]) == ("ng-pho-noi-vu", "pho-noi-vu")
+        assert deputy["directly"]["counts"]["open_overdue"] == 1
+        assert deputy["jointly"]["counts"]["open_overdue"] == 0
+        assert head["jointly"]["counts"]["open_overdue"] == 1

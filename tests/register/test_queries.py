@@ -19,7 +19,7 @@ from govtasks.obligations.model import Kind, Roles
 from govtasks.obligations.particulars import RoleChange, RoleName
 from govtasks.obligations.state import Workflow
 from govtasks.obligations.status import Timeliness
-from govtasks.organisation import LinkRole
+from govtasks.organisation import LinkRole, Tenure
 from govtasks.register.queries import Filter
 
 
@@ -307,6 +307,92 @@ class TestFigures:
         A filter holds for figures too.
         """
         assert list(several.figures(wanted=Filter(directive="cv-700"))) == ["noi-vu"]
+
+
+class TestFiguresByPerson:
+    """Lateness of the staff counts for the deputy in charge and for the head."""
+
+    @pytest.fixture
+    def changing(self, city):
+        """Give a register in which the head of a division changes on 15 March."""
+        office = city.office()
+        left = dt.date(2017, 3, 15)
+        tenures = [
+            attrs.evolve(one, until=left) if one.post == "truong-noi-vu" else one
+            for one in office.tenures
+        ]
+        come = Tenure(post="truong-noi-vu", person="ng-truong-tai-chinh", since=left)
+        register = city.begun()
+        with city.unit(register) as unit:
+            unit.record_organisation(city.office(tenures=(*tenures, come)))
+            for key, day in (("o1", "2017-03-14"), ("o2", "2017-03-15")):
+                unit.assign(city.obligation(key, rule=city.fixed(day)))
+            unit.assign(city.obligation("o3", rule=city.fixed("2017-07-31")))
+        return register
+
+    def found(self, register, at):
+        """Return the counts that matter, by person."""
+        return {
+            one.person: (
+                one.directly.open_overdue,
+                one.jointly.open_overdue,
+                one.jointly.open_in_time,
+            )
+            for one in register.figures_by_person(at)
+        }
+
+    def test_trap_f7_an_official_transferred_on_the_15th(self, city, changing):
+        """
+        What was missed before that day counts for the old head, after it for the new.
+        """
+        assert self.found(changing, city.at("2017-06-30")) == {
+            "ng-pho-noi-vu": (2, 0, 0),
+            "ng-truong-noi-vu": (0, 1, 0),
+            "ng-truong-tai-chinh": (0, 1, 1),
+        }
+
+    def test_what_is_not_late_counts_for_those_of_the_instant(self, city, changing):
+        """
+        Nobody answers for open work of which another is in charge by then.
+        """
+        before = self.found(changing, city.at("2017-03-14"))
+
+        assert before["ng-truong-noi-vu"] == (0, 0, 3)
+        assert "ng-truong-tai-chinh" not in before
+
+    def test_what_is_done_counts_for_those_who_handed_it_in(self, city, changing):
+        """
+        A later head has no share in what was done before.
+        """
+        with city.unit(changing, "2017-03-10", actor="ng-truong-noi-vu") as unit:
+            unit.do("o2", do.Submit(result="xong"))
+        with city.unit(changing, "2017-03-20") as unit:
+            unit.do("o2", do.Confirm())
+
+        found = changing.figures_by_person(city.at("2017-06-30"))
+
+        done = {one.person: one.jointly.completed_on_time for one in found}
+        assert done["ng-truong-noi-vu"] == 1
+        assert done["ng-truong-tai-chinh"] == 0
+
+    def test_a_breach_stays_with_whoever_let_it_happen(self, city, changing):
+        """
+        A longer term after the deadline moves nothing to who came later.
+        """
+        longer = do.SetRule(rule=city.fixed("2017-06-01"), reason="khối lượng lớn")
+        with city.unit(changing, "2017-03-20") as unit:
+            unit.do("o1", longer)
+
+        late = self.found(changing, city.at("2017-06-30"))
+
+        assert late["ng-truong-noi-vu"] == (0, 1, 0)
+        assert changing.view("o1").status.missed_on == dt.date(2017, 3, 14)
+
+    def test_count_what_is_wanted_only(self, changing):
+        """
+        A filter holds here too.
+        """
+        assert changing.figures_by_person(wanted=Filter(body="tai-chinh")) == ()
 
 
 class TestExport:

@@ -14,6 +14,7 @@ import attrs
 from ..codec import Codec
 from ..errors import StoreError
 from ..evaluation.figures import Figures
+from ..messages import render
 from ..obligations.events import Fact
 from ..organisation import Organisation
 from ..register.queries import Filter, View
@@ -36,7 +37,13 @@ def add(commands: Commands, opener: Opener) -> None:
         parser.add_argument("key")
         parser.add_argument("--at", type=instant, help="as of this instant")
         parser.set_defaults(run=functools.partial(run, opener))
-    figures = commands.add_parser("figures", help="counts and rates by unit")
+    figures = commands.add_parser("figures", help="counts and rates by unit or person")
+    figures.add_argument(
+        "--by",
+        choices=("body", "person"),
+        default="body",
+        help="whose: leading bodies, or persons who answer (default: body)",
+    )
     _filters(figures)
     figures.set_defaults(run=functools.partial(_figures, opener))
     export = commands.add_parser("export", help="write obligations in another format")
@@ -123,6 +130,8 @@ def _fact_json(codec: Codec, fact: Fact) -> dict[str, object]:
 
 
 def _figures(opener: Opener, options: argparse.Namespace) -> Exit:
+    if options.by == "person":
+        return _figures_by_person(opener, options)
     with opener(options) as register:
         tables = register.figures(options.at, _wanted(options))
     if options.json:
@@ -131,6 +140,30 @@ def _figures(opener: Opener, options: argparse.Namespace) -> Exit:
     for body, table in sorted(tables.items()):
         rates = "; ".join(rate.in_locale(options.locale) for rate in table.rates())
         answer(f"{body}: {rates}")
+    return Exit.DONE
+
+
+def _figures_by_person(opener: Opener, options: argparse.Namespace) -> Exit:
+    with opener(options) as register:
+        found = register.figures_by_person(options.at, _wanted(options))
+    ways = ("directly", "jointly")
+    if options.json:
+        rows = [
+            {"person": one.person, "post": one.post}
+            | {way: _figures_json(getattr(one, way)) for way in ways}
+            for one in found
+        ]
+        answer_json(rows)
+        return Exit.DONE
+    for one in found:
+        for way in ways:
+            table: Figures = getattr(one, way)
+            if table.total:
+                how = render(f"figures.{way}", {}, options.locale)
+                rates = "; ".join(
+                    rate.in_locale(options.locale) for rate in table.rates()
+                )
+                answer(f"{one.person or '-'} ({one.post}), {how}: {rates}")
     return Exit.DONE
 
 

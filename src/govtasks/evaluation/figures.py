@@ -13,6 +13,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 import attrs
 
@@ -23,6 +24,7 @@ from ..obligations.status import DeadlineState, Status, Timeliness
 from ..text import is_instant
 
 _PERCENT = 100
+_Group = TypeVar("_Group", str, tuple[str, str])
 
 
 def _is_count(
@@ -210,12 +212,13 @@ def _completed(timeliness: Timeliness | None) -> str:
 
 
 def figures(
-    items: Iterable[tuple[str, Status]], cut_off: dt.datetime
-) -> Mapping[str, Figures]:
+    items: Iterable[tuple[_Group, Status]], cut_off: dt.datetime
+) -> Mapping[_Group, Figures]:
     """Count obligations by group.
 
     Args:
-        items: Group (the key of a body, of a directive) and status of each.
+        items: Group (the key of a body, of a directive, a pair of keys) and status
+            of each.
         cut_off: The instant at which the statuses hold.
 
     Returns:
@@ -224,7 +227,7 @@ def figures(
     Raises:
         NaiveInstantError: The cut-off has no time zone.
     """
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    counts: defaultdict[_Group, Counter[str]] = defaultdict(Counter)
     for group, status in items:
         counts[group][bucket(status)] += 1
     return {

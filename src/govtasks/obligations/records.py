@@ -63,6 +63,11 @@ class RoleTerm:
     act: Act
     recorded_at: dt.datetime
 
+    @property
+    def confirming(self) -> str:
+        """Key of the body that confirmed: the named one, else the assigner."""
+        return self.roles.confirming or self.assigner
+
 
 @attrs.frozen(kw_only=True)
 class Performer:

@@ -38,6 +38,7 @@ __all__ = [
     "Workflow",
     "freeze",
     "replaced_rules",
+    "roles_at",
     "rule_in_force",
     "thaw",
 ]
@@ -312,6 +313,12 @@ def rule_in_force(state: State, at: dt.datetime) -> Rule:
     """
     rules = [term.rule for term in state.rule_history if term.since <= at]
     return rules[-1] if rules else state.rule_history[0].rule
+
+
+def roles_at(state: State, at: dt.datetime) -> RoleTerm:
+    """Who had which role at an instant; before the first roles, these."""
+    terms = [term for term in state.role_history if term.since <= at]
+    return terms[-1] if terms else state.role_history[0]
 
 
 def replaced_rules(state: State) -> tuple[RuleTerm, ...]:

@@ -80,6 +80,8 @@ class Status:
             extension granted afterwards does not change that.
         at_once: Whether the order was to act at once.
         due_on: The last day in time, where there is one.
+        missed_on: The last day of the first deadline that passed without a
+            result; None where none did.
         judged_at: The instant that is held against the deadline: that of the
             submission once there is one, that of the withdrawal, that at which
             its clock was stopped, else now.
@@ -94,6 +96,7 @@ class Status:
     breached: bool
     at_once: bool
     due_on: dt.date | None
+    missed_on: dt.date | None = None
     judged_at: dt.datetime
     explanation: Explanation
 
@@ -149,6 +152,7 @@ def status(
         breached=late,
         at_once=dated is not None and dated.at_once,
         due_on=None if dated is None else dated.last_day,
+        missed_on=min((due.last_day for due, _ in (*missed, *breaches)), default=None),
         judged_at=judged_at,
         explanation=_explain(state, due, judged_at, timeliness or answer, breaches),
     )

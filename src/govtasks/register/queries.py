@@ -12,8 +12,9 @@ from ..errors import InvalidValueError
 from ..explain import Explanation
 from ..messages import LOCALES
 from ..obligations.lifecycle import State
+from ..obligations.state import roles_at
 from ..obligations.status import Status, status
-from ..organisation import Chain, Link, Organisation, chain
+from ..organisation import Chain, Link, LinkRole, Organisation, chain
 from ..ports import Entry, RowQuery
 from ..text import Text
 from .reader import OBLIGATIONS, Reader
@@ -133,18 +134,36 @@ class Queries(Reader):
             at=at,
         )
 
+    def answering(self, view: View) -> Iterator[Link]:
+        """Who answers for how an obligation stands, vacant posts among them.
+
+        For what missed a deadline these are the persons of the day on which it
+        passed, whoever has come since; for what is closed, those of the day that
+        is judged; for the rest, those of the instant.
+        """
+        state, at = view.state, self._answered_at(view)
+        then = chain_of(self, state, at)
+        yield from (*then.of(LinkRole.DEPUTY), *then.of(LinkRole.HEAD))
+
+    def _answered_at(self, view: View) -> dt.datetime:
+        missed = view.status.missed_on
+        if missed is None:
+            return view.at if view.is_open else view.status.judged_at
+        zone = self.rulebook.zone(view.state)
+        return dt.datetime.combine(missed, dt.time.max, tzinfo=zone)
+
 
 def chain_of(reader: Reader, state: State, at: dt.datetime) -> Chain:
     """Who answers for an obligation on the day of an instant."""
-    obligation = state.obligation
+    then = roles_at(state, at)
     return chain(
         reader.organisation(),
-        lead=state.roles.lead,
+        lead=then.roles.lead,
         day=at.astimezone(reader.rulebook.zone(state)).date(),
-        field=obligation.field,
-        assigner=state.assigner,
-        confirming=state.confirming,
-        monitoring=state.roles.monitoring,
+        field=state.obligation.field,
+        assigner=then.assigner,
+        confirming=then.confirming,
+        monitoring=then.roles.monitoring,
     )
 
 

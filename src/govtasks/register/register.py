@@ -17,6 +17,7 @@ from ..codec import Codec
 from ..deadlines.calendars import WorkCalendar
 from ..deadlines.changes import Moved
 from ..errors import ConflictError, GovtasksError, InvalidValueError, PluginError
+from ..evaluation.accountability import Accounted, accounted
 from ..evaluation.figures import Figures, figures
 from ..obligations.events import Act, Fact
 from ..organisation import Organisation
@@ -263,6 +264,25 @@ class Register:
         views = self.views(cut_off, wanted)
         pairs = [(view.state.roles.lead, view.status) for view in views]
         return figures(pairs, cut_off)
+
+    def figures_by_person(
+        self, at: dt.datetime | None = None, wanted: Filter | None = None
+    ) -> tuple[Accounted, ...]:
+        """Counts by who answers as of an instant: deputies directly, heads with them.
+
+        A missed deadline counts for whoever held the posts as it passed, whatever
+        has changed since; it counts for each of them, so these are no sum.
+        """
+        cut_off = self._now(at)
+        with self._queries() as queries:
+            return accounted(
+                (
+                    (link, view.status)
+                    for view in queries.views(cut_off, wanted or Filter())
+                    for link in queries.answering(view)
+                ),
+                cut_off,
+            )
 
     def export(
         self,

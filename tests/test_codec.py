@@ -199,6 +199,7 @@ def obligations(draw):
         review=draw(st.none() | every) if kind is Kind.STANDING else None,
         repeats=kind is Kind.CONDITIONAL and draw(st.booleans()),
         origin=draw(st.none() | origins),
+        place=draw(st.none() | keys),
     )
 
 
@@ -588,6 +589,7 @@ ASSIGNED = did.Assigned(
         parent="o05",
         note="Ghi chú",
         origin=Origin(system="ubnd-tinh", key="NV-2017/118", directive="12/CT-UBND"),
+        place="nghia-lo",
     ),
     facts=(("issue", dt.date(2017, 2, 9)),),
 )

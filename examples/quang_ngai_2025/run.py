@@ -2,8 +2,8 @@
 
 Districts ended on that day, wards and communes were merged, and names were given to
 other bodies. The example prints what became of each body, which names mean another body
-since, and where the functions of the city's committee went; and it draws the
-organisation of both days.
+since, where the functions of the city's committee went, and to whom open orders passed
+on; and it draws the organisation of both days.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import datetime as dt
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from orders import passed_on
 
 from govtasks.organisation import Body, Level, Organisation, chain, successors
 from govtasks.organisation.drawing import draw_organisation
@@ -25,6 +27,7 @@ TITLES = {
     "units": ("XÃ, PHƯỜNG KẾ THỪA", "WHO GOES ON FOR EACH WARD AND COMMUNE"),
     "names": ("CÙNG TÊN, KHÁC CƠ QUAN", "ONE NAME, TWO BODIES"),
     "city": ("UBND THÀNH PHỐ", "THE CITY'S COMMITTEE"),
+    "orders": ("CHUYỂN GIAO NHIỆM VỤ ĐANG THỰC HIỆN", "WHAT IS OPEN PASSES ON"),
     "chain": ("AI CHỊU TRÁCH NHIỆM", "WHO ANSWERS"),
 }
 
@@ -37,7 +40,8 @@ def main() -> int:
     options = parser.parse_args()
     path = HERE / "organisation.toml"
     city = load_organisation(path.read_text("utf-8"), path.name, recordable=True)
-    sections = {"units": units, "names": names, "city": functions, "chain": answers}
+    sections = {"units": units, "names": names, "city": functions}
+    sections |= {"orders": passed_on, "chain": answers}
     for name, section in sections.items():
         print(TITLES[name][options.locale == "en"])
         for line in section(city, options.locale):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from govtasks.messages import LOCALES
+from govtasks.obligations.particulars import RoleName
 from govtasks.organisation import Level, chain, successors
 from govtasks.organisation.changes import rewritten
 from govtasks.organisation.csv_tables import dump_tables, load_tables
@@ -224,6 +225,17 @@ class TestRun:
         assert done.stderr == ""
         assert "nghia-lo -> nghia-lo-2025" in done.stdout
         assert "[dong-son]" in done.stdout
+        for said in (
+            "ve-sinh: {role}: le-hong-phong -> nghia-lo-2025",
+            "phan-khu: {role}: tp -> so-xay-dung",
+            "de-tinh-hoa: {role}: tp -> dong-son",
+            "ho-ngheo: {role}: nghia-lo -> nghia-lo-2025",
+            "cai-cach: {role}: tp -> so-noi-vu",
+        ):
+            assert said.format(role=RoleName.LEAD.in_locale(locale)) in done.stdout
+        # What waited for a decision did so between the two.
+        waiting = done.stdout.index("  ? cai-cach\n")
+        assert waiting < done.stdout.index("tp -> so-noi-vu")
         assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
             "quang-ngai-2025-06-30.dot",
             "quang-ngai-2025-06-30.mmd",

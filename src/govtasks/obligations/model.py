@@ -217,6 +217,8 @@ class Obligation:
         repeats: Whether a conditional duty has one record for each time that
             its condition comes about, rather than being woken once.
         origin: The obligation in another system that this one serves.
+        place: Key of the body (đơn vị, địa bàn) that it is about; decides, with
+            the field, who goes on for a body that ends.
     """
 
     key: str = attrs.field(validator=is_key)
@@ -244,6 +246,7 @@ class Obligation:
     origin: Origin | None = attrs.field(
         default=None, validator=optional(instance_of(Origin, "an origin"))
     )
+    place: str | None = attrs.field(default=None, validator=is_optional_key)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a rule, a force, a cadence or a parent that does not fit."""

@@ -122,6 +122,10 @@ class Organisation:
         """The post of that key, or None."""
         return self._posts.get(key)
 
+    def find_person(self, key: str) -> Person | None:
+        """The person of that key, or None."""
+        return self._persons.get(key)
+
     def person(self, key: str) -> Person:
         """The person of that key.
 

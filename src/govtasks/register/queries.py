@@ -11,7 +11,9 @@ from ..deadlines.results import Deadline, Due
 from ..errors import InvalidValueError
 from ..explain import Explanation
 from ..messages import LOCALES
-from ..obligations.lifecycle import State
+from ..obligations.attention import Attention, attention
+from ..obligations.commands import Claim
+from ..obligations.lifecycle import ALLOWED, State
 from ..obligations.state import roles_at
 from ..obligations.status import Status, status
 from ..organisation import Chain, Link, LinkRole, Organisation, chain
@@ -30,6 +32,7 @@ class View:
         status: Workflow and deadline state, with the explanation.
         chain: Who answered for it on that day.
         at: The instant.
+        findings: What somebody must see to, and nothing does by itself.
     """
 
     state: State
@@ -37,6 +40,7 @@ class View:
     status: Status
     chain: Chain
     at: dt.datetime
+    findings: tuple[Attention, ...] = ()
 
     @property
     def key(self) -> str:
@@ -47,6 +51,12 @@ class View:
     def is_open(self) -> bool:
         """Whether something was still to be done."""
         return self.state.is_open
+
+    @property
+    def is_unclaimed(self) -> bool:
+        """Whether it lies in the inbox of its lead body: nobody does it yet."""
+        waits = self.state.performer is None
+        return waits and self.state.stage in ALLOWED[Claim]
 
     @property
     def is_overdue(self) -> bool:
@@ -74,6 +84,8 @@ class Filter:
         parent: Those derived from this obligation.
         overdue: Those that are overdue and counted, or only the others.
         is_open: Those where something is still to be done, or only the others.
+        unclaimed: Those in the inbox of the lead body, or only the others.
+        finding: Those with a finding of this code, such as ``lead-ended``.
     """
 
     body: str | None = None
@@ -81,6 +93,8 @@ class Filter:
     parent: str | None = None
     overdue: bool | None = None
     is_open: bool | None = None
+    unclaimed: bool | None = None
+    finding: str | None = None
 
     def takes(self, view: View) -> bool:
         """Whether what holds at the instant is wanted."""
@@ -88,6 +102,11 @@ class Filter:
             (self.body is None or view.state.roles.lead == self.body)
             and (self.overdue is None or view.is_overdue is self.overdue)
             and (self.is_open is None or view.is_open is self.is_open)
+            and (self.unclaimed is None or view.is_unclaimed is self.unclaimed)
+            and (
+                self.finding is None
+                or any(one.code == self.finding for one in view.findings)
+            )
         )
 
     def rows(self) -> RowQuery:
@@ -126,12 +145,14 @@ class Queries(Reader):
 
     def _view(self, state: State, at: dt.datetime) -> View:
         due = self.rulebook.due(state, at)
+        day = at.astimezone(self.rulebook.zone(state)).date()
         return View(
             state=state,
             due=due,
             status=status(state, due, at, earlier=self.rulebook.earlier(state)),
             chain=chain_of(self, state, at),
             at=at,
+            findings=attention(self.organisation(), state, day),
         )
 
     def answering(self, view: View) -> Iterator[Link]:

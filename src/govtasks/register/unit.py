@@ -23,12 +23,12 @@ from ..obligations.model import Obligation
 from ..obligations.particulars import Longer
 from ..ports import Notice
 from ..text import aware
+from .passing_on import PassingOn
 from .reader import OBLIGATIONS
-from .recording import Recorder
 from .writing import Written, require_kind
 
 
-class Unit(Recorder):
+class Unit(PassingOn):
     """One transaction of one actor. Get it from `Register.unit`.
 
     Each method checks everything before it records anything: after an error
@@ -108,21 +108,25 @@ class Unit(Recorder):
         if not isinstance(command, get_args(Command)):
             problem = "must be a command of govtasks.obligations.commands"
             raise InvalidValueError(problem, field="command", value=command)
-        at = self._effect(effective_at)
+        return self._write(
+            self._done(key, command, self._effect(effective_at), act or self.act)
+        )
+
+    def _done(self, key: str, command: Command, at: dt.datetime, act: Act) -> Written:
+        """What `do` would record."""
         facts = self.facts(key)
-        actor = act or self.act
         state = fold(facts)
         events = decide(
             state,
             command,
-            actor,
+            act,
             now=self.now,
             effective_at=at,
             due=self._due_for(state, command),
             zone=None if state is None else self.rulebook.zone(state),
         )
         self._check_comers(state, events, at)
-        return self._write(self._change(key, facts, events, at, actor))
+        return self._change(key, facts, events, at, act)
 
     def _due_for(self, state: State | None, command: Command) -> Due | None:
         """The deadline in force, for whoever asks for a longer one."""

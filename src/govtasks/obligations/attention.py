@@ -1,0 +1,83 @@
+"""What somebody must see to in an open obligation, and nothing will do by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import attrs
+
+from ..messages import render
+from ..organisation import Finding, Organisation
+from .particulars import RoleName
+from .passing import holders
+from .records import Performer
+from .state import State
+
+
+@attrs.frozen
+class Attention(Finding):
+    """Something that waits for a person (việc cần xử lý).
+
+    Attributes:
+        code: Stable word for programs; `attention` lists them.
+        arguments: The values in its sentence, as pairs.
+    """
+
+    def text(self, locale: str = "en") -> str:
+        """The finding as a sentence, in ``vi`` or ``en``."""
+        return render(f"passing.{self.code}", dict(self.arguments), locale)
+
+
+def attention(
+    organisation: Organisation, state: State, day: dt.date
+) -> tuple[Attention, ...]:
+    """What a person must see to on a day; nothing about what is closed.
+
+    Args:
+        organisation: Who is where.
+        state: The obligation as it was on that day.
+        day: The day.
+
+    Returns:
+        ``lead-ended`` and ``role-ended``: a body that no longer exists has a role;
+        ``performer-left``, ``performer-vacant``: whoever does the work no longer
+        holds the post, or nobody does.
+    """
+    if not state.is_open:
+        return ()
+    found = [*_ended(organisation, state, day)]
+    if state.performer is not None:
+        found += _left(organisation, state.performer, day)
+    return tuple(found)
+
+
+def _ended(
+    organisation: Organisation, state: State, day: dt.date
+) -> Iterator[Attention]:
+    for role in RoleName:
+        named = role is not RoleName.CONFIRMING or state.roles.confirming is not None
+        for key in holders(state, role) if named else ():
+            body = organisation.find_body(key)
+            if body is not None and body.until is not None and body.until <= day:
+                code = "lead-ended" if role is RoleName.LEAD else "role-ended"
+                yield _attention(code, body=body.name, until=body.until, role=role)
+
+
+def _left(
+    organisation: Organisation, performer: Performer, day: dt.date
+) -> Iterator[Attention]:
+    """Whoever does the work must hold the post, as far as both are known."""
+    post, key = organisation.find_post(performer.post), performer.person
+    person = None if key is None else organisation.find_person(key)
+    if post is None or (key is not None and person is None):
+        return
+    people = {one.person for one in organisation.holders(post.key, day)}
+    if person is None and not people:
+        yield _attention("performer-vacant", post=post.title, day=day)
+    elif person is not None and person.key not in people:
+        yield _attention("performer-left", person=person.name, post=post.title, day=day)
+
+
+def _attention(code: str, **arguments: object) -> Attention:
+    return Attention(code, tuple(arguments.items()))

@@ -68,6 +68,23 @@ def closed(city, register, day="2017-02-14"):
         unit.do("o1", do.Confirm(), act=attrs.evolve(unit.act, actor="ng-cvp"))
 
 
+class TestDeadlineChanges:
+    def test_name_the_calendar_as_the_cause(self, city, running):
+        """
+        A day that became free moves the deadline, by the decision on it.
+        """
+        new = storm("2017-02-15")
+        now = city.at("2017-02-13")
+        running.adopt_calendar(new, cause=CAUSE, actor="ng-ct-tp", now=now)
+
+        *_, change = running.deadline_changes("o1")
+
+        assert change.old_day == dt.date(2017, 2, 17)
+        assert change.new_day == dt.date(2017, 2, 20)
+        assert isinstance(change.event, DeadlineMoved)
+        assert (change.reason, change.act.actor) == (CAUSE, "ng-ct-tp")
+
+
 class TestAdopt:
     def test_moves_what_is_open(self, city, running):
         """

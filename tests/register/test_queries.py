@@ -309,6 +309,43 @@ class TestFigures:
         assert list(several.figures(wanted=Filter(directive="cv-700"))) == ["noi-vu"]
 
 
+class TestDeadlineChanges:
+    def test_trap_f5_an_edited_deadline_tells_both_days_and_who_edited_it(self, city):
+        """
+        Old day, new day, who, on whose behalf, under what, why and by which document.
+        """
+        register = city.begun()
+        edited = do.SetRule(
+            rule=city.fixed("2017-04-28"), reason="mưa lũ", instrument="90/UBND"
+        )
+        with city.unit(register) as unit:
+            unit.assign(city.obligation())
+        with city.unit(register, "2017-03-01") as unit:
+            unit.do("o1", edited)
+
+        _, change = register.deadline_changes("o1")
+
+        assert change.old_day == dt.date(2017, 3, 15)
+        assert change.new_day == dt.date(2017, 4, 28)
+        assert change.act.actor == "ng-ct-tp"
+        assert (change.reason, change.instrument) == ("mưa lũ", "90/UBND")
+        assert change.effective_at == city.at("2017-03-01")
+
+    def test_of_a_past_instant_leave_out_what_came_later(self, city, told):
+        """
+        Only what had taken effect by then.
+        """
+        assert len(told.deadline_changes("o1", city.at("2017-02-10"))) == 1
+        assert told.deadline_changes("o1", city.at("2017-02-09")) == ()
+
+    def test_unknown_key_is_refused(self, told):
+        """
+        A misspelled key is named.
+        """
+        with pytest.raises(UnknownNameError, match="o1"):
+            told.deadline_changes("o11")
+
+
 class TestFiguresByPerson:
     """Lateness of the staff counts for the deputy in charge and for the head."""
 

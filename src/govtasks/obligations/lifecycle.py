@@ -50,6 +50,7 @@ __all__ = [
     "decide",
     "evolve",
     "fold",
+    "in_order",
     "replaced_rules",
     "rule_in_force",
 ]
@@ -278,7 +279,7 @@ def fold(facts: Iterable[Fact], until: dt.datetime | None = None) -> State | Non
         The state; None where there was no assignment by then.
     """
     draft: Draft | None = None
-    for fact in _ordered(tuple(facts)):
+    for fact in in_order(facts):
         if until is not None and fact.effective_at > until:
             continue
         if draft is None:
@@ -288,8 +289,9 @@ def fold(facts: Iterable[Fact], until: dt.datetime | None = None) -> State | Non
     return None if draft is None else freeze(draft)
 
 
-def _ordered(facts: tuple[Fact, ...]) -> Sequence[Fact]:
+def in_order(facts: Iterable[Fact]) -> Sequence[Fact]:
     """The facts by effect, the assignment first; as a rule they already are."""
+    facts = tuple(facts)
     if not facts or type(facts[0].event) is not did.Assigned:
         return sorted(facts, key=_by_effect)
     last, version = facts[0].effective_at, 0

@@ -13,6 +13,7 @@ from ..explain import Explanation
 from ..messages import LOCALES
 from ..obligations.attention import Attention, attention
 from ..obligations.commands import Claim
+from ..obligations.history import DeadlineChange, deadline_changes
 from ..obligations.lifecycle import ALLOWED, State
 from ..obligations.state import roles_at
 from ..obligations.status import Status, status
@@ -154,6 +155,15 @@ class Queries(Reader):
             at=at,
             findings=attention(self.organisation(), state, day),
         )
+
+    def deadline_changes(self, key: str, at: dt.datetime) -> tuple[DeadlineChange, ...]:
+        """Each change of an obligation's last day up to an instant.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+        """
+        facts = [fact for fact in self.facts(key) if fact.effective_at <= at]
+        return deadline_changes(facts, self.rulebook.due)
 
     def answering(self, view: View) -> Iterator[Link]:
         """Who answers for how an obligation stands, vacant posts among them.

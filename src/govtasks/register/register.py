@@ -20,6 +20,7 @@ from ..errors import ConflictError, GovtasksError, InvalidValueError, PluginErro
 from ..evaluation.accountability import Accounted, accounted
 from ..evaluation.figures import Figures, figures
 from ..obligations.events import Act, Fact
+from ..obligations.history import DeadlineChange
 from ..organisation import Organisation
 from ..plugins import PluginReport, Plugins, load_plugins
 from ..ports import Clock, Delivery, DeliveryState, RowQuery, Session, Store
@@ -255,6 +256,17 @@ class Register:
         """
         with self._queries() as queries:
             return queries.facts(key)
+
+    def deadline_changes(
+        self, key: str, at: dt.datetime | None = None
+    ) -> tuple[DeadlineChange, ...]:
+        """Each change of a deadline: both days, who, for whom, why, by which document.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+        """
+        with self._queries() as queries:
+            return queries.deadline_changes(key, self._now(at))
 
     def figures(
         self, at: dt.datetime | None = None, wanted: Filter | None = None

@@ -414,6 +414,12 @@ EVENTS = {
     did.ChangeDeclined: st.builds(did.ChangeDeclined, proposal=keys, reason=filled),
     did.PartGiven: st.builds(did.PartGiven, obligation=keys, lead=keys),
     did.PartLinked: st.builds(did.PartLinked, system=keys, key=filled, note=plain),
+    did.AmendmentNoted: st.builds(
+        did.AmendmentNoted,
+        directive=keys,
+        relation=st.sampled_from(Relation),
+        provisions=evidence,
+    ),
     did.DirectiveChanged: st.builds(
         did.DirectiveChanged,
         directive=keys,
@@ -739,6 +745,9 @@ EXPECTED = {
     "part-given": did.PartGiven(obligation="o05/noi-vu/to-1", lead="to-1"),
     "part-linked": did.PartLinked(
         system="ubnd-phuong", key="NV 12/2017", note="Phường theo dõi"
+    ),
+    "amendment-noted": did.AmendmentNoted(
+        directive="tp-2018", relation=Relation.REPLACES, provisions=("2.c",)
     ),
     "directive-changed": did.DirectiveChanged(
         directive="tp-2018",

@@ -45,6 +45,7 @@ class TestEventTypes:
         """
         assert set(did.event_types()) == {
             "accepted",
+            "amendment-noted",
             "assigned",
             "change-accepted",
             "change-declined",

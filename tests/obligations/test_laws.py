@@ -16,6 +16,7 @@ from govtasks.deadlines.compute import compute
 from govtasks.deadlines.loading import builtin_calendar, builtin_regime
 from govtasks.deadlines.rules import AtOnce, Every, Fixed, Undated, Within
 from govtasks.deadlines.terms import Term
+from govtasks.directives import Relation
 from govtasks.errors import InvalidValueError, RefusedError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
@@ -144,6 +145,12 @@ MORE_COMMANDS = st.one_of(
     st.builds(do.ConsentToChange, proposal=PROPOSALS),
     st.builds(do.DeclineChange, proposal=PROPOSALS, reason=WHY),
     st.just(do.LinkPart(system="tinh", key="NV 1")),
+    st.just(
+        do.DecideAmendment(directive="90-2018", outcome=Outcome.KEEP, reason="còn")
+    ),
+    st.just(
+        do.DecideAmendment(directive="90-2018", outcome=Outcome.WITHDRAW, reason="hết")
+    ),
 )
 EVENTS = st.one_of(
     st.builds(did.Assigned, obligation=OBLIGATIONS),
@@ -190,6 +197,11 @@ MORE_EVENTS = st.one_of(
     st.builds(did.ChangeDeclined, proposal=PROPOSALS, reason=WHY),
     st.builds(did.PartGiven, obligation=st.just("a/y-te"), lead=BODIES),
     st.just(did.PartLinked(system="tinh", key="NV 1")),
+    st.builds(
+        did.AmendmentNoted,
+        directive=st.sampled_from(["90-2018", "91-2018"]),
+        relation=st.just(Relation.AMENDS),
+    ),
     st.builds(
         did.DirectiveChanged,
         directive=st.just("90-2018"),

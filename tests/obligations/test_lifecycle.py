@@ -6,6 +6,7 @@ import pytest
 
 from govtasks.deadlines.results import NoDeadline
 from govtasks.deadlines.rules import Undated
+from govtasks.directives import Relation
 from govtasks.errors import InvalidValueError, NaiveInstantError, RefusedError
 from govtasks.explain import Explanation
 from govtasks.obligations import commands as do
@@ -26,6 +27,7 @@ from govtasks.obligations.model import Force, Kind, Roles
 from govtasks.obligations.particulars import (
     Change,
     Opinion,
+    Outcome,
     PlanItem,
     RoleChange,
     RoleName,
@@ -81,7 +83,11 @@ def reach(make, workflow: Workflow, name: str = "") -> State:
     given = make.obligation(
         kind=kind, roles=Roles(lead="noi-vu", coordinating=("tai-chinh",))
     )
-    return make.state(*steps, *awaited(make, workflow, name), obligation=given)
+    state = make.state(*steps, *awaited(make, workflow, name), obligation=given)
+    if name != "DecideAmendment":
+        return state
+    noted = did.AmendmentNoted(directive="90-2018", relation=Relation.AMENDS)
+    return evolve(state, make.fact(9, noted, make.at("2017-02-15")))
 
 
 def awaited(make, workflow: Workflow, name: str):
@@ -168,6 +174,9 @@ def command_of(make, name: str) -> do.Command:
         "ConsentToChange": lambda: do.ConsentToChange(proposal="tren@7"),
         "DeclineChange": lambda: do.DeclineChange(proposal="tren@7", reason="xong"),
         "LinkPart": lambda: do.LinkPart(system="phuong", key="NV 1"),
+        "DecideAmendment": lambda: do.DecideAmendment(
+            directive="90-2018", outcome=Outcome.KEEP, reason="vẫn áp dụng"
+        ),
     }[name]()
 
 

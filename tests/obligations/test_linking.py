@@ -4,7 +4,7 @@ from govtasks.errors import InvalidValueError, RefusedError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
 from govtasks.obligations.lifecycle import Workflow, decide, evolve
-from govtasks.obligations.particulars import Change, Outcome
+from govtasks.obligations.particulars import Change
 from govtasks.obligations.records import Linked
 
 
@@ -187,31 +187,3 @@ class TestParts:
 
         assert state.linked == (Linked(system="tinh", key="NV 12/2017"),)
         assert caught.value.rule == "already-linked"
-
-
-class TestDirectiveChanged:
-    def test_moves_to_the_later_directive(self, make):
-        """
-        The obligation rests on the later directive; as given, it stays.
-        """
-        moved = did.DirectiveChanged(
-            directive="90-2018", outcome=Outcome.MOVE, provision="3", reason="thay thế"
-        )
-
-        state = evolve(make.state(), make.fact(2, moved, make.at("2017-02-13")))
-
-        assert (state.directive, state.provision) == ("90-2018", "3")
-        assert state.obligation.directive == "644-2017"
-
-    def test_that_is_kept_is_recorded_all_the_same(self, make):
-        """
-        It says that somebody decided so.
-        """
-        kept = did.DirectiveChanged(
-            directive="90-2018", outcome=Outcome.KEEP, reason="vẫn áp dụng"
-        )
-
-        state = evolve(make.state(), make.fact(2, kept, make.at("2017-02-13")))
-
-        assert state.amendments[0].outcome is Outcome.KEEP
-        assert (state.directive, state.provision) == ("644-2017", "2.a")

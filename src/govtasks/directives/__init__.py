@@ -3,7 +3,7 @@
 from .documents import Directive, Provision, Reference, Relation
 from .handling import Purpose, Recipient, Secrecy, Urgency
 from .kinds import DOCUMENT_KINDS, KIND_LISTS, KindList, kinds_on, symbol_fits
-from .provenance import provenance
+from .provenance import changed_by, provenance
 
 __all__ = [
     "DOCUMENT_KINDS",
@@ -17,6 +17,7 @@ __all__ = [
     "Relation",
     "Secrecy",
     "Urgency",
+    "changed_by",
     "kinds_on",
     "provenance",
     "symbol_fits",

@@ -45,6 +45,11 @@ class Relation(enum.Enum):
         """Whether the other document is what this one rests on."""
         return self in {Relation.IMPLEMENTS, Relation.BASED_ON}
 
+    @property
+    def is_change(self) -> bool:
+        """Whether the other document is changed by it: in part, or all of it."""
+        return self in {Relation.AMENDS, Relation.REPLACES, Relation.REVOKES}
+
     def in_locale(self, locale: str) -> str:
         """The relation as a word of that language."""
         return render(f"directives.relation-{self.value}", {}, locale)

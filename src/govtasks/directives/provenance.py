@@ -1,11 +1,12 @@
-"""What a directive goes back to (căn cứ): the documents that it rests on."""
+"""What a directive rests on (căn cứ), and which later ones changed it."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from ..errors import MalformedDataError, UnknownNameError
-from .documents import Directive
+from .documents import Directive, Reference
 
 _LONGEST = 100
 
@@ -38,6 +39,43 @@ def provenance(directives: Mapping[str, Directive], key: str) -> tuple[Directive
         elif above not in done:
             path[above] = _upward(directives, above, f"{current}.references")
     return tuple(reversed(done.values()))
+
+
+def changed_by(
+    directives: Mapping[str, Directive], key: str
+) -> tuple[tuple[Directive, Reference], ...]:
+    """Which later directives amend, replace or revoke it (văn bản sửa đổi, thay thế).
+
+    None of them is taken for the one in force: what each does to an obligation is
+    decided by a person.
+
+    Args:
+        directives: All directives by key.
+        key: The one that is asked about.
+
+    Returns:
+        Each with the reference by which it changes the other, by day of issue; those
+        of which nobody knows the day come last.
+
+    Raises:
+        UnknownNameError: The directive is not there.
+    """
+    if key not in directives:
+        error = UnknownNameError.of("directive", str(key), directives, field="key")
+        raise error
+    found = [
+        (one, reference)
+        for one in directives.values()
+        for reference in one.references
+        if reference.directive == key and reference.relation.is_change
+    ]
+    return tuple(sorted(found, key=_by_issue))
+
+
+def _by_issue(changed: tuple[Directive, Reference]) -> tuple[bool, dt.date, str]:
+    directive, _ = changed
+    day = directive.issued
+    return day is None, day or dt.date.max, directive.key
 
 
 def _upward(directives: Mapping[str, Directive], key: str, field: str) -> Iterator[str]:

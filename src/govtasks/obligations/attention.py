@@ -40,16 +40,27 @@ def attention(
         day: The day.
 
     Returns:
+        ``amendment-undecided``: a later directive touches what it rests on;
         ``lead-ended`` and ``role-ended``: a body that no longer exists has a role;
         ``performer-left``, ``performer-vacant``: whoever does the work no longer
         holds the post, or nobody does.
     """
     if not state.is_open:
         return ()
-    found = [*_ended(organisation, state, day)]
+    found = [*_undecided(state), *_ended(organisation, state, day)]
     if state.performer is not None:
         found += _left(organisation, state.performer, day)
     return tuple(found)
+
+
+def _undecided(state: State) -> Iterator[Attention]:
+    for one in state.undecided:
+        yield _attention(
+            "amendment-undecided",
+            directive=one.directive,
+            relation=one.relation,
+            basis=state.directive,
+        )
 
 
 def _ended(

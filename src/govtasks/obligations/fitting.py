@@ -63,6 +63,11 @@ _MISFITS = (
         lambda state: not state.waiting,
     ),
     _Misfit(
+        "nothing-amended",
+        (do.DecideAmendment,),
+        lambda state: not state.undecided,
+    ),
+    _Misfit(
         "nobody-coordinates",
         (do.Reply,),
         lambda state: not state.roles.coordinating,

@@ -7,7 +7,7 @@ Whoever does the work never confirms it himself, and what is confirmed stays so
 until it is opened again. The table of commands and states stands in
 ``docs/explanation/lifecycle.md`` and is `ALLOWED` here. What each command gives
 and each event means stands in the modules of handlers: `working`, `extending`,
-`pausing`, `passing`, `linking`, `replying`.
+`pausing`, `passing`, `linking`, `amending`, `replying`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import overload
 
 from ..deadlines.results import Due
 from ..text import aware
+from . import amending, extending, linking, passing, pausing, replying, working
 from . import commands as do
 from . import events as did
-from . import extending, linking, passing, pausing, replying, working
 from .asking import Ask, Decider, Events, Evolver, words_of
 from .cascade import check_child
 from .events import Act, Event, Fact
@@ -102,10 +102,11 @@ ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
     do.ConsentToChange: OPEN_STATES,
     do.DeclineChange: OPEN_STATES,
     do.LinkPart: OPEN_STATES,
+    do.DecideAmendment: OPEN_STATES,
 }
 """At which stages each command is possible; `Assign` begins, and only once."""
 
-_HANDLERS = (working, extending, pausing, passing, linking, replying)
+_HANDLERS = (working, extending, pausing, passing, linking, amending, replying)
 
 _DECIDE: Mapping[type[do.Command], Decider] = {
     command: decider
@@ -140,6 +141,7 @@ _UNORDERED: frozenset[type[do.Command]] = frozenset(
         do.ConsentToChange,
         do.DeclineChange,
         do.LinkPart,
+        do.DecideAmendment,
     }
 )
 """What may take effect before the latest act: it is noted beside the work."""
@@ -200,7 +202,23 @@ def decide(
         ask.in_order()
     if type(command) in _DECISIVE:
         ask.at_the_end()
-    return _DECIDE[type(command)](ask, command)
+    events = _DECIDE[type(command)](ask, command)
+    more = amending.following(command)
+    if more is None:
+        return events
+    return (
+        *events,
+        *decide(
+            state,
+            more,
+            act,
+            now=now,
+            effective_at=effective_at,
+            due=due,
+            parent_due=parent_due,
+            zone=zone,
+        ),
+    )
 
 
 def allowed_commands(state: State | None) -> frozenset[type[do.Command]]:

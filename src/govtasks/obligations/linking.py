@@ -1,4 +1,4 @@
-"""The whole and its parts, other systems, and the directives behind it."""
+"""The whole and its parts, also those that other systems hold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .asking import Ask, Deciders, Events, Evolvers, echoed
 from .events import Fact
 from .model import check_rule
 from .particulars import Change
-from .records import Amendment, Linked, Proposal
+from .records import Linked, Proposal
 from .refusals import refuse
 from .state import Draft, State
 
@@ -131,26 +131,11 @@ def _part_linked(draft: Draft, event: did.PartLinked, _fact: Fact) -> None:
     draft.linked = (*draft.linked, linked)
 
 
-def _directive_changed(draft: Draft, event: did.DirectiveChanged, fact: Fact) -> None:
-    """What is closed keeps the basis on which it was closed."""
-    if draft.is_open:
-        amendment = Amendment(
-            directive=event.directive,
-            outcome=event.outcome,
-            provision=event.provision,
-            reason=event.reason,
-            act=fact.act,
-            at=fact.effective_at,
-        )
-        draft.amendments = (*draft.amendments, amendment)
-
-
 NOTE: Evolvers = {
     did.ChangeProposed: _proposed,
     did.ChangeAccepted: _accepted,
     did.ChangeDeclined: _declined,
     did.PartGiven: _part_given,
     did.PartLinked: _part_linked,
-    did.DirectiveChanged: _directive_changed,
 }
 """What is noted beside the work, whenever it comes."""

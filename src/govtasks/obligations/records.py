@@ -10,6 +10,7 @@ import attrs
 from ..deadlines.rules import Rule
 from ..deadlines.suspension import Pause
 from ..deadlines.terms import Term
+from ..directives import Relation
 from ..messages import render
 from .events import Act
 from .model import Roles
@@ -317,6 +318,23 @@ class Linked:
     system: str
     key: str
     note: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Noted:
+    """A later directive that touches what the obligation rests on.
+
+    Attributes:
+        directive: Key of that directive.
+        relation: Whether it amends, replaces or revokes the earlier one.
+        provisions: Provisions of the earlier one that it names; none means all.
+        at: When that was noted.
+    """
+
+    directive: str
+    relation: Relation
+    provisions: tuple[str, ...] = ()
+    at: dt.datetime
 
 
 @attrs.frozen(kw_only=True)

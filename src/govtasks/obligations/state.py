@@ -20,6 +20,7 @@ from .records import (
     ExtensionDecision,
     ExtensionRequest,
     Linked,
+    Noted,
     Opined,
     PauseTerm,
     Performer,
@@ -128,6 +129,7 @@ class Draft:
     proposals: tuple[Proposal, ...] = ()
     parts: frozenset[str] = frozenset()
     linked: tuple[Linked, ...] = ()
+    noted: tuple[Noted, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     reviewed_at: dt.datetime | None = None
     said: frozenset[str] = frozenset()
@@ -180,6 +182,14 @@ class Draft:
     def _moved(self) -> Amendment | None:
         moves = (one for one in self.amendments[::-1] if one.outcome is Outcome.MOVE)
         return next(moves, None)
+
+    @property
+    def undecided(self) -> tuple[Noted, ...]:
+        """Later directives of which nobody has decided what they do to it."""
+        if not self.is_open:
+            return ()
+        decided = {one.directive for one in self.amendments}
+        return tuple(one for one in self.noted if one.directive not in decided)
 
     @property
     def waiting(self) -> tuple[Proposal, ...]:
@@ -265,6 +275,7 @@ class State(Draft):
         proposals: Changes of the whole that were proposed to this part.
         parts: Keys of the obligations that were given as parts of this one.
         linked: Parts that other systems hold.
+        noted: Later directives that touch what it rests on, oldest first.
         amendments: What later directives did to it, oldest first.
         reviewed_at: When a standing duty was last looked at.
         said: Keys of the follow-up steps that were carried out.

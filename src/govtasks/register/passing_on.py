@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import abc
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
 from ..errors import UnknownNameError
 from ..obligations import commands as do
-from ..obligations.events import Act
+from ..obligations.events import Act, Event
 from ..obligations.handing_over import Handover, Leaver, Taker, handover
 from ..obligations.lifecycle import State
 from ..obligations.particulars import RoleChange
@@ -26,9 +26,15 @@ class PassingOn(Recorder, abc.ABC):
 
     @abc.abstractmethod
     def _done(
-        self, key: str, command: do.Command, at: dt.datetime, act: Act
+        self,
+        key: str,
+        command: do.Command,
+        at: dt.datetime,
+        act: Act,
+        *,
+        behind: Sequence[Event] = (),
     ) -> Written:
-        """What carrying out a command would record, behind every check."""
+        """What carrying out a command would record, behind these events."""
 
     def pass_on(
         self,

@@ -15,7 +15,7 @@ from ..errors import MissingFactError, UnknownNameError
 from ..obligations.events import Fact
 from ..obligations.lifecycle import State, fold
 from ..organisation import Organisation
-from ..ports import RowQuery, Session, Stored
+from ..ports import Row, RowQuery, Session, Stored
 from .rulebook import Recorded, Rulebook
 
 ORGANISATION = "organisation"
@@ -118,6 +118,10 @@ class Reader:
         """Every obligation in which something is still to be done, as it is now."""
         for row in self._session.rows(RowQuery(is_open=True)):
             yield self._known(row.stream.removeprefix(OBLIGATIONS))
+
+    def rows(self, wanted: RowQuery) -> Sequence[Row]:
+        """The query rows of obligations that are wanted, sorted by stream."""
+        return self._session.rows(wanted)
 
     def _known(self, key: str) -> State:
         """The state of an obligation now.

@@ -16,6 +16,7 @@ import attrs
 from ..codec import Codec
 from ..deadlines.calendars import WorkCalendar
 from ..deadlines.changes import Moved
+from ..directives import Directive, Reference, changed_by
 from ..errors import ConflictError, GovtasksError, InvalidValueError, PluginError
 from ..evaluation.accountability import Accounted, accounted
 from ..evaluation.figures import Figures, figures
@@ -247,6 +248,16 @@ class Register:
         """All wanted obligations as of an instant, sorted by key."""
         with self._queries() as queries:
             return tuple(queries.views(self._now(at), wanted or Filter()))
+
+    def changed_by(self, key: str) -> tuple[tuple[Directive, Reference], ...]:
+        """Which directives amend, replace or revoke one, by day of issue.
+
+        Raises:
+            UnknownNameError: There is no such directive.
+        """
+        with self._queries() as queries:
+            known = {one: queries.directive(one) for one in queries.directives()}
+            return changed_by(known, key)
 
     def facts(self, key: str) -> tuple[Fact, ...]:
         """Everything that was recorded about an obligation, in order.

@@ -23,12 +23,12 @@ from ..obligations.model import Obligation
 from ..obligations.particulars import Longer
 from ..ports import Notice
 from ..text import aware
-from .passing_on import PassingOn
+from .amending import Amending
 from .reader import OBLIGATIONS
 from .writing import Written, require_kind
 
 
-class Unit(PassingOn):
+class Unit(Amending):
     """One transaction of one actor. Get it from `Register.unit`.
 
     Each method checks everything before it records anything: after an error
@@ -112,10 +112,19 @@ class Unit(PassingOn):
             self._done(key, command, self._effect(effective_at), act or self.act)
         )
 
-    def _done(self, key: str, command: Command, at: dt.datetime, act: Act) -> Written:
-        """What `do` would record."""
+    def _done(
+        self,
+        key: str,
+        command: Command,
+        at: dt.datetime,
+        act: Act,
+        *,
+        behind: Sequence[Event] = (),
+    ) -> Written:
+        """What `do` would record, behind events that are recorded with it."""
         facts = self.facts(key)
-        state = fold(facts)
+        noted = self._change(key, facts, behind, at, act).state if behind else None
+        state = noted or fold(facts)
         events = decide(
             state,
             command,
@@ -126,7 +135,7 @@ class Unit(PassingOn):
             zone=None if state is None else self.rulebook.zone(state),
         )
         self._check_comers(state, events, at)
-        return self._change(key, facts, events, at, act)
+        return self._change(key, facts, (*behind, *events), at, act)
 
     def _due_for(self, state: State | None, command: Command) -> Due | None:
         """The deadline in force, for whoever asks for a longer one."""
@@ -180,6 +189,7 @@ class Unit(PassingOn):
         known = tuple(sorted({**issued, **facts}.items()))
         command = Assign(obligation=obligation, facts=known)
         events = decide(None, command, self.act, now=self.now, effective_at=at)
+        events = (*events, *self._notes_of_whole(obligation))
         return self._change(obligation.key, (), events, at, self.act)
 
     def _check_rulebook(self, obligation: Obligation) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import attrs
 
@@ -58,6 +59,7 @@ class Writer(Reader):
         super().__init__(session, codec, rulebook)
         self.act = act
         self.now = now
+        self._written = 0
         self._is_half_written = False
 
     def finish(self) -> None:
@@ -71,11 +73,22 @@ class Writer(Reader):
             problem = "only a part of what belongs together could be written"
             raise StoreError(problem, hint="begin the unit again")
 
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """Write what belongs together; see `finish`."""
+        before = self._written
+        try:
+            yield
+        except BaseException:
+            self._is_half_written |= self._written > before
+            raise
+
     def _record(self, stream: str, version: int, kind: str, value: object) -> None:
         record = self._codec.value_record(
             kind, value, act=self.act, effective_at=self.now, recorded_at=self.now
         )
         self._session.append(stream, version, (record,))
+        self._written += 1
 
     def _check_parent(self, state: State) -> None:
         """A part may not be due later than what it serves."""
@@ -121,15 +134,8 @@ class Writer(Reader):
 
     def _write_all(self, changes: Sequence[Written]) -> tuple[State, ...]:
         """Write what belongs together; see `finish`."""
-        written: list[State] = []
-        try:
-            for change in changes:
-                state = self._write(change)
-                written.append(state)
-        except BaseException:
-            self._is_half_written |= bool(written)
-            raise
-        return tuple(written)
+        with self._together():
+            return tuple(map(self._write, changes))
 
     def _write(self, change: Written, notices: Sequence[Notice] = ()) -> State:
         self._session.append(
@@ -139,6 +145,7 @@ class Writer(Reader):
             row=change.row,
             notices=notices,
         )
+        self._written += 1
         return change.state
 
 

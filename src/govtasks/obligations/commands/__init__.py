@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .links import (
     ConsentToChange,
+    DecideAmendment,
     DeclineChange,
     LinkPart,
     ProposeChange,
@@ -59,6 +60,7 @@ __all__ = [
     "Confirm",
     "ConsentToChange",
     "CounterExtension",
+    "DecideAmendment",
     "DeclineChange",
     "DeclineCounter",
     "GrantExtension",
@@ -122,5 +124,6 @@ Command = (
     | ConsentToChange
     | DeclineChange
     | LinkPart
+    | DecideAmendment
 )
 """Everything that can be asked of an obligation."""

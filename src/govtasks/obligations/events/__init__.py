@@ -13,6 +13,7 @@ from .fact import (
     event_types,
 )
 from .links import (
+    AmendmentNoted,
     ChangeAccepted,
     ChangeDeclined,
     ChangeProposed,
@@ -65,6 +66,7 @@ from .work import (
 __all__ = [
     "Accepted",
     "Act",
+    "AmendmentNoted",
     "Assigned",
     "ChangeAccepted",
     "ChangeDeclined",

@@ -13,6 +13,7 @@ from ...errors import InvalidValueError
 from ...text import is_instant, is_key, is_optional_key
 from ..checks import is_version
 from .links import (
+    AmendmentNoted,
     ChangeAccepted,
     ChangeDeclined,
     ChangeProposed,
@@ -102,6 +103,7 @@ Event = (
     | ChangeDeclined
     | PartGiven
     | PartLinked
+    | AmendmentNoted
     | DirectiveChanged
     | FollowedUp
 )

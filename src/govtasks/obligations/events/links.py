@@ -8,6 +8,7 @@ from typing import ClassVar
 import attrs
 
 from ...checks import instance_of, is_flag
+from ...directives import Relation
 from ...text import each, is_filled, is_instant, is_key, is_optional_day, is_plain
 from ..particulars import Opinion, Outcome, Proposed
 
@@ -92,6 +93,26 @@ class PartLinked:
     system: str = attrs.field(validator=is_key)
     key: str = attrs.field(validator=is_filled)
     note: str = attrs.field(default="", validator=is_plain)
+
+
+@attrs.frozen(kw_only=True)
+class AmendmentNoted:
+    """A later directive touches what it rests on; nothing is decided yet.
+
+    What that does to the obligation is decided by a person (văn bản sửa đổi, thay
+    thế, bãi bỏ; chờ quyết định), and until then it stays as it is.
+
+    Attributes:
+        directive: Key of the later directive.
+        relation: Whether that amends, replaces or revokes the one it rests on.
+        provisions: Provisions of the earlier one that are named; none means all.
+    """
+
+    type: ClassVar[str] = "amendment-noted"
+    schema: ClassVar[int] = 1
+    directive: str = attrs.field(validator=is_key)
+    relation: Relation = attrs.field(validator=instance_of(Relation, "a relation"))
+    provisions: tuple[str, ...] = attrs.field(default=(), validator=each(is_filled))
 
 
 @attrs.frozen(kw_only=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar, get_args
 
 from cattrs import Converter
@@ -28,6 +29,7 @@ from .errors import (
     UnknownNameError,
 )
 from .obligations.events import Act, Event, Fact, event_types
+from .obligations.events.fact import read_fact
 from .obligations.model import Cadence, Coordinating, Roles
 from .ports import Record, Stored
 
@@ -38,11 +40,17 @@ def _term(value: object, _: object) -> Term:
     if not isinstance(value, str):
         problem = "must be a term such as '5 working days'"
         raise InvalidValueError(problem, value=value)
-    return Term.parse(value)
+    return _parsed_term(value)
 
 
-def _converter() -> Converter:
-    converter = make_converter()
+@lru_cache(maxsize=1024)
+def _parsed_term(text: str) -> Term:
+    """A term; few are used, again and again."""
+    return Term.parse(text)
+
+
+def _converter(*, detailed: bool) -> Converter:
+    converter = make_converter(detailed=detailed)
     converter.register_structure_hook(Term, _term)
     converter.register_unstructure_hook(Term, str)
     converter.register_structure_hook(MonthDay, lambda value, _: MonthDay.parse(value))
@@ -144,8 +152,13 @@ class Codec:
     """
 
     def __init__(self) -> None:
-        self._converter = _converter()
+        self._converter = _converter(detailed=False)
         self._events: Mapping[str, type[Event]] = event_types()
+
+    @cached_property
+    def _telling(self) -> Converter:
+        """Finds all that is wrong with data, and where: asked when something is."""
+        return _converter(detailed=True)
 
     def dump(self, value: object, cls: object = None) -> Any:  # noqa: ANN401 - JSON
         """The value as JSON data (tables, lists, texts, numbers).
@@ -163,7 +176,10 @@ class Codec:
             GovtasksError: The data is not such a value; see
                 `govtasks.documents.structure`.
         """
-        return structure(self._converter, data, cls, place)
+        try:
+            return self._converter.structure(data, cls)
+        except Exception:  # noqa: BLE001 - hooks may raise anything
+            return structure(self._telling, data, cls, place)
 
     def to_toml(self, value: object, cls: object = None) -> str:
         """The value as a TOML document that `load` reads back, equal.
@@ -196,31 +212,32 @@ class Codec:
             UnknownNameError: No such kind of fact.
             InvalidValueError: Its data is not that of such a fact.
         """
-        record, place = stored.record, _place(stored)
-        event = self._event(record, place)
+        record, cls = stored.record, self._event(stored)
         try:
-            act = Act(
-                actor=record.actor,
-                on_behalf_of=record.on_behalf_of,
-                mandate=record.mandate,
-            )
-            return Fact(
-                event=event,
-                act=act,
-                effective_at=record.effective_at,
-                recorded_at=record.recorded_at,
-                version=stored.version,
+            event = self._converter.structure(record.data, cls)
+        except Exception:  # noqa: BLE001 - hooks may raise anything
+            event = self.load(record.data, cls, _place(stored))
+        try:
+            return read_fact(
+                event,
+                _act(record.actor, record.on_behalf_of, record.mandate),
+                record.effective_at,
+                record.recorded_at,
+                stored.version,
             )
         except GovtasksError as error:
-            raise error.at(place) from None
+            raise error.at(_place(stored)) from None
 
-    def _event(self, record: Record, place: str) -> Event:
-        if record.type not in self._events:
+    def _event(self, stored: Stored) -> type[Event]:
+        """The class of event that a record is of."""
+        record = stored.record
+        cls = self._events.get(record.type)
+        if cls is None:
             kind = "kind of fact"
-            raise UnknownNameError.of(kind, record.type, self._events).at(place)
-        cls = self._events[record.type]
-        _check_schema(record, cls.schema, place)
-        return self.load(record.data, cls, place)
+            unknown = UnknownNameError.of(kind, record.type, self._events)
+            raise unknown.at(_place(stored))
+        _check_schema(stored, cls.schema)
+        return cls
 
     def value_record(
         self,
@@ -253,7 +270,7 @@ class Codec:
         record, place = stored.record, _place(stored)
         if record.type != kind:
             raise UnknownNameError.of("kind of record", record.type, [kind]).at(place)
-        _check_schema(record, 1, place)
+        _check_schema(stored, 1)
         return self.load(record.data, cls, place)
 
 
@@ -275,8 +292,15 @@ def _place(stored: Stored) -> str:
     return f"{stored.stream}@{stored.version}"
 
 
-def _check_schema(record: Record, known: int, place: str) -> None:
+def _check_schema(stored: Stored, known: int) -> None:
+    record = stored.record
     if record.schema > known:
         problem = f"{record.type} has schema {record.schema}"
         hint = f"this release reads up to {known}"
-        raise MalformedDataError(problem, hint=hint, place=place)
+        raise MalformedDataError(problem, hint=hint, place=_place(stored))
+
+
+@lru_cache(maxsize=4096)
+def _act(actor: str, on_behalf_of: str | None, mandate: str | None) -> Act:
+    """An act; few act in a stream, so that each is made once."""
+    return Act(actor=actor, on_behalf_of=on_behalf_of, mandate=mandate)

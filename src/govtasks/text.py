@@ -49,7 +49,8 @@ def plain_text(value: object, field: str = "text") -> str:
     if len(value) > LONGEST_TEXT:
         problem = f"text of {len(value)} characters is over {LONGEST_TEXT}"
         raise TooLargeError(problem, field=field, value=value)
-    if found := _REFUSED.search(value):
+    # What is printable holds none of them, and is seen to be so sooner.
+    if not value.isprintable() and (found := _REFUSED.search(value)):
         problem = f"holds the character U+{ord(found[0]):04X}"
         raise InvalidValueError(problem, field=field, value=value, hint="remove it")
     return unicodedata.normalize("NFC", value).strip()

@@ -49,13 +49,12 @@ class BodyKind(enum.Enum):
         return render(f"organisation.kind-{self.value}", {}, locale)
 
 
-_GOVERNMENT = frozenset(
-    {
-        BodyKind.COMMITTEE,
-        BodyKind.DIVISION,
-        BodyKind.AGENCY,
-        BodyKind.SERVICE_UNIT,
-    }
+# To look for one of a few by identity is faster than by hash.
+_GOVERNMENT = (
+    BodyKind.COMMITTEE,
+    BodyKind.DIVISION,
+    BodyKind.AGENCY,
+    BodyKind.SERVICE_UNIT,
 )
 
 

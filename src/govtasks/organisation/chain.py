@@ -12,14 +12,17 @@ from collections.abc import Sequence
 import attrs
 
 from ..errors import InvalidValueError
-from ..explain import Citation, Explanation, Step
-from ..text import Text, checked_day
+from ..explain import Citation, Step, trusted_explanation, trusted_step
+from ..text import checked_day
 from .bodies import Body, BodyKind
-from .law import DEPUTY_ANSWERS, HEAD_ANSWERS, law_of
-from .links import Chain, Finding, Link, LinkRole
+from .law import BOTH_ANSWER, DEPUTY_ANSWERS, HEAD_ANSWERS, law_of
+from .links import Chain, Finding, Link, LinkRole, link_of
 from .organisation import Organisation
 from .posts import Portfolio, Post, Tenure
+from .timeline import Timeline
 from .values import in_force
+
+Arguments = tuple[tuple[str, object], ...]
 
 
 def chain(
@@ -57,17 +60,18 @@ def chain(
         InvalidValueError: The day is no civil date, or a key is no text. Keys
             that the organisation does not know are findings.
     """
-    keys = {
-        "lead": lead,
-        "field": field,
-        "assigner": assigner,
-        "confirming": confirming,
-        "monitoring": monitoring,
-        "performer": performer,
-    }
-    for name, key in keys.items():
-        _check_key(name, key)
-    draft = _Draft(organisation, checked_day(day), field)
+    _check_key("lead", lead)
+    for name, key in (
+        ("field", field),
+        ("assigner", assigner),
+        ("confirming", confirming),
+        ("monitoring", monitoring),
+        ("performer", performer),
+    ):
+        if key is not None:
+            _check_key(name, key)
+    timeline = organisation.timeline
+    draft = _Draft(organisation, timeline, checked_day(day), field)
     draft.answerers(lead, performer)
     draft.side(LinkRole.ASSIGNER, assigner)
     draft.side(LinkRole.CONFIRMING, confirming)
@@ -76,7 +80,7 @@ def chain(
 
 
 def _check_key(name: str, key: object) -> None:
-    if not isinstance(key, str) and (key is not None or name == "lead"):
+    if not isinstance(key, str):
         problem = "must be a key"
         raise InvalidValueError(problem, field=name, value=key)
 
@@ -86,6 +90,7 @@ class _Draft:
     """A chain while it is being computed."""
 
     organisation: Organisation
+    timeline: Timeline
     day: dt.date
     field: str | None
     links: list[Link] = attrs.Factory(list)
@@ -110,13 +115,15 @@ class _Draft:
     def finished(self, lead: str) -> Chain:
         """Return the chain, with its explanation."""
         body = self.organisation.find_body(lead)
-        subject = {"body": lead if body is None else body.name, "day": self.day}
+        named = lead if body is None else body.name
         return Chain(
             day=self.day,
             links=tuple(self.links),
             findings=tuple(self.findings),
-            explanation=Explanation(
-                "organisation.chain", tuple(subject.items()), tuple(self.steps)
+            explanation=trusted_explanation(
+                "organisation.chain",
+                (("body", named), ("day", self.day)),
+                tuple(self.steps),
             ),
         )
 
@@ -127,7 +134,9 @@ class _Draft:
         elif not in_force(post, self.day):
             self._find("absent-post", post=post.title, day=self.day)
         else:
-            self._link(LinkRole.PERFORMER, post, "performer", directly=True)
+            body, holders = self.organisation.body(post.body), self._holders(post)
+            role = LinkRole.PERFORMER
+            self._link(role, post, body, holders, "performer", directly=True)
             if lead not in self._at_or_above(post.body):
                 self._find("performer-elsewhere", post=post.title, body=lead)
 
@@ -138,40 +147,38 @@ class _Draft:
             self._find("no-deputy", body=body.name, charge=self._charge(body))
         law = law_of(DEPUTY_ANSWERS, self.day)
         return frozenset(
-            person
+            tenure.person
             for portfolio in charges
-            for person in self._charged(
-                LinkRole.DEPUTY, portfolio, (body.key,), cites=law, directly=True
+            for tenure in self._charged(
+                LinkRole.DEPUTY, portfolio, body, (body.key,), cites=law, directly=True
             )
         )
 
     def _head(self, body: Body, deputies: frozenset[str]) -> None:
         """Link the head, who answers with the deputies or, without one, directly."""
-        post = self.organisation.head_of(body.key, self.day)
+        post = self.timeline.head(body.key, self.day)
         if post is None:
             self._find("no-head", body=body.name, day=self.day)
             return
-        holders = {tenure.person for tenure in self._holders(post)}
-        jointly = bool(deputies - holders)
-        law = law_of(HEAD_ANSWERS, self.day)
-        if jointly:
-            deputy_law = law_of(DEPUTY_ANSWERS, self.day)
-            law += tuple(cite for cite in deputy_law if cite not in law)
+        holders = self._holders(post)
+        jointly = not deputies.issubset([tenure.person for tenure in holders])
+        law = law_of(BOTH_ANSWER if jointly else HEAD_ANSWERS, self.day)
         rule = "head-jointly" if jointly else "head-directly"
-        self._link(LinkRole.HEAD, post, rule, cites=law, directly=not jointly)
+        role, directly = LinkRole.HEAD, not jointly
+        self._link(role, post, body, holders, rule, cites=law, directly=directly)
 
     def _above(self, body: Body) -> None:
         """Link those above, up to the chair of the nearest People's Committee."""
         if not body.kind.is_government:
-            self._step("requested", {"body": body.name})
+            self._step("requested", (("body", body.name),))
             return
         covered = [body.key]
-        for parent in self.organisation.ancestors(body.key, self.day):
+        for parent in self.timeline.ancestors(body.key, self.day):
             if not parent.kind.is_government:
                 break
             charges = self._charges(parent, covered)
             for portfolio in charges:
-                self._charged(LinkRole.SUPERIOR, portfolio, covered)
+                self._charged(LinkRole.SUPERIOR, portfolio, parent, covered)
             if parent.kind is BodyKind.COMMITTEE:
                 if not charges:
                     charge = self._charge(body)
@@ -184,7 +191,7 @@ class _Draft:
 
     def _charges(self, body: Body, covered: Sequence[str]) -> tuple[Portfolio, ...]:
         """What deputies of a body are charged with; two with the same is a finding."""
-        charges = self.organisation.charged(body.key, self.field, self.day, covered)
+        charges = self.timeline.charged(body.key, self.field, self.day, covered)
         if len(charges) > 1:
             charge = self._matched(charges[0], covered)
             self._find("shared-portfolio", body=body.name, charge=charge)
@@ -194,22 +201,28 @@ class _Draft:
         self,
         role: LinkRole,
         portfolio: Portfolio,
+        body: Body,
         covered: Sequence[str],
         *,
         cites: tuple[Citation, ...] = (),
         directly: bool = False,
-    ) -> tuple[str, ...]:
+    ) -> Sequence[Tenure]:
         """Link the post of a portfolio that has the field or a covered body."""
-        kind = "field" if self.field in portfolio.fields else "body"
+        by_field = self.field in portfolio.fields
         assigned = () if portfolio.citation is None else (portfolio.citation,)
-        return self._link(
+        post = self.organisation.post(portfolio.post)
+        holders = self._holders(post)
+        self._link(
             role,
-            self.organisation.post(portfolio.post),
-            f"{role.value}-{kind}",
+            post,
+            body,
+            holders,
+            role.by_field if by_field else role.by_body,
             cites=assigned + cites,
             directly=directly,
-            charge=self._matched(portfolio, covered),
+            charge=(("charge", self._matched(portfolio, covered)),),
         )
+        return holders
 
     def _matched(self, portfolio: Portfolio, covered: Sequence[str]) -> object:
         if self.field is not None and self.field in portfolio.fields:
@@ -219,47 +232,45 @@ class _Draft:
 
     def _head_as(self, role: LinkRole, body: Body) -> None:
         """Link the head of a body in a role in which he does not answer."""
-        post = self.organisation.head_of(body.key, self.day)
+        post = self.timeline.head(body.key, self.day)
         if post is None:
             self._find("no-head", body=body.name, day=self.day)
         else:
-            self._link(role, post, f"as-{role.value}")
+            self._link(role, post, body, self._holders(post), role.as_head)
 
     def _link(
         self,
         role: LinkRole,
         post: Post,
+        body: Body,
+        holders: Sequence[Tenure],
         rule: str,
         *,
         cites: tuple[Citation, ...] = (),
         directly: bool = False,
-        **arguments: object,
-    ) -> tuple[str, ...]:
-        """Link a post for each who holds it, or as vacant: the keys of the persons."""
-        body = self.organisation.body(post.body).name
-        holders = self._holders(post)
+        charge: Arguments = (),
+    ) -> None:
+        """Link a post of a body for each who holds it, or as vacant."""
         if not holders:
-            step = self._find("vacancy", post=post.title, body=body, role=role)
-            self.links.append(_link(role, post, None, step, directly=directly))
+            step = self._find("vacancy", post=post.title, body=body.name, role=role)
+            self.links.append(link_of(role, post.key, None, step, directly))
         for tenure in holders:
-            named = self._shown(tenure, post, body)
-            step = self._step(rule, {**named, **arguments}, cites)
-            self.links.append(_link(role, post, tenure, step, directly=directly))
-        return tuple(tenure.person for tenure in holders)
+            shown = (
+                ("person", self.organisation.person(tenure.person).name),
+                ("manner", tenure.manner),
+                ("since", tenure.since),
+                ("post", post.title),
+                ("body", body.name),
+                *charge,
+            )
+            step = self._step(rule, shown, cites)
+            self.links.append(link_of(role, post.key, tenure, step, directly))
 
     def _holders(self, post: Post) -> tuple[Tenure, ...]:
-        holders = self.organisation.holders(post.key, self.day)
-        return holders[:1] if post.kind.has_one_holder else holders
-
-    def _shown(self, tenure: Tenure, post: Post, body: Text) -> dict[str, object]:
-        """What a sentence says about a holder."""
-        return {
-            "person": self.organisation.person(tenure.person).name,
-            "manner": tenure.manner,
-            "since": tenure.since,
-            "post": post.title,
-            "body": body,
-        }
+        holders = self.timeline.holders(post.key, self.day)
+        if len(holders) > 1 and post.kind.has_one_holder:
+            return holders[:1]
+        return holders
 
     def _body(self, key: str) -> Body | None:
         """Find a body that is there on the day; one that is not is a finding."""
@@ -277,30 +288,17 @@ class _Draft:
         return self.organisation.field_name(self.field)
 
     def _at_or_above(self, key: str) -> set[str]:
-        above = self.organisation.ancestors(key, self.day)
+        above = self.timeline.ancestors(key, self.day)
         return {key, *(body.key for body in above)}
 
     def _find(self, code: str, **arguments: object) -> Step:
-        self.findings.append(Finding(code, tuple(arguments.items())))
-        return self._step(code, arguments)
+        pairs = tuple(arguments.items())
+        self.findings.append(Finding(code, pairs))
+        return self._step(code, pairs)
 
     def _step(
-        self, rule: str, arguments: dict[str, object], cites: tuple[Citation, ...] = ()
+        self, rule: str, arguments: Arguments, cites: tuple[Citation, ...] = ()
     ) -> Step:
-        step = Step(f"organisation.{rule}", arguments, cites=cites)
+        step = trusted_step(f"organisation.{rule}", arguments, None, None, cites)
         self.steps.append(step)
         return step
-
-
-def _link(
-    role: LinkRole, post: Post, tenure: Tenure | None, step: Step, *, directly: bool
-) -> Link:
-    return Link(
-        role=role,
-        post=post.key,
-        person=None if tenure is None else tenure.person,
-        since=None if tenure is None else tenure.since,
-        manner=None if tenure is None else tenure.manner,
-        directly=directly,
-        because=step,
-    )

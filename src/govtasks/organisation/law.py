@@ -11,7 +11,7 @@ import datetime as dt
 from ..explain import Citation
 from ..text import Text
 
-_Table = tuple[tuple[dt.date, Citation], ...]
+_Table = tuple[tuple[dt.date, tuple[Citation, ...]], ...]
 
 _DECREE_157 = Citation(
     instrument="Decree 157/2007/NĐ-CP",
@@ -26,23 +26,23 @@ _DECREE_157 = Citation(
 HEAD_ANSWERS: _Table = (
     (
         dt.date(2022, 6, 18),
-        Citation(
+        (Citation(
             instrument="Decree 39/2022/NĐ-CP",
             phrasing=Text.of(vi="Nghị định 39/2022/NĐ-CP"),
             issued=dt.date(2022, 6, 18),
             confirmed=False,
-        ),
+        ),),
     ),
     (
         dt.date(2016, 10, 1),
-        Citation(
+        (Citation(
             instrument="Decree 138/2016/NĐ-CP",
             phrasing=Text.of(vi="Điều 2 Nghị định 138/2016/NĐ-CP"),
             provision="art. 2",
             source="global-regulation.com",
-        ),
+        ),),
     ),
-    (dt.date(2007, 10, 27), _DECREE_157),
+    (dt.date(2007, 10, 27), (_DECREE_157,)),
 )
 
 # Decree 157/2007 extends the responsibility of heads to deputies; the articles
@@ -50,27 +50,45 @@ HEAD_ANSWERS: _Table = (
 DEPUTY_ANSWERS: _Table = (
     (
         dt.date(2019, 7, 1),
-        Citation(
+        (Citation(
             instrument="Law 36/2018/QH14",
             phrasing=Text.of(vi="các Điều 72, 73 Luật Phòng, chống tham nhũng 2018"),
             provision="arts 72-73",
             issued=dt.date(2018, 11, 20),
             source="baodongkhoi.vn a60179",
-        ),
+        ),),
     ),
     (
         dt.date(2007, 10, 27),
-        Citation(
+        (Citation(
             instrument="Decree 157/2007/NĐ-CP",
             phrasing=Text.of(vi="Nghị định 157/2007/NĐ-CP"),
             issued=dt.date(2007, 10, 27),
             source="m.thuvienphapluat.vn 57267 (opening articles)",
             confirmed=False,
-        ),
+        ),),
     ),
 )
 
 
 def law_of(table: _Table, day: dt.date) -> tuple[Citation, ...]:
     """What a table cites for that day; nothing before its first entry."""
-    return next(((cite,) for since, cite in table if since <= day), ())
+    for since, cites in table:
+        if since <= day:
+            return cites
+    return ()
+
+
+def _joined(*tables: _Table) -> _Table:
+    """What several tables cite together, each text once."""
+    days = sorted({since for table in tables for since, _ in table}, reverse=True)
+    return tuple(
+        (
+            day,
+            tuple(dict.fromkeys(c for table in tables for c in law_of(table, day))),
+        )
+        for day in days
+    )
+
+
+BOTH_ANSWER = _joined(HEAD_ANSWERS, DEPUTY_ANSWERS)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from typing import Any, cast
 
 import attrs
 
+from ..drafts import Referable, open_twin
 from ..explain import Explanation, Step
 from ..messages import render
 from .organisation import Organisation
-from .posts import Manner
+from .posts import Manner, Tenure
 
 
 class LinkRole(enum.Enum):
@@ -32,13 +34,19 @@ class LinkRole(enum.Enum):
     CONFIRMING = "confirming"
     MONITORING = "monitoring"
 
+    def __init__(self, word: str) -> None:
+        """Keep the rules by which a post gets this role, for every chain."""
+        self.by_field = f"{word}-field"
+        self.by_body = f"{word}-body"
+        self.as_head = f"as-{word}"
+
     def in_locale(self, locale: str) -> str:
         """The role as a word of that language."""
         return render(f"organisation.role-{self.value}", {}, locale)
 
 
 @attrs.frozen(kw_only=True)
-class Link:
+class Link(Referable):
     """One post in a chain, and who holds it.
 
     Attributes:
@@ -87,6 +95,42 @@ class Link:
         if self.directly:
             return "link-directly"
         return "link-jointly" if self.role is LinkRole.HEAD else "link"
+
+
+def _write(
+    draft: Any,  # noqa: ANN401 - a link that is open to be written
+    role: LinkRole,
+    post: str,
+    tenure: Tenure | None,
+    step: Step,
+    directly: bool,  # noqa: FBT001 - see `link_of`
+) -> None:
+    draft.role = role
+    draft.post = post
+    draft.directly = directly
+    if tenure is None:
+        draft.person = draft.since = draft.manner = None
+    else:
+        draft.person = tenure.person
+        draft.since = tenure.since
+        draft.manner = tenure.manner
+    draft.because = step
+
+
+_LinkDraft: Any = open_twin(Link, _write)
+
+
+def link_of(
+    role: LinkRole,
+    post: str,
+    tenure: Tenure | None,
+    step: Step,
+    directly: bool,  # noqa: FBT001 - by its place, as a chain makes half a dozen
+) -> Link:
+    """The link of a post, with who holds it; a vacancy without a tenure."""
+    draft = _LinkDraft(role, post, tenure, step, directly)
+    draft.__class__ = Link
+    return cast(Link, draft)
 
 
 @attrs.frozen

@@ -331,6 +331,7 @@ def _named(kind: str, key: object, values: Mapping[str, _Value]) -> _Value:
     if not isinstance(key, str):
         problem = f"must be the key of a {kind}"
         raise InvalidValueError(problem, field=kind, value=key)
-    if key not in values:
+    found = values.get(key)
+    if found is None:
         raise UnknownNameError.of(kind, key, values)
-    return values[key]
+    return found

@@ -52,21 +52,26 @@ class PostKind(enum.Enum):
     @property
     def is_head(self) -> bool:
         """Whether its holder is the head of the body (người đứng đầu)."""
-        return self in {PostKind.CHAIR, PostKind.HEAD}
+        return self in _HEADS
 
     @property
     def is_deputy(self) -> bool:
         """Whether its holder is a deputy of the head (cấp phó)."""
-        return self in {PostKind.VICE_CHAIR, PostKind.DEPUTY}
+        return self in _DEPUTIES
 
     @property
     def has_one_holder(self) -> bool:
         """Whether two persons cannot hold it in the same manner at once."""
-        return self.is_head or self.is_deputy
+        return self in _HEADS or self in _DEPUTIES
 
     def in_locale(self, locale: str) -> str:
         """The kind as a word of that language."""
         return render(f"organisation.post-{self.value}", {}, locale)
+
+
+# To look for one of a few by identity is faster than by hash.
+_HEADS = (PostKind.CHAIR, PostKind.HEAD)
+_DEPUTIES = (PostKind.VICE_CHAIR, PostKind.DEPUTY)
 
 
 @attrs.frozen(kw_only=True)

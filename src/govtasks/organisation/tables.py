@@ -43,13 +43,18 @@ class Table(Generic[_T]):
             InvalidValueError: Not a civil day.
         """
         try:
-            place = bisect_right(self._days, day)
+            return self._found[bisect_right(self._days, day)]
+        except KeyError:
+            return self._find(day)
         except TypeError:
             checked_day(day)
             raise
-        if place not in self._found:
-            self._found[place] = self._answer(day)
-        return self._found[place]
+
+    def _find(self, day: dt.date) -> _T:
+        """The answer for a day of a stretch that was not asked for before."""
+        answer = self._answer(day)
+        self._found[bisect_right(self._days, day)] = answer
+        return answer
 
 
 class Tables(dict[str, Table[_T]]):

@@ -76,7 +76,9 @@ def chains() -> Iterator[bool]:
         )
     )
     best = min(timed(lambda: answered(large, asked)) for _ in range(ROUNDS)) / QUESTIONS
-    print(f"  asked for the first time {first / 1000:.1f} µs, at best {best / 1000:.1f}")
+    print(
+        f"  asked for the first time {first / 1000:.1f} µs, at best {best / 1000:.1f}"
+    )
     yield told(f"a chain in {MICROSECONDS} µs", MICROSECONDS * 1000 / best, 1)
     print()
 

@@ -7,7 +7,6 @@ does, which is in its favour.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID, uuid5

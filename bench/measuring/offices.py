@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 from collections.abc import Iterator, Sequence
 
@@ -95,7 +96,7 @@ def _posts(body: Body) -> Iterator[Post]:
 def _tenures(post: Post) -> Iterator[Tenure]:
     """One holder after the other, with a vacancy of some days between them."""
     days: Sequence[int] = (0, 1200 + len(post.key), 2400 + len(post.key), 365 * YEARS)
-    for number, (since, until) in enumerate(zip(days, days[1:], strict=False)):
+    for number, (since, until) in enumerate(itertools.pairwise(days)):
         yield Tenure(
             post=post.key,
             person=f"{post.key}/{number}",

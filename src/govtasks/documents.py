@@ -335,11 +335,11 @@ def _class_hook(kind: type[Any], converter: Converter) -> Callable[[Any, Any], A
 
     def checked(data: object, _: object) -> object:
         # Nearly all data is a dictionary, and that is seen at once.
-        if type(data) is not dict:
-            if isinstance(data, kind):
-                return data
-            _table(data, "must be a table")
-        return build(data, kind)
+        if type(data) is dict:
+            return build(data, kind)
+        if isinstance(data, kind):
+            return data
+        return build(_table(data, "must be a table"), kind)
 
     return checked
 

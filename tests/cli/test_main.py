@@ -12,9 +12,15 @@ COMMANDS = {
     "plugins": ["plugins"],
     "check": ["check", "calendar", "own.toml"],
     "overdue": ["overdue", "--at", "2017-06-30T17:00:00+07:00"],
-    "show": ["show", "o1", "--at", "2017-06-30T17:00:00+07:00"],
+    "obligation show": [
+        "obligation",
+        "show",
+        "o1",
+        "--at",
+        "2017-06-30T17:00:00+07:00",
+    ],
     "explain": ["explain", "o1"],
-    "facts": ["facts", "o1"],
+    "obligation facts": ["obligation", "facts", "o1"],
     "figures": ["figures", "--at", "2017-06-30T17:00:00+07:00"],
     "export": ["export", "ical"],
     "sweep": ["sweep", "--now", "2017-03-10T08:00:00+07:00"],
@@ -207,15 +213,20 @@ class TestUsage:
 
 class TestErrors:
     CASES = (
-        pytest.param(["show", "o11"], "unknown-name", "did you mean", id="obligation"),
         pytest.param(
-            ["show", "o1", "--at", "2016-01-01T00:00:00Z"],
+            ["obligation", "show", "o11"],
+            "unknown-name",
+            "did you mean",
+            id="obligation",
+        ),
+        pytest.param(
+            ["obligation", "show", "o1", "--at", "2016-01-01T00:00:00Z"],
             "invalid-value",
             "did not exist yet",
             id="too early",
         ),
         pytest.param(
-            ["show", "o1", "--at", "9999-12-31T23:59:59-12:00"],
+            ["obligation", "show", "o1", "--at", "9999-12-31T23:59:59-12:00"],
             "invalid-value",
             "years 2 to 9998",
             id="end of time",
@@ -295,7 +306,7 @@ class TestOutput:
         """
         Where nobody reads on, the command ends with code 1 and without a word.
         """
-        with self.program("--url", url, "facts", "o1") as process:
+        with self.program("--url", url, "obligation", "facts", "o1") as process:
             process.stdout.close()
 
             assert process.stderr.read() == b""
@@ -307,7 +318,14 @@ class TestOutput:
         """
         A terminal without Vietnamese letters shows escapes instead of failing.
         """
-        words = ["--url", url, *(["--json"] if as_json else []), "show", "o1"]
+        words = [
+            "--url",
+            url,
+            *(["--json"] if as_json else []),
+            "obligation",
+            "show",
+            "o1",
+        ]
 
         with self.program(
             "--locale", "vi", *words, PYTHONIOENCODING=encoding
@@ -331,7 +349,7 @@ class TestUrl:
         """
         monkeypatch.setenv("GOVTASKS_URL", url)
 
-        assert main(["--plugin", "sql", "--json", "facts", "o1"]) == 0
+        assert main(["--plugin", "sql", "--json", "obligation", "facts", "o1"]) == 0
         assert len(json.loads(capsys.readouterr().out)) == 2
 
     def test_of_an_empty_register_answers_with_nothing(self, run):
@@ -345,6 +363,6 @@ class TestUrl:
         """
         Another tenant has none of these obligations.
         """
-        said = run("--tenant", "other", "--json", "show", "o1")
+        said = run("--tenant", "other", "--json", "obligation", "show", "o1")
 
         assert said.json["error"]["code"] == "unknown-name"

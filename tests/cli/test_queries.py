@@ -71,31 +71,6 @@ class TestOverdue:
         assert (said.code, said.out) == (0, "")
 
 
-class TestShow:
-    def test_tells_state_people_and_why(self, run):
-        """
-        One obligation with the steps of its status.
-        """
-        said = run("--locale", "en", "show", "o1", "--at", "2017-02-20T08:00:00+07:00")
-
-        lines = said.out.splitlines()
-        assert lines[:2] == [
-            "o1: Make a plan",
-            "  Home Affairs: assigned, in time, 2017-03-15",
-        ]
-        assert len(lines) > 4
-
-    def test_of_an_undated_one_has_no_day(self, run):
-        """
-        No day is made up.
-        """
-        said = run("--json", "show", "o2", "--at", END)
-
-        assert said.json["last_day"] is None
-        assert said.json["deadline"] == "undated"
-        assert run("show", "o2", "--at", END).out.splitlines()[1].endswith(", -")
-
-
 class TestExplain:
     def test_says_why_that_day(self, run):
         """
@@ -106,55 +81,6 @@ class TestExplain:
 
         assert "15/03/2017" in text.out
         assert data.json["steps"]
-
-
-class TestFacts:
-    def test_lists_who_did_what_for_whom(self, run):
-        """
-        Each fact with both its times, its actor, and whom he acted for.
-        """
-        head, assigned, accepted = run("facts", "o1").out.splitlines()
-
-        assert head.split("  ")[0] == "effective"
-        assert assigned.split() == [
-            "2017-02-10T01:00:00+00:00",
-            "2017-02-10T01:00:00+00:00",
-            "assigned",
-            "ng-ct-tp",
-        ]
-        assert accepted.split()[2:] == [
-            "accepted",
-            "ng-pho-noi-vu",
-            "ng-truong-noi-vu",
-            "02-guq",
-        ]
-
-    def test_in_json_gives_the_whole_event(self, run):
-        """
-        Each fact is an object with its act and its event.
-        """
-        assigned, accepted = run("--json", "facts", "o1").json
-
-        assert assigned["event"]["obligation"]["key"] == "o1"
-        assert accepted == {
-            "type": "accepted",
-            "effective_at": "2017-03-01T01:00:00+00:00",
-            "recorded_at": "2017-03-01T01:00:00+00:00",
-            "act": {
-                "actor": "ng-pho-noi-vu",
-                "on_behalf_of": "ng-truong-noi-vu",
-                "mandate": "02-guq",
-            },
-            "event": {"note": ""},
-        }
-
-    def test_as_of_an_instant_leaves_out_what_came_later(self, run):
-        """
-        Only what had taken effect by then.
-        """
-        said = run("--json", "facts", "o1", "--at", "2017-02-28T08:00:00+07:00")
-
-        assert [fact["type"] for fact in said.json] == ["assigned"]
 
 
 class TestFigures:

@@ -26,21 +26,25 @@ _DECREE_157 = Citation(
 HEAD_ANSWERS: _Table = (
     (
         dt.date(2022, 6, 18),
-        (Citation(
-            instrument="Decree 39/2022/NĐ-CP",
-            phrasing=Text.of(vi="Nghị định 39/2022/NĐ-CP"),
-            issued=dt.date(2022, 6, 18),
-            confirmed=False,
-        ),),
+        (
+            Citation(
+                instrument="Decree 39/2022/NĐ-CP",
+                phrasing=Text.of(vi="Nghị định 39/2022/NĐ-CP"),
+                issued=dt.date(2022, 6, 18),
+                confirmed=False,
+            ),
+        ),
     ),
     (
         dt.date(2016, 10, 1),
-        (Citation(
-            instrument="Decree 138/2016/NĐ-CP",
-            phrasing=Text.of(vi="Điều 2 Nghị định 138/2016/NĐ-CP"),
-            provision="art. 2",
-            source="global-regulation.com",
-        ),),
+        (
+            Citation(
+                instrument="Decree 138/2016/NĐ-CP",
+                phrasing=Text.of(vi="Điều 2 Nghị định 138/2016/NĐ-CP"),
+                provision="art. 2",
+                source="global-regulation.com",
+            ),
+        ),
     ),
     (dt.date(2007, 10, 27), (_DECREE_157,)),
 )
@@ -50,23 +54,29 @@ HEAD_ANSWERS: _Table = (
 DEPUTY_ANSWERS: _Table = (
     (
         dt.date(2019, 7, 1),
-        (Citation(
-            instrument="Law 36/2018/QH14",
-            phrasing=Text.of(vi="các Điều 72, 73 Luật Phòng, chống tham nhũng 2018"),
-            provision="arts 72-73",
-            issued=dt.date(2018, 11, 20),
-            source="baodongkhoi.vn a60179",
-        ),),
+        (
+            Citation(
+                instrument="Law 36/2018/QH14",
+                phrasing=Text.of(
+                    vi="các Điều 72, 73 Luật Phòng, chống tham nhũng 2018"
+                ),
+                provision="arts 72-73",
+                issued=dt.date(2018, 11, 20),
+                source="baodongkhoi.vn a60179",
+            ),
+        ),
     ),
     (
         dt.date(2007, 10, 27),
-        (Citation(
-            instrument="Decree 157/2007/NĐ-CP",
-            phrasing=Text.of(vi="Nghị định 157/2007/NĐ-CP"),
-            issued=dt.date(2007, 10, 27),
-            source="m.thuvienphapluat.vn 57267 (opening articles)",
-            confirmed=False,
-        ),),
+        (
+            Citation(
+                instrument="Decree 157/2007/NĐ-CP",
+                phrasing=Text.of(vi="Nghị định 157/2007/NĐ-CP"),
+                issued=dt.date(2007, 10, 27),
+                source="m.thuvienphapluat.vn 57267 (opening articles)",
+                confirmed=False,
+            ),
+        ),
     ),
 )
 

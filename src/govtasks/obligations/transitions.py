@@ -1,0 +1,204 @@
+"""Which command leads from which state to which, found by trying them all.
+
+Nothing here is drawn by hand: from every state that was reached, each command is
+decided and its events are added up, until no state comes up that was not seen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from ..deadlines.rules import Rule, Undated, Within
+from ..deadlines.terms import Term
+from ..errors import GovtasksError
+from ..messages import render
+from ..text import Text
+from . import commands as do
+from .asking import words_of
+from .commands import Command
+from .drafting import RECEIPT
+from .events import Act, Fact
+from .lifecycle import ALLOWED, decide, evolve
+from .model import Force, Kind, Obligation, Roles
+from .particulars import Change, Opinion, PlanItem, RoleChange, RoleName
+from .state import State, Workflow
+
+_BEGUN = dt.datetime(2017, 2, 10, 9, tzinfo=dt.timezone(dt.timedelta(hours=7)))
+_STEP = dt.timedelta(hours=1)
+_DOER, _JUDGE = Act(actor="doer"), Act(actor="judge")
+_KINDS = (Kind.TASK, Kind.CONDITIONAL, Kind.STANDING)
+
+
+@attrs.frozen
+class Transition:
+    """A command that leads from one state to another, or leaves it as it is.
+
+    Attributes:
+        before: The state that it meets; None where there is no obligation yet.
+        command: The command.
+        after: The state that follows.
+    """
+
+    before: Workflow | None
+    command: type[Command]
+    after: Workflow
+
+    @property
+    def moves(self) -> bool:
+        """Whether the state changes."""
+        return self.before is not self.after
+
+    def label(self, locale: str) -> str:
+        """The command in words."""
+        return render(words_of(self.command).key, {}, locale)
+
+
+@functools.cache
+def transitions() -> tuple[Transition, ...]:
+    """Every transition there is, in the order of the states and the commands."""
+    found = {one for kind in _KINDS for one in _explored(kind)}
+    stages, order = [None, *Workflow], list(ALLOWED)
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                stages.index(one.before),
+                order.index(one.command),
+                stages.index(one.after),
+            ),
+        )
+    )
+
+
+def _explored(kind: Kind) -> Iterator[Transition]:
+    """Try everything in every state that an obligation of a kind can come to."""
+    seen: set[object] = set()
+    waiting: list[State | None] = [None]
+    while waiting:
+        state = waiting.pop()
+        for command in _commands(kind, state):
+            for after in _tried(state, command):
+                before = None if state is None else state.stage
+                yield Transition(before, type(command), after.stage)
+                if not (marks := _marks(after)) <= seen:
+                    seen |= marks
+                    waiting.append(after)
+
+
+def _marks(state: State) -> set[object]:
+    """What makes a state worth trying: each alone, for they do not bear on each other.
+
+    An open request and a proposal that waits are looked at where the document has
+    arrived; without that, the clock could not be stopped.
+    """
+    stage = (state.stage, state.workflow, state.before_refusal)
+    if RECEIPT not in state.facts:
+        return {(*stage, "not received")}
+    asked = "asked" if state.request is not None else ""
+    if state.request is not None and state.request.counter is not None:
+        asked = "offered"
+    return {(*stage, asked), *((*stage, one.change) for one in state.waiting)}
+
+
+def _tried(state: State | None, command: Command) -> Iterator[State]:
+    """The states after a command, whoever of the two sides may give it."""
+    now = _BEGUN if state is None else max(state.touched_at, state.changed_at) + _STEP
+    for act in (_DOER, _JUDGE):
+        try:
+            events = decide(state, command, act, now=now)
+        except GovtasksError:
+            continue
+        after = state
+        for version, event in enumerate(events, 1 if after is None else after.version):
+            fact = Fact(
+                event=event, act=act, effective_at=now, recorded_at=now, version=version
+            )
+            after = evolve(after, fact)
+        if after is not None:
+            yield after
+
+
+def _commands(kind: Kind, state: State | None) -> Iterable[Command]:
+    """One command of each class, or several where they differ in what follows."""
+    day = _BEGUN.date() if state is None else state.changed_at.date()
+    rule = _rule(kind, "6 days")
+    waiting = [] if state is None else [one.key for one in state.waiting]
+    other = "b" if state is None or state.roles.lead == "a" else "a"
+    term, reason = Term.parse("1 day"), "r"
+    yield from (
+        do.Assign(obligation=_obligation(kind)),
+        do.Assign(obligation=_obligation(kind), facts=((RECEIPT, day),)),
+        do.Receive(),
+        do.Trigger(reason=reason),
+        do.Claim(post="p"),
+        do.Accept(),
+        do.MakePlan(items=(PlanItem(key="1", title=Text.of(en="t")),)),
+        do.Refuse(reason=reason),
+        do.AgreeRefusal(reason=reason),
+        do.AgreeRefusal(reason=reason, lead=other),
+        do.RejectRefusal(reason=reason),
+        do.Report(),
+        do.Submit(result="r"),
+        do.Recall(reason=reason),
+        do.Confirm(),
+        do.Return(reason=reason),
+        do.Reopen(reason=reason),
+        do.Review(note="n"),
+        do.Withdraw(reason=reason),
+        do.SetRule(rule=rule, reason=reason),
+        do.Suspend(on=day, reason=reason),
+        do.Resume(on=day, reason=reason),
+        do.RequestExtension(by=term, reason=reason),
+        do.CounterExtension(by=term, reason=reason),
+        do.AcceptCounter(),
+        do.DeclineCounter(),
+        do.GrantExtension(),
+        do.RejectExtension(reason=reason),
+        do.Reassign(lead=other, reason=reason),
+        do.Transfer(changes=(_passed(other),), cause=reason),
+        do.HandOver(to_post="q", reason=reason),
+        do.Reply(body="c", opinion=Opinion.AGREES),
+        do.LinkPart(system="s", key="k"),
+    )
+    for change, on in ((Change.SUSPEND, day), (Change.RESUME, day)):
+        yield do.ProposeChange(
+            proposal=f"{change.value}-{len(waiting)}",
+            cause="whole",
+            cause_version=1,
+            change=change,
+            on=on,
+            reason=reason,
+        )
+    for proposal in waiting:
+        yield do.ConsentToChange(proposal=proposal)
+        yield do.DeclineChange(proposal=proposal, reason=reason)
+
+
+def _passed(other: str) -> RoleChange:
+    old = "b" if other == "a" else "a"
+    return RoleChange(role=RoleName.LEAD, old=old, new=other)
+
+
+def _rule(kind: Kind, term: str = "5 days") -> Rule:
+    if kind is Kind.STANDING:
+        return Undated()
+    of = "trigger" if kind is Kind.CONDITIONAL else "receipt"
+    return Within(terms=(Term.parse(term),), of=of)
+
+
+def _obligation(kind: Kind) -> Obligation:
+    return Obligation(
+        key="o",
+        directive="d",
+        provision="1",
+        title=Text.of(en="t"),
+        kind=kind,
+        force=Force.ORDER,
+        roles=Roles(lead="a", coordinating=("c",)),
+        rule=_rule(kind),
+        assigner="z",
+    )

@@ -120,6 +120,17 @@ class TestShow:
             "not decided",
         ]
 
+    def test_tells_how_the_last_day_moved(self, run):
+        """
+        From which day to which, who moved it, how and why.
+        """
+        found = sections(run("obligation", "show", "o1", "--at", END).out)
+
+        assert found["How the last day moved"] == [
+            f"Wed 15 Mar 2017 to Fri 17 Mar 2017, {HEAD} at 11:00 Wed 8 Mar 2017: "
+            + "the term that was offered was taken (gấp)"
+        ]
+
     def test_tells_pauses_and_parts(self, run):
         """
         When the clock stood still, by whom and under what; parts elsewhere.

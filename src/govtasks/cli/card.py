@@ -11,6 +11,7 @@ from ..deadlines.results import Deadline
 from ..explain import Explanation
 from ..messages import render
 from ..obligations.events import Act, Fact
+from ..obligations.history import DeadlineChange
 from ..obligations.records import CounterOffer, ExtensionDecision, ExtensionRequest
 from ..obligations.state import State
 from ..obligations.telling import Teller, sentence
@@ -41,17 +42,20 @@ class Card:
         view: The obligation.
         organisation: What bodies, posts and persons are called in.
         locale: ``vi`` or ``en``.
+        changes: How the last day moved.
     """
 
     view: View
     organisation: Organisation
     locale: str
+    changes: Sequence[DeadlineChange] = ()
 
     def sections(self) -> tuple[Section, ...]:
         """The parts of the page in which there is something to say."""
         made = {
             "order": self._order(),
             "deadline": self.view.explanation.lines(self.locale),
+            "moved": self._moved(),
             "status": self._status(),
             "answers": self.view.chain.explanation.lines(self.locale),
             "roles": self._roles(),
@@ -137,6 +141,18 @@ class Card:
             yield self._say("product", product=given.product)
         if given.parent is not None:
             yield self._say("part-of", parent=given.parent)
+
+    def _moved(self) -> Iterator[str]:
+        """Each change of the last day, but for the first one."""
+        for change in self.changes[1:]:
+            told = self._say(
+                "moved-line",
+                old=change.old_day or "-",
+                new=change.new_day or "-",
+                what=self._teller.event(change.event),
+                **self._by(change.act, change.effective_at),
+            )
+            yield self._with(told, change.reason, change.instrument)
 
     def _status(self) -> Iterator[str]:
         """Its steps begin with those of the deadline, which were told already."""

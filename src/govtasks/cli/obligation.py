@@ -69,11 +69,12 @@ def _show(opener: Opener, options: argparse.Namespace) -> Exit:
     with opener(options) as register:
         view = register.view(options.key, options.at)
         facts = _known(register.facts(options.key), view.at)
+        changes = register.deadline_changes(options.key, view.at)
         organisation = register.organisation()
     if options.json:
         answer_json(whole_json(view, facts, organisation, options.locale))
         return Exit.DONE
-    card = Card(view, organisation, options.locale)
+    card = Card(view, organisation, options.locale, changes)
     answer(card.title())
     answer(f"  {card.summary()}")
     for section in card.sections():

@@ -34,7 +34,7 @@ def sentence(fact: Fact, organisation: Organisation, locale: str = "en") -> str:
     """
     teller = Teller(organisation, fact.effective_at.date(), locale)
     event = fact.event
-    told = render(f"facts.{_key(event)}", teller.arguments(event), locale)
+    told = teller.event(event)
     reasons = (getattr(event, name, "") for name in _REASONS)
     if reason := next(filter(None, reasons), None):
         told = teller.words("with-reason", sentence=told, reason=reason)
@@ -72,6 +72,10 @@ class Teller:
         """A message about facts."""
         return render(f"facts.{key}", arguments, self.locale)
 
+    def event(self, event: Event) -> str:
+        """What happened, without why."""
+        return render(f"facts.{_key(event)}", self._arguments(event), self.locale)
+
     def body(self, key: str) -> str:
         """What a body is called, or its key."""
         if self.organisation.find_body(key) is None:
@@ -97,7 +101,7 @@ class Teller:
             who = self.words("with-instrument", sentence=who, instrument=act.mandate)
         return who
 
-    def arguments(self, event: Event) -> dict[str, object]:
+    def _arguments(self, event: Event) -> dict[str, object]:
         """The values of an event, as its sentence shows them."""
         values = attrs.asdict(event, recurse=False)
         values |= self._further(event)

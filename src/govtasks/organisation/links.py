@@ -36,9 +36,9 @@ class LinkRole(enum.Enum):
 
     def __init__(self, word: str) -> None:
         """Keep the rules by which a post gets this role, for every chain."""
-        self.by_field = f"{word}-field"
-        self.by_body = f"{word}-body"
-        self.as_head = f"as-{word}"
+        self.by_field: str = f"{word}-field"
+        self.by_body: str = f"{word}-body"
+        self.as_head: str = f"as-{word}"
 
     def in_locale(self, locale: str) -> str:
         """The role as a word of that language."""

@@ -30,7 +30,8 @@ from .errors import (
 )
 from .obligations.events import Act, Event, Fact, event_types
 from .obligations.events.fact import read_fact
-from .obligations.model import Cadence, Coordinating, Roles
+from .obligations.model import Cadence, Coordinating, Obligation, Roles
+from .obligations.orders import Order
 from .ports import Record, Stored
 
 _T = TypeVar("_T")
@@ -61,6 +62,7 @@ def _converter(*, detailed: bool) -> Converter:
         _optional(converter, union)
     converter.register_structure_hook(Coordinating, _coordinating(converter))
     converter.register_structure_hook(Roles, _roles(converter))
+    _flat_orders(converter)
     converter.register_structure_hook_func(_is_numbers, _numbers)
     converter.register_unstructure_hook_func(_is_numbers, sorted)
     return converter
@@ -114,6 +116,28 @@ def _coordinating(converter: Converter) -> Callable[[Any, Any], Coordinating]:
         return build(data, cls)
 
     return checked
+
+
+def _flat_orders(converter: Converter) -> None:
+    """Write an order as its obligation, with a line more that says to whom it goes."""
+
+    def read(data: object, _: object) -> Order:
+        if isinstance(data, Order):
+            return data
+        if not isinstance(data, Mapping):
+            problem = "must be a table"
+            raise InvalidValueError(problem, value=data)
+        rest = {name: part for name, part in data.items() if name != "to"}
+        obligation = converter.structure(rest, Obligation)
+        to = data.get("to", ())
+        return Order(obligation=obligation, to=to)
+
+    def write(order: Order) -> dict[str, Any]:
+        table: dict[str, Any] = converter.unstructure(order.obligation)
+        return {**table, "to": list(order.to)}
+
+    converter.register_structure_hook(Order, read)
+    converter.register_unstructure_hook(Order, write)
 
 
 def _is_numbers(kind: object) -> bool:

@@ -323,13 +323,21 @@ class Directive:
         """
         if path is not None:
             self.provision(path)
+        nearest = self._nearest()
+        return tuple(one for one in self.provisions if nearest[one.path] == path)
+
+    def leaves(self) -> tuple[Provision, ...]:
+        """The provisions that have none under them, in the order of the document."""
+        inner = set(self._nearest().values())
+        return tuple(one for one in self.provisions if one.path not in inner)
+
+    def _nearest(self) -> dict[str, str | None]:
+        """Of each path the one that it stands under, None at the top."""
         known = {provision.path for provision in self.provisions}
-        return tuple(
-            provision
-            for provision in self.provisions
-            if next((above for above in provision.above if above in known), None)
-            == path
-        )
+        return {
+            one.path: next((path for path in one.above if path in known), None)
+            for one in self.provisions
+        }
 
     def sources(self) -> tuple[str, ...]:
         """Keys of what it implements or is based on, once each."""

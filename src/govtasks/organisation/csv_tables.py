@@ -27,8 +27,9 @@ from ..errors import (
     UnknownNameError,
     suggestion,
 )
+from ..reading import malformed, sentences
 from ..text import Text
-from .loading import kinds, malformed, organisation_of, sentences
+from .loading import kinds, organisation_of
 from .organisation import Organisation
 
 LARGEST_TABLE = 64_000_000

@@ -11,13 +11,13 @@ import attrs
 
 from ..checks import is_a, listed
 from ..errors import InvalidValueError, MalformedDataError, UnknownNameError
+from ..reading import summary
 from ..text import Text, checked_day, each
 from .bodies import Body
 from .consistency import problems
 from .dated import Identifier, Naming, Placement
 from .mandates import Absence, Mandate
 from .posts import Field, Person, Portfolio, Post, PostKind, Tenure
-from .recordable import summary
 from .standing import Standing
 from .succession import Succession
 from .tables import grouped

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..errors import MalformedDataError
+from ..reading import summary
 from .circles import circles, drawn
 from .values import in_force
 
 if TYPE_CHECKING:
     from .organisation import Organisation
-
-_MOST_SHOWN = 20
 
 
 def unrecordable(organisation: Organisation) -> tuple[str, ...]:
@@ -42,15 +41,6 @@ def check_recordable(organisation: Organisation) -> None:
     found = unrecordable(organisation)
     if found:
         raise MalformedDataError(summary(found), problems=found)
-
-
-def summary(found: tuple[str, ...]) -> str:
-    """The problems as one message, which stays readable when they are many."""
-    if len(found) == 1:
-        return found[0]
-    shown = "".join(f"\n  {problem}" for problem in found[:_MOST_SHOWN])
-    more = len(found) - _MOST_SHOWN
-    return f"{len(found)} problems:{shown}" + (f"\n  and {more} more" * (more > 0))
 
 
 def _placed_in_circles(organisation: Organisation) -> Iterator[str]:

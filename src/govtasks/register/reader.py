@@ -27,6 +27,8 @@ ORGANISATION_RECORDED = "organisation-recorded"
 CORRECTIONS = "organisation-corrections"
 ORGANISATION_CORRECTED = "organisation-corrected"
 DIRECTIVE_ISSUED = "directive-issued"
+NUMBERS = "directive-number/"
+DIRECTIVE_NUMBERED = "directive-numbered"
 
 
 class Reader:

@@ -17,7 +17,9 @@ from .reader import (
     CALENDARS,
     CORRECTIONS,
     DIRECTIVE_ISSUED,
+    DIRECTIVE_NUMBERED,
     DIRECTIVES,
+    NUMBERS,
     ORGANISATION,
     ORGANISATION_CORRECTED,
     ORGANISATION_RECORDED,
@@ -38,6 +40,19 @@ class Correction:
     version: int
     reason: str
     changes: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Numbered:
+    """A directive that was issued under a number.
+
+    Attributes:
+        directive: Key of the directive.
+        symbol: Its symbol (ký hiệu); None where nobody knows it.
+    """
+
+    directive: str
+    symbol: str | None = None
 
 
 class Recorder(Writer):
@@ -144,11 +159,40 @@ class Recorder(Writer):
         Raises:
             ConflictError: One was recorded under that key.
             InvalidValueError: It is no directive.
-            UnknownNameError: Its issuer, or a directive it refers to, is unknown.
+            UnknownNameError: Its issuer, or a directive it refers to, or a
+                provision of that, is unknown.
+            RefusedError: The same document was recorded under another key: by
+                issuer, year, number and symbol.
         """
         require_kind(directive, Directive)
         self.organisation().body(directive.issuer)
         for reference in directive.references:
-            self.directive(reference.directive)
-        self._record(DIRECTIVES + directive.key, 0, DIRECTIVE_ISSUED, directive)
+            other = self.directive(reference.directive)
+            for path in reference.provisions:
+                other.provision(path)
+        before = self._numbered_alike(directive)
+        with self._together():
+            self._record(DIRECTIVES + directive.key, 0, DIRECTIVE_ISSUED, directive)
+            if stream := _number_stream(directive):
+                made = Numbered(directive=directive.key, symbol=directive.symbol)
+                self._record(stream, before, DIRECTIVE_NUMBERED, made)
         return directive
+
+    def _numbered_alike(self, directive: Directive) -> int:
+        """How many documents have its number, none of them being the same."""
+        stream = _number_stream(directive)
+        stored = self._session.read(stream) if stream else ()
+        for one in stored:
+            other = self._codec.value(one, DIRECTIVE_NUMBERED, Numbered)
+            if other.symbol == directive.symbol and other.directive != directive.key:
+                refuse("same-document", document=directive, directive=other.directive)
+        return len(stored)
+
+
+def _number_stream(directive: Directive) -> str | None:
+    """Where the documents of an issuer that have one number in one year stand."""
+    identity = directive.identity
+    if identity is None:
+        return None
+    issuer, year, number, _ = identity
+    return f"{NUMBERS}{issuer}/{year}/{number}"

@@ -22,17 +22,20 @@ from ..evaluation.accountability import Accounted, accounted
 from ..evaluation.figures import Figures, figures
 from ..obligations.events import Act, Fact
 from ..obligations.history import DeadlineChange
+from ..obligations.orders import Orders
 from ..organisation import Organisation
 from ..plugins import PluginReport, Plugins, load_plugins
 from ..ports import Clock, Delivery, DeliveryState, RowQuery, Session, Store
 from ..text import aware
 from . import outbox
 from .outbox import DrainReport
+from .preview import HORIZON, Preview, Trial, preview, taken_back
 from .queries import Filter, Queries, View, entry_of
 from .reader import OBLIGATIONS
 from .rulebook import Rulebook
 from .sweep import Reach, SweepReport, sweep_one
 from .unit import Unit
+from .writing import require_kind
 
 _ATTEMPTS = 3
 FOLLOW_UP = Act(actor="govtasks")
@@ -175,6 +178,47 @@ class Register:
             unit = Unit(session, self._codec, self.rulebook, act=act, now=at)
             yield unit
             unit.finish()
+
+    def dry_run(
+        self,
+        orders: Orders,
+        *,
+        actor: str,
+        on_behalf_of: str | None = None,
+        mandate: str | None = None,
+        now: dt.datetime | None = None,
+        horizon: dt.timedelta = HORIZON,
+        connection: object = None,
+    ) -> Preview:
+        """What `Unit.issue_orders` would do; nothing is stored (chạy thử).
+
+        Args:
+            orders: The document.
+            actor: Who would issue it; the others as for `unit`.
+            on_behalf_of: For whom, where not for himself.
+            mandate: Number of the document that lets him.
+            now: When; the clock's time where it is not given.
+            horizon: How far follow-up is looked ahead.
+            connection: The host's connection, as for `unit`.
+
+        Raises:
+            InvalidValueError: They are no orders, or a value is wrong as for `unit`.
+            MissingFactError: No organisation was recorded.
+        """
+        require_kind(orders, Orders)
+        act = Act(actor=actor, on_behalf_of=on_behalf_of, mandate=mandate)
+        at = self._now(now)
+        until = self._now(at + horizon)
+        with taken_back(self._store.begin(self._tenant, connection)) as session:
+            unit, follow_up = (
+                Unit(session, self._codec, self.rulebook, act=one, now=at)
+                for one in (act, FOLLOW_UP)
+            )
+            queries = Queries(session, self._codec, self.rulebook)
+            trial = Trial(
+                unit=unit, follow_up=follow_up, queries=queries, reach=self._reach
+            )
+            return preview(trial, orders, until)
 
     def adopt_calendar(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import get_args
 
 from ..deadlines.results import Due
@@ -20,10 +21,12 @@ from ..obligations.events import (
 )
 from ..obligations.lifecycle import State, decide, fold
 from ..obligations.model import Obligation
+from ..obligations.orders import Orders
 from ..obligations.particulars import Longer
 from ..ports import Notice
 from ..text import aware
 from .amending import Amending
+from .issuing import Issued, issue_orders
 from .reader import OBLIGATIONS
 from .writing import Written, require_kind
 
@@ -82,6 +85,28 @@ class Unit(Amending):
         at = self._effect(effective_at)
         parts = fan_out(obligation, addressees)
         return self._write_all([self._assigned(part, {}, at) for part in parts])
+
+    def issue_orders(
+        self, orders: Orders, *, effective_at: dt.datetime | None = None
+    ) -> Issued:
+        """Give out a whole document: directives, obligations, parts, occurrences.
+
+        A directive that was recorded already, and is the same, stays as it is; the
+        occurrences of a series that have begun by now are opened.
+
+        Args:
+            orders: What is given out.
+            effective_at: When it happened; now where it is not given.
+
+        Raises:
+            InvalidValueError: They are no orders.
+            GovtasksError: As `issue`, `assign` and `cascade`; then the unit can no
+                longer be committed, or a part of the document would be given out.
+        """
+        require_kind(orders, Orders)
+        at = self._effect(effective_at)
+        with self._together():
+            return issue_orders(self, orders, at, lambda *_: nullcontext())
 
     def do(
         self,

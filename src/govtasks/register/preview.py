@@ -1,0 +1,228 @@
+"""What issuing a document would do, before anything is stored (chạy thử).
+
+It is really issued, and followed up, in a transaction that is always taken back. So it
+cannot differ from what issuing then does. While it lasts, others who write may have to
+wait.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import NoReturn
+
+import attrs
+
+from ..directives import Directive
+from ..errors import GovtasksError, PluginError, RefusedError, StoreError
+from ..messages import LOCALES
+from ..obligations.completeness import Laws, completeness
+from ..obligations.findings import Clarity, OrderFinding, Severity
+from ..obligations.orders import Order, Orders
+from ..obligations.refusals import refused_text
+from ..ports import Session
+from ..text import Text, legible
+from .issuing import Issued, issue_orders
+from .queries import Queries, View
+from .sweep import Reach, Said, sweep_one
+from .unit import Unit
+
+HORIZON = dt.timedelta(days=90)
+"""How far follow-up is looked ahead where nobody says."""
+
+
+@attrs.frozen(kw_only=True)
+class Preview:
+    """What issuing a document would do.
+
+    Attributes:
+        at: Instant for which it was tried.
+        until: Instant up to which follow-up was looked ahead.
+        findings: What the document leaves unclear, what would be refused, and what
+            could not be followed up.
+        directives: Keys of the directives that would be recorded.
+        views: Each obligation with its deadline, status and chain at that instant,
+            by key. What counts from something that is not known yet says so.
+        said: Each step of follow-up, if nobody does anything, by time: with its
+            notices and recipients.
+    """
+
+    at: dt.datetime
+    until: dt.datetime
+    findings: tuple[OrderFinding, ...]
+    directives: tuple[str, ...]
+    views: tuple[View, ...]
+    said: tuple[Said, ...]
+
+
+class _TakenBackError(Exception):
+    """Ends a transaction that nothing is to be left of."""
+
+
+def _take_back() -> NoReturn:
+    raise _TakenBackError
+
+
+@contextmanager
+def taken_back(transaction: AbstractContextManager[Session]) -> Iterator[Session]:
+    """Run a transaction of which nothing is left."""
+    try:
+        with transaction as session:
+            yield session
+            _take_back()
+    except _TakenBackError:
+        pass
+
+
+@attrs.frozen(kw_only=True)
+class Trial:
+    """A transaction that will be taken back.
+
+    Attributes:
+        unit: Acts as whoever would issue the document.
+        follow_up: Acts as whoever sweeps; its time is moved on.
+        queries: Sees what both did.
+        reach: How people are reached.
+    """
+
+    unit: Unit
+    follow_up: Unit
+    queries: Queries
+    reach: Reach
+
+
+def preview(trial: Trial, orders: Orders, until: dt.datetime) -> Preview:
+    """Issue a document in a trial, follow it up, and tell what came of it.
+
+    Args:
+        trial: The transaction.
+        orders: The document.
+        until: How far follow-up is looked ahead.
+
+    Raises:
+        MissingFactError: No organisation was recorded.
+        StoreError: The store could not read or write.
+    """
+    unit = trial.unit
+    findings = list(_completeness(unit, orders))
+    issued = issue_orders(unit, orders, unit.now, lambda *at: _held(findings, *at))
+    views = tuple(trial.queries.view(key, unit.now) for key in issued.keys)
+    said = tuple(_follow_up(trial, issued, until, findings))
+    return Preview(
+        at=unit.now,
+        until=until,
+        findings=tuple(findings),
+        directives=issued.directives,
+        views=views,
+        said=said,
+    )
+
+
+def _completeness(unit: Unit, orders: Orders) -> tuple[OrderFinding, ...]:
+    return completeness(
+        orders,
+        unit.organisation(),
+        day=unit.now.date(),
+        laws=Laws(regime=unit.rulebook.regime, calendar=unit.rulebook.calendar),
+        recorded=tuple(_recorded(unit, orders)),
+    )
+
+
+def _recorded(unit: Unit, orders: Orders) -> Iterator[Directive]:
+    """What the document refers to and the register has."""
+    own = {directive.key for directive in orders.directives}
+    named = {
+        *(order.obligation.directive for order in orders.obligations),
+        *(key for directive in orders.directives for key in directive.sources()),
+    }
+    known = set(unit.directives())
+    for key in sorted((named & known) - own):
+        yield unit.directive(key)
+
+
+@contextmanager
+def _held(
+    findings: list[OrderFinding], directive: str, order: Order | None
+) -> Iterator[None]:
+    """Make a finding of what is refused, and go on."""
+    try:
+        yield
+    except (StoreError, PluginError):
+        raise
+    except GovtasksError as error:
+        findings.append(refusal(error, directive, order))
+
+
+def refusal(error: GovtasksError, directive: str, order: Order | None) -> OrderFinding:
+    """The finding that something would be refused.
+
+    Args:
+        error: What was said.
+        directive: Key of the directive.
+        order: The order; None where the directive itself would be refused.
+    """
+    is_rule = isinstance(error, RefusedError)
+    return OrderFinding(
+        code="refused",
+        clarity=Clarity.AUTHORITY if is_rule else Clarity.FORM,
+        severity=Severity.FAULT,
+        directive=directive,
+        provision=order and order.obligation.provision,
+        obligation=order and order.key,
+        arguments=(
+            ("rule", error.rule if isinstance(error, RefusedError) else error.code),
+            ("reason", _reason(error)),
+        ),
+    )
+
+
+def _reason(error: GovtasksError) -> Text:
+    if isinstance(error, RefusedError):
+        return Text({locale: refused_text(error, locale) for locale in LOCALES})
+    return Text({locale: legible(str(error)) for locale in LOCALES})
+
+
+def _follow_up(
+    trial: Trial, issued: Issued, until: dt.datetime, findings: list[OrderFinding]
+) -> Iterator[Said]:
+    """Sweep at each instant at which something would be said."""
+    unit = trial.follow_up
+    waiting = list(_due(unit, issued.keys))
+    heapq.heapify(waiting)
+    while waiting and waiting[0][0] <= until:
+        at, key = heapq.heappop(waiting)
+        unit.now = max(at, unit.now)
+        try:
+            report = sweep_one(unit, key, trial.reach)
+        except GovtasksError as error:
+            findings.append(_not_followed_up(unit, key, error))
+            continue
+        yield from report.said
+        for further in _due(unit, (key, *report.opened)):
+            # What could not be said now is not tried again and again.
+            if further[0] > unit.now or further[1] != key:
+                heapq.heappush(waiting, further)
+
+
+def _due(unit: Unit, keys: Iterable[str]) -> Iterator[tuple[dt.datetime, str]]:
+    """When there is something to do about each obligation."""
+    for key in keys:
+        state = unit.state(key)
+        at = state and unit.rulebook.next_at(state, unit.rulebook.due(state))
+        if at is not None:
+            yield at, key
+
+
+def _not_followed_up(unit: Unit, key: str, error: GovtasksError) -> OrderFinding:
+    state = unit.state(key)
+    return OrderFinding(
+        code="not-followed-up",
+        clarity=Clarity.TIME,
+        severity=Severity.DOUBT,
+        directive="" if state is None else state.directive,
+        provision=None if state is None else state.provision,
+        obligation=key,
+        arguments=(("at", unit.now), ("reason", _reason(error))),
+    )

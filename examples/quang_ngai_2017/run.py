@@ -105,7 +105,7 @@ def _answers(register: Register, city: Organisation, locale: str) -> None:
 def _print_ordered(register: Register, city: Organisation, locale: str) -> None:
     """What was ordered, by whom, under what; to how many it went."""
     print("WHAT WAS ORDERED, UNDER WHAT")
-    for directive in story.directives():
+    for directive in story.orders().directives:
         issuer = city.body(directive.issuer).name.in_locale(locale)
         print(f"{issuer}: {directive.label(locale)}")
     for view in register.views(END, govtasks.Filter(parent=None)):

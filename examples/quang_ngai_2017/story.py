@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from govtasks.codec import Codec
-from govtasks.directives import Directive
 from govtasks.documents import read_toml
 from govtasks.obligations import commands
 from govtasks.obligations.events import Act
-from govtasks.obligations.model import Obligation
-from govtasks.organisation import BodyKind, Level, Organisation, PostKind
+from govtasks.obligations.orders import Orders
+from govtasks.organisation import Organisation, PostKind
+from govtasks.register.order_files import load_orders
 from govtasks.register.register import Register
 
 HERE = Path(__file__).parent
@@ -42,49 +41,27 @@ def organisation() -> Organisation:
     return CODEC.load(read("organisation.toml"), Organisation, "organisation.toml")
 
 
-def directives() -> list[Directive]:
-    """Both documents, the province's first."""
-    tables = read("orders.toml")["directives"]
-    return CODEC.load(tables, list[Directive], "orders.toml")
+def orders() -> Orders:
+    """Both documents, what they order, and to whom it goes."""
+    text = (HERE / "orders.toml").read_text("utf-8")
+    return load_orders(text, "orders.toml")
 
 
-def orders() -> Iterator[tuple[Obligation, str | None]]:
-    """Each obligation, with the group of bodies that it goes to."""
-    for table in read("orders.toml")["obligations"]:
-        group = table.pop("to", None)
-        yield CODEC.load(table, Obligation, f"orders.toml: {table['key']}"), group
-
-
-def groups(city: Organisation) -> dict[str, tuple[str, ...]]:
+def groups() -> dict[str, tuple[str, ...]]:
     """The addressees by group, in the order of the file."""
-    under = [body for body in city.bodies if body.parent == CITY]
-    divisions = [body.key for body in under if body.kind is BodyKind.DIVISION]
-    communes = [body.key for body in under if body.level is Level.COMMUNE]
-    partners = [body.key for body in city.bodies if not body.kind.is_government]
-    return {
-        "divisions": tuple(divisions),
-        "chairmen": tuple(communes),
-        "units": (*divisions, *communes),
-        "partners": tuple(partners),
-        "all": (*divisions, *communes, *partners),
-    }
+    known = {group.key: group.bodies for group in orders().groups}
+    units = (*known["divisions"], *known["chairmen"])
+    return {**known, "units": units, "all": (*units, *known["partners"])}
 
 
 def issue(register: Register, city: Organisation, now: dt.datetime) -> int:
-    """Record the order and fan it out; the number of obligations comes back."""
-    reach = groups(city)
-    count = 0
+    """Record the order and give it out; the number of obligations comes back."""
     with register.unit(actor="ng-truong-van-phong", now=now) as unit:
         unit.record_organisation(city)
-        for directive in directives():
-            unit.issue(directive)
-        for obligation, group in orders():
-            whole = unit.assign(obligation)
-            parts = unit.cascade(obligation, reach[group]) if group else ()
-            for state in (whole, *parts):
-                unit.open_occurrences(state.obligation.key, HALF_YEAR)
-            count += 1 + len(parts)
-    return count
+        issued = unit.issue_orders(orders())
+        for state in issued.states:
+            unit.open_occurrences(state.obligation.key, HALF_YEAR)
+    return len(issued.states)
 
 
 def acts() -> list[dict[str, Any]]:
@@ -97,7 +74,7 @@ def perform(register: Register, city: Organisation, act: dict[str, Any]) -> None
     fields = {name: value for name, value in act.items() if name not in (*ABOUT, "do")}
     command = CODEC.load(fields, COMMANDS[act["do"]], f"facts.toml: {act['at']}")
     units = act["units"]
-    chosen = groups(city)[units] if isinstance(units, str) else units
+    chosen = groups()[units] if isinstance(units, str) else units
     with register.unit(actor="ng-pho-van-phong", now=act["at"]) as unit:
         existing = set(unit.obligations())
         for body in chosen:

@@ -191,8 +191,8 @@ def _directive(case: _Case, directive: Directive) -> Iterator[OrderFinding]:
     if directive.key in case.own and (orders or directive.provisions):
         yield from _form(say)
         yield from _idle(say, orders)
-    if people := case.people(directive):
-        yield from people.recipients(say, directive, orders, case.orders)
+        if people := case.people(directive):
+            yield from people.recipients(say, directive, orders, case.orders)
     for order in orders:
         yield from _order(case, directive, order)
 

@@ -17,20 +17,17 @@ from ..organisation.links import Finding
 from ..organisation.values import in_force
 from ..text import Text
 from .findings import Clarity, OrderFinding, Severity
-from .model import Force, Kind, Obligation
+from .model import Force, Kind, Obligation, Roles
 from .orders import Order, Orders
 from .refusals import Words
 
 _PERSON, _ANSWERS = Clarity.PERSON, Clarity.RESPONSIBILITY
+# What a chain lacks above the body itself is no matter of the order.
 _WEIGHTS: Mapping[str, tuple[Clarity, Severity]] = {
-    "unknown-body": (_PERSON, Severity.FAULT),
-    "absent-body": (_PERSON, Severity.FAULT),
     "no-head": (_PERSON, Severity.GAP),
     "vacancy": (_PERSON, Severity.GAP),
     "no-deputy": (_ANSWERS, Severity.DOUBT),
-    "no-superior": (_ANSWERS, Severity.DOUBT),
     "shared-portfolio": (_ANSWERS, Severity.DOUBT),
-    "no-committee": (_ANSWERS, Severity.DOUBT),
 }
 
 
@@ -111,7 +108,7 @@ class People:
             issuers: Who issued the document, and those that it rests on.
         """
         given = (obligation, *parts)
-        yield from self._there(say, _beside(obligation))
+        yield from self._there(say, _named(given))
         yield from self._answering(say, given)
         yield from self._confirming(say, obligation, given)
         yield from self._assigner(say, obligation.assigner, issuers)
@@ -182,7 +179,7 @@ class People:
             confirming=obligation.confirming,
             monitoring=obligation.roles.monitoring,
         )
-        return made.findings
+        return tuple(one for one in made.findings if one.code in _WEIGHTS)
 
     def _shared(
         self, finding: Finding, obligation: Obligation
@@ -260,9 +257,16 @@ def _leads(given: Iterable[Obligation]) -> set[str]:
     return {one.roles.lead for one in given}
 
 
-def _beside(obligation: Obligation) -> tuple[str, ...]:
-    """Bodies that stand in no chain: they help, or are told."""
-    return (*obligation.roles.helping, *obligation.roles.informed)
+def _named(given: Iterable[Obligation]) -> Iterator[str]:
+    """Every body that an order names."""
+    for one in given:
+        yield from (one.assigner, one.roles.lead, *_beside(one.roles))
+
+
+def _beside(roles: Roles) -> tuple[str, ...]:
+    """Whoever has a role without leading."""
+    sides = filter(None, (roles.monitoring, roles.confirming))
+    return (*roles.helping, *roles.informed, *sides)
 
 
 def _addressed(document: Orders, order: Order) -> tuple[str, ...]:
@@ -272,7 +276,5 @@ def _addressed(document: Orders, order: Order) -> tuple[str, ...]:
 
 def _everybody(document: Orders, order: Order) -> Iterator[str]:
     """Who has any role in an order."""
-    roles = order.obligation.roles
     yield from _addressed(document, order)
-    yield from _beside(order.obligation)
-    yield from filter(None, (roles.monitoring, roles.confirming))
+    yield from _beside(order.obligation.roles)

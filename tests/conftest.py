@@ -46,7 +46,7 @@ class Town:
     zone = ZONE
 
     def office(self, **changes):
-        """Return the organisation: each body has a head, and a deputy with the field."""
+        """Return the organisation: each body has a head and a deputy for planning."""
         bodies, posts = [], []
         for key, (vi, en, kind, parent) in BODIES.items():
             given = {"since": SINCE, "level": Level.DISTRICT}
@@ -58,14 +58,21 @@ class Town:
             ):
                 named = Text.of(vi=title, en=title)
                 posts.append(
-                    Post(key=f"{role}-{key}", title=named, body=key, kind=post, since=SINCE)
+                    Post(
+                        key=f"{role}-{key}",
+                        title=named,
+                        body=key,
+                        kind=post,
+                        since=SINCE,
+                    )
                 )
         made = {
             "bodies": bodies,
             "posts": posts,
             "persons": [Person(key=f"p-{post.key}", name=post.key) for post in posts],
             "tenures": [
-                Tenure(post=post.key, person=f"p-{post.key}", since=SINCE) for post in posts
+                Tenure(post=post.key, person=f"p-{post.key}", since=SINCE)
+                for post in posts
             ],
             "portfolios": [
                 Portfolio(post=f"deputy-{key}", since=SINCE, fields=["plan"])

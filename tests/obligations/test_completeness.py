@@ -99,12 +99,8 @@ class TestForm:
     @pytest.mark.parametrize(
         ("changes", "code", "severity"),
         [
-            pytest.param(
-                {"number": None}, "number-unknown", Severity.GAP, id="number"
-            ),
-            pytest.param(
-                {"symbol": None}, "symbol-unknown", Severity.GAP, id="symbol"
-            ),
+            pytest.param({"number": None}, "number-unknown", Severity.GAP, id="number"),
+            pytest.param({"symbol": None}, "symbol-unknown", Severity.GAP, id="symbol"),
             pytest.param(
                 {"symbol": "QĐ-UBND"}, "symbol-misfit", Severity.FAULT, id="misfit"
             ),
@@ -463,9 +459,7 @@ class TestTime:
         """
         What counts from the day of issue is computed.
         """
-        rule = Earliest(
-            rules=(Within(terms=(Term.parse("5 days"),), of="issue"),) * 2
-        )
+        rule = Earliest(rules=(Within(terms=(Term.parse("5 days"),), of="issue"),) * 2)
         one = town.obligation(rule=rule)
         child = town.obligation("o2", parent="o1", rule=town.fixed("2017-02-15"))
 
@@ -502,7 +496,8 @@ class TestTime:
 
         def calendar(key):
             asked.append(key)
-            raise UnknownNameError.of("calendar", key, [])
+            kind = "calendar"
+            raise UnknownNameError.of(kind, key, [])
 
         made = town.orders(town.obligation(calendar="own"))
 
@@ -529,7 +524,9 @@ class TestParent:
         made = Orders(directives=[town.directive()], obligations=[whole, part])
 
         found = [
-            one for one in find(made) if one.code not in {"confirms-itself", "not-above"}
+            one
+            for one in find(made)
+            if one.code not in {"confirms-itself", "not-above"}
         ]
 
         assert [one.code for one in found] == expected
@@ -622,7 +619,9 @@ class TestPersons:
         """
         Whoever helps or is told must exist, too.
         """
-        roles = Roles(lead="noi-vu", monitoring="tp", confirming="tp", **{role: ("ai",)})
+        roles = Roles(
+            lead="noi-vu", monitoring="tp", confirming="tp", **{role: ("ai",)}
+        )
 
         found = find(town.orders(town.obligation(roles=roles)))
 
@@ -657,9 +656,7 @@ class TestPersons:
         """
         A post that answers and that nobody holds is named with its body.
         """
-        tenures = [
-            one for one in town.office().tenures if one.post != "head-noi-vu"
-        ]
+        tenures = [one for one in town.office().tenures if one.post != "head-noi-vu"]
 
         found = only(find(town.orders(), town.office(tenures=tenures)))
 

@@ -129,5 +129,5 @@ class TestChecklist:
 
         with pytest.raises(InvalidValueError, match="must be a way to be clear"):
             Checklist(
-                key="7", title=six.title, clear=["person"], citation=six.citation
+                key="7", title=six.title, clear=("person",), citation=six.citation
             )

@@ -66,7 +66,7 @@ class TestAllOrNothing:
         with pytest.raises(HostError), city.unit(register) as unit:  # noqa: PT012
             unit.assign(city.obligation())
             unit.append("o1", [Accepted()], notices=[notice])
-            unit.issue(city.directive(key="cv-645"))
+            unit.issue(city.directive(key="cv-645", number="645"))
             raise HostError
 
         assert city.everything() == before
@@ -485,6 +485,7 @@ class TestIssue:
         register = city.begun()
         later = city.directive(
             key="cv-700",
+            number="700",
             references=(Reference(relation=Relation.IMPLEMENTS, directive="cv-644"),),
         )
 

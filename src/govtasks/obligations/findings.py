@@ -11,7 +11,7 @@ import enum
 
 import attrs
 
-from ..checks import instance_of, is_a, listed, optional
+from ..checks import instance_of, is_a, optional
 from ..explain import Citation
 from ..messages import render
 from ..text import Text, each, is_day, is_key
@@ -121,7 +121,7 @@ class Checklist:
     key: str = attrs.field(validator=is_key)
     title: Text = attrs.field(validator=is_a(Text))
     clear: tuple[Clarity, ...] = attrs.field(
-        converter=listed, validator=each(instance_of(Clarity, "a way to be clear"))
+        validator=each(instance_of(Clarity, "a way to be clear"))
     )
     since: dt.date | None = attrs.field(default=None, validator=optional(is_day))
     citation: Citation = attrs.field(validator=is_a(Citation))

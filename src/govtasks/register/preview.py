@@ -169,8 +169,8 @@ def refusal(error: GovtasksError, directive: str, order: Order | None) -> OrderF
         clarity=Clarity.AUTHORITY if is_rule else Clarity.FORM,
         severity=Severity.FAULT,
         directive=directive,
-        provision=order and order.obligation.provision,
-        obligation=order and order.key,
+        provision=None if order is None else order.obligation.provision,
+        obligation=None if order is None else order.key,
         arguments=(
             ("rule", error.rule if isinstance(error, RefusedError) else error.code),
             ("reason", _reason(error)),
@@ -210,9 +210,10 @@ def _due(unit: Unit, keys: Iterable[str]) -> Iterator[tuple[dt.datetime, str]]:
     """When there is something to do about each obligation."""
     for key in keys:
         state = unit.state(key)
-        at = state and unit.rulebook.next_at(state, unit.rulebook.due(state))
-        if at is not None:
-            yield at, key
+        if state is not None:
+            at = unit.rulebook.next_at(state, unit.rulebook.due(state))
+            if at is not None:
+                yield at, key
 
 
 def _not_followed_up(unit: Unit, key: str, error: GovtasksError) -> OrderFinding:

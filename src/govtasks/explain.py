@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 
 import attrs
 
@@ -195,22 +195,7 @@ class Explanation(Referable):
         return self.text()
 
 
-def _write_step(
-    draft: Any,  # noqa: ANN401 - a step that is open to be written
-    rule: str,
-    arguments: tuple[tuple[str, object], ...],
-    before: object,
-    after: object,
-    cites: tuple[Citation, ...],
-) -> None:
-    draft.rule = rule
-    draft.arguments = arguments
-    draft.before = before
-    draft.after = after
-    draft.cites = cites
-
-
-StepDraft: Any = open_twin(Step, _write_step)
+_StepDraft = open_twin(Step)
 
 
 def trusted_step(
@@ -225,23 +210,18 @@ def trusted_step(
     For code that makes many steps of its own; what comes from outside is given
     to `Step`.
     """
-    draft = StepDraft(rule, arguments, before, after, cites)
-    draft.__class__ = Step
-    return cast(Step, draft)
-
-
-def _write_explanation(
-    draft: Any,  # noqa: ANN401 - an explanation that is open to be written
-    subject: str,
-    arguments: tuple[tuple[str, object], ...],
-    steps: tuple[Step, ...],
-) -> None:
-    draft.subject = subject
+    draft: Any = _StepDraft()
+    draft.rule = rule
     draft.arguments = arguments
-    draft.steps = steps
+    draft.before = before
+    draft.after = after
+    draft.cites = cites
+    draft.__class__ = Step
+    step: Step = draft
+    return step
 
 
-_ExplanationDraft: Any = open_twin(Explanation, _write_explanation)
+_ExplanationDraft = open_twin(Explanation)
 
 
 def trusted_explanation(
@@ -250,9 +230,13 @@ def trusted_explanation(
     steps: tuple[Step, ...],
 ) -> Explanation:
     """An explanation made of values that need no check; see `trusted_step`."""
-    draft = _ExplanationDraft(subject, arguments, steps)
+    draft: Any = _ExplanationDraft()
+    draft.subject = subject
+    draft.arguments = arguments
+    draft.steps = steps
     draft.__class__ = Explanation
-    return cast(Explanation, draft)
+    explanation: Explanation = draft
+    return explanation
 
 
 def _plain(value: object) -> object:

@@ -12,8 +12,10 @@ from govtasks.deadlines.days_off import (
     MOST_NAMED,
     More,
     NamedSpan,
+    cites_of,
     days_off_after,
     days_off_from,
+    passing,
     spans_off,
     special_days_off,
 )
@@ -131,6 +133,16 @@ def test_special_days_are_among_them_by_name(used, start, end):
 
     for each in found[:MOST_NAMED]:
         assert each.special == used.special(each.day)
+
+
+@given(calendars(), places, places)
+def test_passing_is_the_same_for_many(used, start, end):
+    """
+    Counts that ask one after the other are told the same days off, and their sources.
+    """
+    found = days_off_after(used, start, end)
+
+    assert passing(used)(start, end) == (found, cites_of(found))
 
 
 class TestDaysOffAfter:

@@ -1,4 +1,6 @@
+import copy
 import datetime as dt
+import pickle
 import zoneinfo
 
 import attrs
@@ -930,3 +932,31 @@ class TestSteps:
         """
         with pytest.raises(GovtasksError, match=match):
             make()
+
+
+class TestKept:
+    @pytest.mark.parametrize(
+        "again",
+        [
+            pytest.param(copy.copy, id="copied"),
+            pytest.param(copy.deepcopy, id="copied deeply"),
+            pytest.param(lambda each: pickle.loads(pickle.dumps(each)), id="pickled"),  # noqa: S301
+        ],
+    )
+    def test_results_go_elsewhere_with_their_reasons(self, state, again):
+        """
+        A result that was asked, and its plan and calendar, go to other processes.
+        """
+        terms = (Term.parse("15 working days"),)
+        ready = plan(terms, regime=builtin_regime("vn-civil-2015"), calendar=state)
+        facts = {"trigger": day("2017-02-09")}
+        found = ready.due(facts)
+        reasons = found.explanation
+        assert state.skipped(day("2017-02-09"), day("2017-02-11"))
+
+        other = again(found)
+
+        assert (other, other.explanation) == (found, reasons)
+        assert again(ready).due(facts) == found
+        assert again(state) == state
+        assert "table" not in vars(again(state))

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import itertools
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
 
 from ..checks import instance_of, is_flag
+from ..drafts import Remembering
 from ..errors import CoverageError, InvalidValueError
 from ..explain import Citation
 from ..messages import render
@@ -22,7 +24,7 @@ from ..text import Text, checked_day, each, is_day, is_filled, is_key, is_plain
 from .table import DayTable, DenseTable, Span, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _WEEK = 7
 
@@ -106,8 +108,8 @@ def _is_weekend(_instance: object, _attribute: object, value: object) -> None:
         raise InvalidValueError(problem, field="weekend", value=value)
 
 
-@attrs.frozen(kw_only=True)
-class WorkCalendar:
+@attrs.frozen(kw_only=True, slots=False)
+class WorkCalendar(Remembering):
     """Which days are worked, by whom, as far as it is known (lịch làm việc).
 
     Attributes:
@@ -182,9 +184,9 @@ class WorkCalendar:
         self.require(day)
         return self._by_day.get(day)
 
-    def special_at(self, ordinal: int) -> SpecialDay | None:
-        """As `special`, for the ordinal of a day that is covered."""
-        return self._by_ordinal.get(ordinal)
+    def special_on(self) -> Callable[[dt.date], SpecialDay | None]:
+        """As `special`, for many days, which are covered."""
+        return self._by_day.get
 
     def is_working(self, day: dt.date) -> bool:
         """Whether the day is worked (ngày làm việc).
@@ -294,7 +296,7 @@ class WorkCalendar:
         if low < 0 or high >= len(table.ranks):
             table.span.require(first, last)
         # Days off before a day are all days before it but those worked.
-        ranks, named = table.ranks, self._all_days_off
+        ranks, named = table.ranks, self.all_days_off[0]
         return named[low - ranks[low] : high - ranks[high]]
 
     def _named(self, days: Iterable[int]) -> tuple[NamedDay, ...]:
@@ -304,9 +306,12 @@ class WorkCalendar:
         )
 
     @cached_property
-    def _all_days_off(self) -> tuple[NamedDay, ...]:
+    def all_days_off(self) -> tuple[tuple[NamedDay, ...], list[int]]:
+        """All days off by name, and how many special ones lie before each."""
         span = self.table.span
-        return self._named(self.table.closed_between(span.first, span.last))
+        named = self._named(self.table.closed_between(span.first, span.last))
+        are_special = (day.special is not None for day in named)
+        return named, list(itertools.accumulate(are_special, initial=0))
 
     def provisional_days(self, start: dt.date, end: dt.date) -> tuple[SpecialDay, ...]:
         """Special days from *start* to *end*, both included, not yet decided."""

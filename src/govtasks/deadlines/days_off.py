@@ -7,13 +7,16 @@ are one number, which the table of the calendar gives without looking at each da
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar, TypeVar
 
 import attrs
 
+from ..explain import Citation
 from ..messages import render, shown_in
 from .calendars import NamedDay, SpecialDay, WorkCalendar
+from .table import DenseTable
 
 MOST_NAMED = 150
 """Days off, or spans of a recess, that one step of an explanation names."""
@@ -63,6 +66,11 @@ DaysOff = tuple[NamedDay | More, ...]
 """Days off by name, and at the end how many more there are."""
 
 
+def cites_of(days: DaysOff) -> tuple[Citation, ...]:
+    """Where the special days among them are written."""
+    return tuple([named.special.citation for named in days if named.special])
+
+
 def days_off_after(calendar: WorkCalendar, start: int, end: int) -> DaysOff:
     """The days off that a count from one day to another passes over.
 
@@ -85,6 +93,35 @@ def days_off_after(calendar: WorkCalendar, start: int, end: int) -> DaysOff:
     named = calendar.named_days_off(first, last)
     ordered = named if is_forward else named[::-1]
     return (*ordered, More(more)) if more > 0 else ordered
+
+
+def passing(
+    calendar: WorkCalendar,
+) -> Callable[[int, int], tuple[DaysOff, tuple[Citation, ...]]]:
+    """As `days_off_after` with `cites_of`, for one count after the other."""
+    table = calendar.table
+    if not isinstance(table, DenseTable):
+        return partial(_passed, calendar)
+    before, latest, ranks = table.first - 1, table.last, table.ranks
+    named, specials = calendar.all_days_off
+
+    def passed(start: int, end: int) -> tuple[DaysOff, tuple[Citation, ...]]:
+        if not before <= start <= end <= latest or end - start > MOST_NAMED:
+            return _passed(calendar, start, end)
+        # Days off before a day are all days before it but those worked.
+        low, high = start - before, end - before
+        low, high = low - ranks[low], high - ranks[high]
+        off = named[low:high]
+        return off, () if specials[low] == specials[high] else cites_of(off)
+
+    return passed
+
+
+def _passed(
+    calendar: WorkCalendar, start: int, end: int
+) -> tuple[DaysOff, tuple[Citation, ...]]:
+    off = days_off_after(calendar, start, end)
+    return off, cites_of(off)
 
 
 def days_off_from(calendar: WorkCalendar, start: int, end: int) -> DaysOff:

@@ -8,13 +8,22 @@ from typing import NamedTuple
 
 import attrs
 
-from ..explain import Citation, Explanation, trusted_explanation
+from ..explain import Citation, Explanation, Step, trusted_explanation, trusted_step
+from .calendars import WorkCalendar
 from .compiling import Law
 from .counting import beyond
 from .operations import LAST_DAY, date_of
 from .regimes import Regime
 from .relations import Gives
-from .results import Basis, CountedDay, Deadline, Reading, Why, plain_deadline
+from .results import (
+    Basis,
+    CountedDay,
+    Deadline,
+    Reading,
+    Replayable,
+    Why,
+    plain_deadline,
+)
 from .trace import Trace
 
 _WHOLE_DAY = "24:00"
@@ -41,12 +50,6 @@ class Told(NamedTuple):
     provisional: bool = False
 
 
-def _said(ending: Ending) -> tuple[tuple[tuple[str, object]], str]:
-    """Arguments of the hour at which a day ends, and the message of the answer."""
-    subject = "deadlines.due" if ending.days else "deadlines.due-at"
-    return (("time", ending.time),), subject
-
-
 @attrs.frozen(kw_only=True)
 class Ending:
     """When a last day is over, and what stands in every result.
@@ -68,11 +71,6 @@ class Ending:
     cites: tuple[Citation, ...]
     confirmed: bool
     basis: Basis
-    _plainly: tuple[tuple[tuple[str, object]], str] = attrs.field(
-        init=False,
-        repr=False,
-        default=attrs.Factory(_said, takes_self=True),
-    )
 
     @classmethod
     def of(
@@ -98,22 +96,30 @@ class Ending:
             confirmed=confirmed and all(cite.confirmed for cite in fix.cites),
         )
 
-    def quick_deadlines(self) -> Callable[[int, int, Why], Deadline]:
+    def quick_deadlines(
+        self,
+    ) -> Callable[[int, int, Replayable, dt.date], Deadline]:
         """Makes plain results that are certain, one after the other."""
         days, clock, over = self.days, self.clock, self.over
         confirmed, basis = self.confirmed, self.basis
         latest, combine = LAST_DAY - self.days, dt.datetime.combine
 
-        def deadline(last: int, nominal: int, why: Why) -> Deadline:
+        def deadline(
+            last: int, nominal: int, plan: Replayable, day: dt.date
+        ) -> Deadline:
             last_day = date_of(last)
+            ends = (
+                combine(date_of(last + days), clock) if last <= latest else over(last)
+            )
+            nominal_day = last_day if nominal == last else date_of(nominal)
             return plain_deadline(
                 last_day,
-                combine(date_of(last + days), clock) if last <= latest else over(last),
-                last_day if nominal == last else date_of(nominal),
+                ends,
+                nominal_day,
                 False,  # noqa: FBT003 - called for every due day
                 confirmed,
                 basis,
-                why,
+                (plan, day, nominal_day, last_day, ends),
             )
 
         return deadline
@@ -182,16 +188,28 @@ class Ending:
             raise beyond(wanted)
         return dt.datetime.combine(date_of(day + self.days), self.clock)
 
-    def plain_explanation(self, last: int, trace: Trace) -> Explanation:
-        """The steps of a trace, and the end of its last day, which is certain."""
-        day = date_of(last)
-        over = self.over(last)
-        hour, subject = self._plainly
-        trace.put("deadlines.fix", hour, day, over, self.cites)
-        shown = ("day", day) if self.days else ("instant", over)
-        return trusted_explanation(subject, (shown,), tuple(trace.steps))
+    def plain_explanations(
+        self,
+    ) -> Callable[[dt.date, dt.datetime, list[Step]], Explanation]:
+        """Ends explanations of results that are certain, one after the other."""
+        hour, subject = (
+            (("time", self.time),),
+            f"deadlines.due{'' if self.days else '-at'}",
+        )
+        is_whole, cites = self.days == 1, self.cites
 
-    def explanation(self, told: Told, trace: Trace) -> Explanation:
+        def explanation(
+            day: dt.date, over: dt.datetime, steps: list[Step]
+        ) -> Explanation:
+            steps.append(trusted_step("deadlines.fix", hour, day, over, cites))
+            shown = ("day", day) if is_whole else ("instant", over)
+            return trusted_explanation(subject, (shown,), tuple(steps))
+
+        return explanation
+
+    def explanation(
+        self, told: Told, trace: Trace, calendar: WorkCalendar
+    ) -> Explanation:
         """The steps of a trace, and those that end it."""
         day = date_of(told.last)
         if told.window is not None:
@@ -204,7 +222,7 @@ class Ending:
         if told.regime is not None:
             trace.add("outside-validity", {"regime": told.regime.title})
         if told.doubtful is not None:
-            trace.doubts(*map(date_of, told.doubtful))
+            trace.doubts(calendar, *map(date_of, told.doubtful))
         is_whole = told.moment is None and (self.gives != "last" or self.days == 1)
         subject = "due" if self.gives == "last" else self.gives
         key = f"{subject}{'' if is_whole else '-at'}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import attrs
 
 from ..explain import Citation
@@ -41,7 +43,7 @@ class DaysOutside(Count):
             return count_outside(day - self.included, self.number, self)
         return count_outside(day, self.number, self)
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say what was added, and which spans were not counted."""
         spans = spans_of(self.recess, before, after)
         cites = () if self.recess.citation is None else (self.recess.citation,)
@@ -125,18 +127,19 @@ class MonthsOutside(Months):
         """The corresponding day, later by as many days as the recess took."""
         return self._prolonged(day, super().apply(day, start))
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say what was added, and what prolongs it."""
-        corresponding_day = super().apply(before, before)
+        start = before.toordinal()
+        corresponding_day = date_of(super().apply(start, start))
         super().explain(before, corresponding_day, trace)
         if corresponding_day == after:
             return
         own = self.recess.citation
         trace.add(
             "prolonged",
-            {"recess": self.recess.title, "day": date_of(after)},
-            before=date_of(corresponding_day),
-            after=date_of(after),
+            {"recess": self.recess.title, "day": after},
+            before=corresponding_day,
+            after=after,
             cites=(*self.recess_cites, *(() if own is None else (own,))),
         )
 
@@ -175,23 +178,23 @@ class AfterRecess(Operation):
             raise beyond(wanted)
         return after
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say when it starts instead."""
         cites = () if self.recess.citation is None else (self.recess.citation,)
         if before != after:
             # There is no day after the last one that a calendar can write.
-            first = min(after + self.first_counts, LAST_DAY)
+            first = min(after.toordinal() + self.first_counts, LAST_DAY)
             trace.add(
                 "start-after-recess" if self.first_counts else "from-after-recess",
                 {"recess": self.recess.title, "day": date_of(first)},
-                before=date_of(before),
-                after=date_of(after),
+                before=before,
+                after=after,
                 cites=(*self.cites, *cites),
             )
 
 
-def spans_of(recess: Recess, start: int, end: int) -> tuple[NamedSpan, ...]:
+def spans_of(recess: Recess, start: dt.date, end: dt.date) -> tuple[NamedSpan, ...]:
     """The spans of a recess that a count from one day to another passes over."""
     low, high = sorted((start, end))
-    found = recess.between(date_of(low), date_of(high))
+    found = recess.between(low, high)
     return tuple(NamedSpan(first, last) for first, last in found)

@@ -5,18 +5,19 @@ As the operations of counting, each is a pure function that can explain itself.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 import attrs
 
-from ..explain import Citation
+from ..explain import Citation, Step, trusted_step
 from .calendars import NamedDay, WorkCalendar
 from .counting import last_of_month
-from .days_off import days_off_from, shown_as
-from .operations import Operation, date_of
+from .days_off import cites_of, days_off_from, shown_as
+from .operations import Operation, Tell, date_of
 from .steps import RollTo
 from .table import DayTable
-from .trace import Trace, cites_of
+from .trace import Trace, each_once
 
 
 @attrs.frozen(kw_only=True)
@@ -28,13 +29,13 @@ class MonthEnd(Operation):
         del start
         return last_of_month(date_of(day)).toordinal()
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say so."""
         trace.add(
             "fix-month-end",
-            {"day": date_of(after)},
-            before=date_of(before),
-            after=date_of(after),
+            {"day": after},
+            before=before,
+            after=after,
             cites=self.cites,
         )
 
@@ -62,13 +63,13 @@ class AtLeastOpen(Operation):
             return day
         return max(day, self.table.after(start - self.included, self.number))
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say whether the term contains them."""
         trace.add(
             "floor-moves" if after > before else "floor-stays",
-            {"number": self.number, "day": date_of(after)},
-            before=date_of(before),
-            after=date_of(after),
+            {"number": self.number, "day": after},
+            before=before,
+            after=after,
             cites=self.cites,
         )
 
@@ -90,14 +91,14 @@ class NotBefore(Operation):
         del start
         return max(day, self.day)
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say so where it matters."""
         if after != before:
             trace.add(
                 "floor-not-before",
-                {"day": date_of(after)},
-                before=date_of(before),
-                after=date_of(after),
+                {"day": after},
+                before=before,
+                after=after,
                 cites=self.cites,
             )
 
@@ -113,14 +114,13 @@ class Stay(Operation):
         del start
         return day
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say so."""
-        day = date_of(after)
         trace.add(
             "roll-none",
-            {"day": day},
-            before=date_of(before),
-            after=day,
+            {"day": after},
+            before=before,
+            after=after,
             cites=self.cites,
         )
 
@@ -149,23 +149,29 @@ class Move(Operation):
             return self.table.at_or_after(day)
         return self.table.at_or_before(day)
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say whether it moves, and name the days off."""
-        first, last = date_of(before), date_of(after)
-        if before == after:
-            special = self.calendar.special_at(before)
-            shown = NamedDay(first, special) if special else first
-            stays = (("day", shown),)
-            trace.put("deadlines.roll-stays", stays, first, first, self.cites)
-            return
-        off = days_off_from(self.calendar, before, after)
-        trace.add(
-            f"roll-{self.to}",
-            dict((*shown_as("skipped", off), ("day", last))),
-            before=first,
-            after=last,
-            cites=(*self.cites, *cites_of(off)),
-        )
+        self.telling()(before, after, trace.steps)
+
+    def telling(self) -> Tell:
+        """As `explain`, for one day after the other."""
+        calendar, own = self.calendar, self.cites
+        special_on, rule = calendar.special_on(), f"deadlines.roll-{self.to}"
+
+        def tell(before: dt.date, after: dt.date, steps: list[Step]) -> None:
+            if before == after:
+                special = special_on(before)
+                day = ("day", NamedDay(before, special) if special else before)
+                step = trusted_step("deadlines.roll-stays", (day,), before, before, own)
+            else:
+                start, end = before.toordinal(), after.toordinal()
+                off = days_off_from(calendar, start, end)
+                shown = (*shown_as("skipped", off), ("day", after))
+                cites = each_once(own + cites_of(off))
+                step = trusted_step(rule, shown, before, after, cites)
+            steps.append(step)
+
+        return tell
 
 
 @attrs.frozen(kw_only=True)
@@ -188,16 +194,16 @@ class ReadBothWays(Operation):
         del start
         return self.table.at_or_before(day)
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say which was taken and why, where there is a choice."""
         if before == after:
             return
-        off = days_off_from(self.calendar, before, after)
+        off = days_off_from(self.calendar, before.toordinal(), after.toordinal())
         trace.add(
             "readings",
-            dict((*shown_as("skipped", off), ("day", date_of(after)))),
-            before=date_of(before),
-            after=date_of(after),
+            dict((*shown_as("skipped", off), ("day", after))),
+            before=before,
+            after=after,
             cites=cites_of(off),
         )
 

@@ -13,7 +13,7 @@ from .compiling import Law
 from .counting import period_around, point_of, shifted
 from .ending import Ending, Told
 from .moving import roll_to
-from .operations import Operation
+from .operations import Operation, date_of
 from .regimes import Regime
 from .results import Deadline, NoDeadline
 from .rules import Fixed, PeriodEnd, Undated
@@ -79,7 +79,7 @@ class NamedPlan:
         return min(day, last), max(day, last)
 
     def _told(self) -> Explanation:
-        trace, rule = Trace(self.calendar), self.rule
+        trace, rule = Trace(), self.rule
         if rule.phrase:
             trace.add("phrase", {"phrase": rule.phrase})
         if isinstance(rule, Fixed):
@@ -90,11 +90,11 @@ class NamedPlan:
         if self.move is None:
             trace.add("named-day-stays", {"day": day}, before=day, after=day)
         else:
-            self.move.explain(day.toordinal(), last, trace)
+            self.move.explain(day, date_of(last), trace)
         doubtful = self._is_doubtful(last)
         met = self._met(last) if doubtful else None
         told = Told(last=last, doubtful=met, provisional=doubtful)
-        return self.ending.explanation(told, trace)
+        return self.ending.explanation(told, trace, self.calendar)
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import NamedTuple
 
 import attrs
 
+from ..explain import Step, trusted_step
 from .operations import LAST_DAY, date_of
 from .relations import TermRelation
 from .running import Moment, civil_day
@@ -91,24 +93,45 @@ class Opening:
 
     def explain_day(self, day: dt.date, trace: Trace) -> None:
         """As `explain`, for terms that run from a day."""
-        if self._words.are_there:
-            self._explain_words(trace)
-        kind, fact = self._words.from_day
-        trace.put(kind, (fact, ("day", day)), None, day, ())
+        self.telling_day()(day, trace.steps)
 
-    def explain_start(self, start: int, trace: Trace) -> None:
+    def telling_day(self) -> Callable[[dt.date, list[Step]], None]:
+        """As `explain_day`, for one day after the other."""
+        words = self._words if self._words.are_there else None
+        kind, fact = self._words.from_day
+
+        def tell(day: dt.date, steps: list[Step]) -> None:
+            if words is not None:
+                self._explain_words(Trace(steps))
+            steps.append(trusted_step(kind, (fact, ("day", day)), None, day))
+
+        return tell
+
+    def explain_start(self, day: dt.date, trace: Trace) -> None:
         """Say whether the day of the event counts; backward it never does."""
-        law = self.start
+        self.telling_start()(day, trace.steps)
+
+    def telling_start(self) -> Callable[[dt.date, list[Step]], None]:
+        """As `explain_start`, for one day after the other."""
+        law, on = self.start, self._words.first_counted
+        cites = () if law is None else law.cites
+
+        def tell_nothing(day: dt.date, steps: list[Step]) -> None:
+            del day, steps
+
+        def tell_included(day: dt.date, steps: list[Step]) -> None:
+            steps.append(trusted_step("deadlines.start-include", (), day, day, cites))
+
+        def tell(day: dt.date, steps: list[Step]) -> None:
+            first = day.toordinal() + on
+            shown = date_of(first) if 0 < first <= LAST_DAY else day
+            arguments = (("day", shown),)
+            step = trusted_step("deadlines.start-exclude", arguments, day, shown, cites)
+            steps.append(step)
+
         if law is None or law.mode == "first_open":
-            return
-        day = date_of(start)
-        step = self._words.first_counted
-        if not step:
-            trace.put("deadlines.start-include", (), day, day, law.cites)
-            return
-        first = start + step
-        shown = date_of(first) if 0 < first <= LAST_DAY else day
-        trace.put("deadlines.start-exclude", (("day", shown),), day, shown, law.cites)
+            return tell_nothing
+        return tell if on else tell_included
 
     def _explain_words(self, trace: Trace) -> None:
         if self.phrase:

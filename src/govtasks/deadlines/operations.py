@@ -15,7 +15,7 @@ from typing import ClassVar
 import attrs
 
 from ..errors import InvalidValueError
-from ..explain import Citation
+from ..explain import Citation, Step, trusted_step
 from .calendars import WorkCalendar
 from .counting import (
     beyond,
@@ -25,16 +25,19 @@ from .counting import (
     months_on,
     on_local_clock,
 )
-from .days_off import days_off_after, shown_as
+from .days_off import MOST_NAMED, passing, shown_as
 from .steps import Anchor
 from .table import DayTable, shown
 from .terms import Term, Unit
-from .trace import Trace, cites_of, each_once
+from .trace import Trace, each_once
 
 LAST_DAY = dt.date.max.toordinal()
 _MONTHS = 12
 
 date_of: Callable[[int], dt.date] = dt.date.fromordinal
+
+Tell = Callable[[dt.date, dt.date, list[Step]], None]
+"""Adds to the steps what was done between two days."""
 
 
 @attrs.frozen(kw_only=True)
@@ -58,9 +61,17 @@ class Operation:
         """The day that this operation leads to."""
         raise NotImplementedError
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Add to a trace what was done between two days."""
         raise NotImplementedError
+
+    def telling(self) -> Tell:
+        """As `explain`, for one day after the other."""
+
+        def tell(before: dt.date, after: dt.date, steps: list[Step]) -> None:
+            self.explain(before, after, Trace(steps))
+
+        return tell
 
 
 def _worded(term: Term) -> tuple[str, tuple[str, Term]]:
@@ -88,24 +99,24 @@ class Count(Operation):
         default=attrs.Factory(lambda count: _worded(count.term), takes_self=True),
     )
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say what was added."""
         self._explain(before, after, trace)
 
     def _explain(
         self,
-        before: int,
-        after: int,
+        before: dt.date,
+        after: dt.date,
         trace: Trace,
         kind: str = "",
         cites: tuple[Citation, ...] = (),
         arguments: tuple[tuple[str, object], ...] = (),
     ) -> None:
         rule, term = self._wording
-        start, end = date_of(before), date_of(after)
-        shown = (term, ("start", start), ("end", end), *arguments)
+        shown = (term, ("start", before), ("end", after), *arguments)
         all_cites = each_once(self.cites + cites) if cites else self.cites
-        trace.put(f"{rule}{kind}", shown, start, end, all_cites)
+        step = trusted_step(f"{rule}{kind}", shown, before, after, all_cites)
+        trace.steps.append(step)
 
 
 @attrs.frozen(kw_only=True)
@@ -155,11 +166,10 @@ class Months(Count):
             return months_on(day, self.months)
         return self._end(date_of(day))[0].toordinal()
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say what was added, and whether the month lacks the day."""
-        day = date_of(before)
-        if self._is_plain and not self._end(day)[1]:
-            number = (("number", day.day),)
+        if self._is_plain and before.day != after.day:
+            number = (("number", before.day),)
             self._explain(before, after, trace, "-month-end", (), number)
         else:
             self._explain(before, after, trace)
@@ -210,15 +220,30 @@ class OpenDays(Count):
             return self.table.after(day - self.included, self.number)
         return self.table.before(day, -self.number)
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say what was added, and name the days that were not counted."""
-        counted_from = before - self.included
-        off = days_off_after(self.calendar, counted_from, after)
-        if off:
-            shown = shown_as("skipped", off)
-            self._explain(before, after, trace, "-skipping", cites_of(off), shown)
-        else:
-            self._explain(before, after, trace)
+        self.telling()(before, after, trace.steps)
+
+    def telling(self) -> Tell:
+        """As `explain`, for one day after the other."""
+        passed, included, own = passing(self.calendar), self.included, self.cites
+        rule, term = self._wording
+        rule = f"{rule}-skipping"
+
+        def tell(before: dt.date, after: dt.date, steps: list[Step]) -> None:
+            start, end = before.toordinal() - included, after.toordinal()
+            off, written = passed(start, end)
+            if not off:
+                self._explain(before, after, Trace(steps))
+                return
+            shown: tuple[tuple[str, object], ...]
+            shown = (term, ("start", before), ("end", after), ("skipped", off))
+            if len(off) > MOST_NAMED:
+                shown = (*shown[:-1], *shown_as("skipped", off))
+            cites = each_once(own + written) if written else own
+            steps.append(trusted_step(rule, shown, before, after, cites))
+
+        return tell
 
 
 @attrs.frozen(kw_only=True)
@@ -238,13 +263,13 @@ class FirstOpen(Operation):
         del start
         return self.table.after(day, 1)
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say which day is the first."""
         trace.add(
             "start-first-open",
-            {"day": date_of(after)},
-            before=date_of(before),
-            after=date_of(after),
+            {"day": after},
+            before=before,
+            after=after,
             cites=self.cites,
         )
 
@@ -275,13 +300,13 @@ class Clear(Operation):
         wanted = f"a clear day from {shown(day)}"
         raise beyond(wanted)
 
-    def explain(self, before: int, after: int, trace: Trace) -> None:
+    def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say that whole days lie between."""
         trace.add(
             "clear",
-            {"last": date_of(before), "day": date_of(after)},
-            before=date_of(before),
-            after=date_of(after),
+            {"last": before, "day": after},
+            before=before,
+            after=after,
             cites=self.cites,
         )
 

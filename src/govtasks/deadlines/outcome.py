@@ -173,22 +173,21 @@ def moved(day: dt.date, to: RollTo, calendar: WorkCalendar) -> Moved:
     Raises:
         CoverageError: The calendar does not cover the days needed.
     """
-    before, trace = day.toordinal(), Trace(calendar)
+    before, trace = day.toordinal(), Trace()
     if to == "none":
-        Stay().explain(before, before, trace)
+        Stay().explain(day, day, trace)
         return Moved(day, tuple(trace.steps))
     move = Move(to=to, table=calendar.table, calendar=calendar)
-    after = move.apply(before, before)
-    move.explain(before, after, trace)
-    end = dt.date.fromordinal(after)
+    end = dt.date.fromordinal(move.apply(before, before))
+    move.explain(day, end, trace)
     first, last = sorted((day, end))
     return Moved(end, tuple(trace.steps), doubts(calendar, first, last))
 
 
 def doubts(calendar: WorkCalendar, first: dt.date, last: dt.date) -> tuple[Step, ...]:
     """What is not decided yet of the days between two, both included."""
-    trace = Trace(calendar)
-    trace.doubts(first, last)
+    trace = Trace()
+    trace.doubts(calendar, first, last)
     return tuple(trace.steps)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import attrs
 
+from ..drafts import Remembering
 from ..errors import InvalidValueError
 from ..explain import Explanation
 from .batch import LastDays
@@ -50,8 +51,8 @@ class _Outcome(NamedTuple):
     window: int | None = None
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class Plan:
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class Plan(Remembering):
     """Terms that run from a fact, ready for one law and one calendar.
 
     Attributes:
@@ -130,7 +131,7 @@ class Plan:
             window=outcome.window,
             provisional=doubtful or bool(readings) or not is_law,
             readings=readings,
-            why=(self, moment) if is_law else partial(self._told, moment, is_law=False),
+            why=partial(self._told, moment, is_law=is_law),
         )
 
     def explain(self, facts: Facts) -> Explanation:
@@ -140,10 +141,10 @@ class Plan:
             GovtasksError: As `due`.
         """
         day = facts.get(self.fact)
-        if type(day) is dt.date and (quick := self._quickly_told) is not None:
-            told = quick(day)
-            if told is not None:
-                return told
+        if type(day) is dt.date and (quick := self._quick) is not None:
+            found_quickly = quick(day)
+            if found_quickly is not None:
+                return found_quickly.explanation
         return self.answer(facts).explanation
 
     def due_many(self, days: Sequence[dt.date]) -> list[dt.date]:
@@ -184,9 +185,11 @@ class Plan:
         return None if way is None else way.answering(self)
 
     @cached_property
-    def _quickly_told(self) -> Callable[[dt.date], Explanation | None] | None:
-        way = self._short_way
-        return None if way is None else way.explaining()
+    def _quickly_told(
+        self,
+    ) -> Callable[[dt.date, dt.date, dt.date, dt.datetime], Explanation]:
+        assert self._short_way is not None  # noqa: S101 - it gave the result
+        return self._short_way.telling()
 
     @cached_property
     def _short_way(self) -> ShortWay | None:
@@ -196,7 +199,6 @@ class Plan:
             program=self.program,
             opening=self._opening,
             ending=self.ending,
-            calendar=self.calendar,
             law=(self._law_from, self._law_until),
             sure=(self._covered_from, self._first_doubt),
         )
@@ -311,7 +313,7 @@ class Plan:
             at = _applied(operation, at, at, trace)
         start = at if isinstance(at, int) else origin
         if trace is not None:
-            self._opening.explain_start(start, trace)
+            self._opening.explain_start(date_of(start), trace)
         window = start
         for operation in program.window:
             window = _applied(operation, window, start, trace)
@@ -350,17 +352,15 @@ class Plan:
         ]
         return (_reading(outcome.last, "reading-taken"), *others) if others else ()
 
-    def told(self, moment: Moment) -> Explanation:
-        """The steps for a day or an instant that was computed before."""
-        if type(moment) is dt.date and (quick := self._quickly_told) is not None:
-            told = quick(moment)
-            if told is not None:
-                return told
-        return self._told(moment)
+    def told(
+        self, day: dt.date, nominal: dt.date, last: dt.date, over: dt.datetime
+    ) -> Explanation:
+        """The steps that led to a result that was found in the short way."""
+        return self._quickly_told(day, nominal, last, over)
 
     def _told(self, moment: Moment, *, is_law: bool = True) -> Explanation:
         """The steps, by letting the same operations run once more."""
-        trace = Trace(self.calendar)
+        trace = Trace()
         self._opening.explain(moment, trace)
         outcome = self._run(moment, trace)
         readings: tuple[Reading, ...] = ()
@@ -377,7 +377,7 @@ class Plan:
             None if is_law else self.regime,
             doubtful or bool(readings) or not is_law,
         )
-        return self.ending.explanation(told, trace)
+        return self.ending.explanation(told, trace, self.calendar)
 
     @cached_property
     def _opening(self) -> Opening:
@@ -405,7 +405,7 @@ def _reading(day: int, because: str) -> Reading:
 def _applied(operation: Operation, day: int, start: int, trace: Trace | None) -> int:
     after = operation.apply(day, start)
     if trace is not None:
-        operation.explain(day, after, trace)
+        operation.explain(date_of(day), date_of(after), trace)
     return after
 
 
@@ -414,10 +414,7 @@ def _advanced(
 ) -> int | dt.datetime:
     """Count on from a day or an instant; days count from the instant's day."""
     if type(at) is int and not operation.is_elapsed:
-        after = operation.apply(at, start)
-        if trace is not None:
-            operation.explain(at, after, trace)
-        return after
+        return _applied(operation, at, start, trace)
     if isinstance(operation, Elapse):
         if not isinstance(at, dt.datetime):
             problem = "minutes and hours run from an instant, not from a day"
@@ -437,9 +434,6 @@ def _moved(
 ) -> int | dt.datetime:
     """Move an end; an instant keeps its time of day."""
     if isinstance(at, int):
-        after = operation.apply(at, start)
-        if trace is not None:
-            operation.explain(at, after, trace)
-        return after
+        return _applied(operation, at, start, trace)
     day = _applied(operation, at.date().toordinal(), start, trace)
     return dt.datetime.combine(date_of(day), at.timetz())

@@ -11,14 +11,12 @@ from collections.abc import Callable
 
 import attrs
 
-from ..explain import Explanation
-from .calendars import WorkCalendar
+from ..explain import Explanation, Step
 from .compiling import Program
 from .ending import Ending
 from .opening import Opening
-from .operations import LAST_DAY
+from .operations import LAST_DAY, date_of
 from .results import Deadline, Replayable
-from .trace import Trace
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -29,7 +27,6 @@ class ShortWay:
         program: The operations.
         opening: How explanations begin.
         ending: Makes the results.
-        calendar: The working days by which is counted.
         law: First day of the law, and the first on which it is none.
         sure: First day that is covered, and the first that may still change.
     """
@@ -37,7 +34,6 @@ class ShortWay:
     program: Program
     opening: Opening
     ending: Ending
-    calendar: WorkCalendar
     law: tuple[int, int]
     sure: tuple[int, int]
 
@@ -65,7 +61,7 @@ class ShortWay:
                 last = apply(last, start)
             if last >= sure_until or start >= sure_until or start < sure_from:
                 return None
-            return deadline(last, nominal, (plan, day))
+            return deadline(last, nominal, plan, day)
 
         return answer
 
@@ -84,31 +80,40 @@ class ShortWay:
         is_sure = at < min(sure_until, LAST_DAY) and sure_from <= start < sure_until
         return at if is_sure else None
 
-    def explaining(self) -> Callable[[dt.date], Explanation | None]:
-        """Tells the steps for a day, by letting the same operations run once more."""
-        law_from, law_until = self.law
-        sure_from, sure_until = self.sure
-        calendar, end = self.calendar, self.ending.plain_explanation
-        day_told, start_told = self.opening.explain_day, self.opening.explain_start
-        operations = tuple(
-            (operation.apply, operation.explain)
-            for operation in (*self.program.counts, *self.program.ends)
-        )
+    def telling(
+        self,
+    ) -> Callable[[dt.date, dt.date, dt.date, dt.datetime], Explanation]:
+        """Tells what led from a day to a result that this way gave.
 
-        def explain(day: dt.date) -> Explanation | None:
-            start = day.toordinal()
-            if not law_from <= start < law_until:
-                return None
-            trace = Trace(calendar)
-            day_told(day, trace)
-            start_told(start, trace)
-            at = start
-            for apply, told in operations:
-                after = apply(at, start)
-                told(at, after, trace)
-                at = after
-            if at >= sure_until or start >= sure_until or start < sure_from:
-                return None
-            return end(at, trace)
+        With one operation to the nominal day, and one from there, the result says all
+        that there is to know; else they run once more.
+        """
+        end = self.ending.plain_explanations()
+        day_told, start_told = self.opening.telling_day(), self.opening.telling_start()
+        operations = (*self.program.counts, *self.program.ends)
+        tells = [(operation.apply, operation.telling()) for operation in operations]
+        is_one_each = len(self.program.counts) == len(self.program.ends) == 1
 
-        return explain
+        def replay(day: dt.date, steps: list[Step]) -> None:
+            start = at = day.toordinal()
+            before = day
+            for apply, told in tells:
+                on = apply(at, start)
+                after = before if on == at else date_of(on)
+                told(before, after, steps)
+                at, before = on, after
+
+        def tell(
+            day: dt.date, nominal: dt.date, last: dt.date, over: dt.datetime
+        ) -> Explanation:
+            steps: list[Step] = []
+            day_told(day, steps)
+            start_told(day, steps)
+            if is_one_each:
+                tells[0][1](day, nominal, steps)
+                tells[1][1](nominal, last, steps)
+            else:
+                replay(day, steps)
+            return end(last, over, steps)
+
+        return tell

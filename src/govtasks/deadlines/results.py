@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, Protocol
 
 import attrs
 
@@ -15,15 +15,19 @@ from .terms import Term
 
 
 class Replayable(Protocol):
-    """What can tell why it gave a result, once it is told for which moment."""
+    """What can tell why it gave a result, once somebody asks."""
 
-    def told(self, moment: dt.date) -> Explanation:
-        """The explanation for a day or an instant."""
+    def told(
+        self, day: dt.date, nominal: dt.date, last: dt.date, over: dt.datetime
+    ) -> Explanation:
+        """The explanation of a result: from which day, to which, when it is over."""
         ...
 
 
-Why = Explanation | Callable[[], Explanation] | tuple[Replayable, dt.date]
-"""An explanation, what makes it once somebody asks, or who and for which moment."""
+_Told = tuple[Replayable, dt.date, dt.date, dt.date, dt.datetime]
+
+Why = Explanation | Callable[[], Explanation] | _Told
+"""An explanation, what makes it once somebody asks, or who, and from what to what."""
 
 
 @attrs.frozen(kw_only=True)
@@ -80,8 +84,8 @@ class _Based:
         """Each step with its source; made each time it is asked for."""
         why = self._explanation
         if isinstance(why, tuple):
-            plan, moment = why
-            return plan.told(moment)
+            plan, day, nominal, last, over = why
+            return plan.told(day, nominal, last, over)
         return why if isinstance(why, Explanation) else why()
 
     @property
@@ -128,29 +132,7 @@ class Deadline(_Based):
     is_instant: bool = False
 
 
-def _write(
-    draft: Any,  # noqa: ANN401 - a deadline that is open to be written
-    last_day: dt.date,
-    expires_at: dt.datetime,
-    nominal_day: dt.date,
-    provisional: bool,  # noqa: FBT001 - called for every due day
-    confirmed: bool,  # noqa: FBT001
-    basis: Basis,
-    why: Why,
-) -> None:
-    draft.last_day = last_day
-    draft.expires_at = expires_at
-    draft.nominal_day = nominal_day
-    draft.provisional = provisional
-    draft.confirmed = confirmed
-    draft.basis = basis
-    draft._explanation = why  # noqa: SLF001 - its own kind
-    draft.window_start = None
-    draft.readings = ()
-    draft.is_instant = False
-
-
-_Draft = open_twin(Deadline, _write)
+_Draft = open_twin(Deadline)
 
 
 def plain_deadline(
@@ -163,11 +145,20 @@ def plain_deadline(
     why: Why,
 ) -> Deadline:
     """A deadline without readings or a window, many times as fast as `Deadline`."""
-    draft = _Draft(
-        last_day, expires_at, nominal_day, provisional, confirmed, basis, why
-    )
+    draft: Any = _Draft()
+    draft.last_day = last_day
+    draft.expires_at = expires_at
+    draft.nominal_day = nominal_day
+    draft.provisional = provisional
+    draft.confirmed = confirmed
+    draft.basis = basis
+    draft._explanation = why  # noqa: SLF001 - its own kind
+    draft.window_start = None
+    draft.readings = ()
+    draft.is_instant = False
     draft.__class__ = Deadline
-    return cast(Deadline, draft)
+    deadline: Deadline = draft
+    return deadline
 
 
 @attrs.frozen(kw_only=True)

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 
 import attrs
 
-from ..explain import Citation, Step, StepDraft
+from ..explain import Citation, Step, trusted_step
 from ..messages import catalogue, render
 from .calendars import WorkCalendar
-from .days_off import DaysOff, shown_as, special_days_off
+from .days_off import cites_of, shown_as, special_days_off
 
 __all__ = [
     "Phrase",
     "Trace",
-    "cites_of",
     "each_once",
     "fact_phrase",
     "period_phrase",
@@ -39,20 +38,17 @@ class Phrase:
         return render(f"deadlines.{self.key}", dict(self.arguments), locale)
 
 
-def cites_of(days: DaysOff) -> tuple[Citation, ...]:
-    """Where the special days among them are written."""
-    return tuple([named.special.citation for named in days if named.special])
-
-
 def each_once(cites: tuple[Citation, ...]) -> tuple[Citation, ...]:
     """Citations in their order, none of them twice."""
     if len(cites) < 2:  # noqa: PLR2004 - one is there once
         return cites
     # There are few, and comparing them takes less than hashing.
     found: list[Citation] = []
+    last = None
     for cite in cites:
-        if cite not in found:
+        if cite is not last and cite not in found:
             found.append(cite)
+        last = cite
     return tuple(found)
 
 
@@ -75,21 +71,15 @@ def period_phrase(period: str, first: dt.date) -> Phrase:
     return Phrase(f"period-{period}", (("number", number), ("year", shown)))
 
 
-@attrs.define(init=False)
+@attrs.define
 class Trace:
     """Collects the steps of one computation.
 
     Attributes:
-        calendar: The days by which is counted.
         steps: What was done so far.
     """
 
-    calendar: WorkCalendar
-    steps: list[Step]
-
-    def __init__(self, calendar: WorkCalendar) -> None:
-        self.calendar = calendar
-        self.steps = []
+    steps: list[Step] = attrs.field(factory=list)
 
     def add(
         self,
@@ -115,16 +105,14 @@ class Trace:
 
         The message is named in full, and no citation is there twice.
         """
-        step = StepDraft(rule, arguments, before, after, cites)
-        step.__class__ = Step
-        self.steps.append(step)
+        self.steps.append(trusted_step(rule, arguments, before, after, cites))
 
-    def doubts(self, first: dt.date, last: dt.date) -> None:
+    def doubts(self, calendar: WorkCalendar, first: dt.date, last: dt.date) -> None:
         """Say what of the days between two, both included, is not decided yet."""
-        until = self.calendar.decided_until
+        until = calendar.decided_until
         if last > until:
-            self.add("undecided-after", {"calendar": self.calendar.title, "day": until})
-        days = self.calendar.provisional_days(first, min(last, until))
+            self.add("undecided-after", {"calendar": calendar.title, "day": until})
+        days = calendar.provisional_days(first, min(last, until))
         if days:
             named = special_days_off(days)
             shown = dict(shown_as("days", named))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as gregorian
 import datetime as dt
+from collections.abc import Callable
 
 from ..errors import InvalidValueError
 from .terms import Term, Unit
@@ -144,6 +145,22 @@ def months_on(day: int, months: int) -> int:
         return dt.date(year, month + 1, number).toordinal()
     wanted = f"{months} months from {found}"
     raise beyond(wanted)
+
+
+def months_after(months: int) -> Callable[[int, int], int]:
+    """As `months_on`, for the same number of months each time."""
+    date, date_of = dt.date, dt.date.fromordinal
+
+    def after(day: int, start: int) -> int:
+        del start
+        found = date_of(day)
+        number, month = found.day, found.month - 1 + months
+        year = found.year + month // _MONTHS
+        if number > _IN_EVERY_MONTH or not dt.MINYEAR <= year <= dt.MAXYEAR:
+            return months_on(day, months)
+        return date(year, month % _MONTHS + 1, number).toordinal()
+
+    return after
 
 
 def last_of_month(day: dt.date) -> dt.date:

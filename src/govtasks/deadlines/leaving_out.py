@@ -9,7 +9,7 @@ import attrs
 from ..explain import Citation
 from .counting import beyond
 from .days_off import NamedSpan, shown_as, spans_off
-from .operations import LAST_DAY, Count, Months, Operation, date_of, step_on
+from .operations import LAST_DAY, Apply, Count, Months, Operation, date_of, step_on
 from .recesses import Recess
 from .table import DayTable, shown
 from .trace import Trace
@@ -126,6 +126,10 @@ class MonthsOutside(Months):
     def apply(self, day: int, start: int) -> int:
         """The corresponding day, later by as many days as the recess took."""
         return self._prolonged(day, super().apply(day, start))
+
+    def applying(self) -> Apply:
+        """As `apply`, for one day after the other."""
+        return self.apply
 
     def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say what was added, and what prolongs it."""

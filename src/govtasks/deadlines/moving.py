@@ -14,9 +14,9 @@ from ..explain import Citation, Step, trusted_step
 from .calendars import NamedDay, WorkCalendar
 from .counting import last_of_month
 from .days_off import cites_of, days_off_from, shown_as
-from .operations import Operation, Tell, date_of
+from .operations import Apply, Operation, Tell, date_of
 from .steps import RollTo
-from .table import DayTable
+from .table import DayTable, DenseTable
 from .trace import Trace, each_once
 
 
@@ -148,6 +148,26 @@ class Move(Operation):
         if self.to == "next":
             return self.table.at_or_after(day)
         return self.table.at_or_before(day)
+
+    def applying(self) -> Apply:
+        """As `apply`, for one day after the other."""
+        table = self.table
+        if self.to != "next" or not isinstance(table, DenseTable):
+            return self.apply
+        first, latest, ranks, open_days = (
+            table.first,
+            table.open_days[-1] if table.open_days else 0,
+            table.ranks,
+            table.open_days,
+        )
+
+        def at_or_after(day: int, start: int) -> int:
+            del start
+            if first <= day <= latest:
+                return open_days[ranks[day - first]]
+            return table.at_or_after(day)
+
+        return at_or_after
 
     def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say whether it moves, and name the days off."""

@@ -97,15 +97,16 @@ class Opening:
 
     def telling_day(self) -> Callable[[dt.date, list[Step]], None]:
         """As `explain_day`, for one day after the other."""
-        words = self._words if self._words.are_there else None
         kind, fact = self._words.from_day
 
         def tell(day: dt.date, steps: list[Step]) -> None:
-            if words is not None:
-                self._explain_words(Trace(steps))
             steps.append(trusted_step(kind, (fact, ("day", day)), None, day))
 
-        return tell
+        def tell_words(day: dt.date, steps: list[Step]) -> None:
+            self._explain_words(Trace(steps))
+            tell(day, steps)
+
+        return tell_words if self._words.are_there else tell
 
     def explain_start(self, day: dt.date, trace: Trace) -> None:
         """Say whether the day of the event counts; backward it never does."""

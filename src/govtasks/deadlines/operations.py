@@ -22,6 +22,7 @@ from .counting import (
     corresponding,
     elapsed,
     last_of_month,
+    months_after,
     months_on,
     on_local_clock,
 )
@@ -35,6 +36,9 @@ LAST_DAY = dt.date.max.toordinal()
 _MONTHS = 12
 
 date_of: Callable[[int], dt.date] = dt.date.fromordinal
+
+Apply = Callable[[int, int], int]
+"""Gives the day that an operation leads to, from a day and that of the event."""
 
 Tell = Callable[[dt.date, dt.date, list[Step]], None]
 """Adds to the steps what was done between two days."""
@@ -60,6 +64,10 @@ class Operation:
     def apply(self, day: int, start: int) -> int:
         """The day that this operation leads to."""
         raise NotImplementedError
+
+    def applying(self) -> Apply:
+        """As `apply`, for one day after the other."""
+        return self.apply
 
     def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Add to a trace what was done between two days."""
@@ -165,6 +173,10 @@ class Months(Count):
         if self._is_plain:
             return months_on(day, self.months)
         return self._end(date_of(day))[0].toordinal()
+
+    def applying(self) -> Apply:
+        """As `apply`, for one day after the other."""
+        return months_after(self.months) if self._is_plain else self.apply
 
     def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say what was added, and whether the month lacks the day."""

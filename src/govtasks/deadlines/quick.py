@@ -45,8 +45,8 @@ class ShortWay:
         """
         law_from, law_until = self.law
         sure_from, sure_until = self.sure
-        counts = tuple(operation.apply for operation in self.program.counts)
-        ends = tuple(operation.apply for operation in self.program.ends)
+        counts = tuple(operation.applying() for operation in self.program.counts)
+        ends = tuple(operation.applying() for operation in self.program.ends)
         deadline = self.ending.quick_deadlines()
 
         def answer(day: dt.date) -> Deadline | None:
@@ -92,28 +92,34 @@ class ShortWay:
         day_told, start_told = self.opening.telling_day(), self.opening.telling_start()
         operations = (*self.program.counts, *self.program.ends)
         tells = [(operation.apply, operation.telling()) for operation in operations]
-        is_one_each = len(self.program.counts) == len(self.program.ends) == 1
 
-        def replay(day: dt.date, steps: list[Step]) -> None:
+        def replayed(
+            day: dt.date, _nominal: dt.date, last: dt.date, over: dt.datetime
+        ) -> Explanation:
+            steps: list[Step] = []
+            day_told(day, steps)
+            start_told(day, steps)
             start = at = day.toordinal()
             before = day
-            for apply, told in tells:
+            for apply, step_told in tells:
                 on = apply(at, start)
                 after = before if on == at else date_of(on)
-                told(before, after, steps)
+                step_told(before, after, steps)
                 at, before = on, after
+            return end(last, over, steps)
 
-        def tell(
+        if not len(self.program.counts) == len(self.program.ends) == 1:
+            return replayed
+        (_, count_told), (_, end_told) = tells
+
+        def told(
             day: dt.date, nominal: dt.date, last: dt.date, over: dt.datetime
         ) -> Explanation:
             steps: list[Step] = []
             day_told(day, steps)
             start_told(day, steps)
-            if is_one_each:
-                tells[0][1](day, nominal, steps)
-                tells[1][1](nominal, last, steps)
-            else:
-                replay(day, steps)
+            count_told(day, nominal, steps)
+            end_told(nominal, last, steps)
             return end(last, over, steps)
 
-        return tell
+        return told

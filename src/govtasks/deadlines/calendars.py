@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _WEEK = 7
+_DATE = dt.date
 
 
 class DayKind(enum.Enum):
@@ -250,18 +251,14 @@ class WorkCalendar(Remembering):
         Raises:
             CoverageError: One of the days is outside the coverage.
         """
-        table = self.table
         # The usual case in one go; whatever it is not is checked below.
-        if (
-            type(start) is type(end) is dt.date
-            and type(table) is DenseTable
-            and (low := start.toordinal() - table.first) >= 0
-            and (high := end.toordinal() - table.first) >= 0
-            and low < (length := len(ranks := table.ranks) - 1)
-            and high < length
-        ):
-            return ranks[high + 1] - ranks[low + 1]
+        if type(start) is type(end) is _DATE:
+            before, latest, ranks = self._counted
+            low, high = start.toordinal(), end.toordinal()
+            if before < low <= latest and before < high <= latest:
+                return ranks[high - before] - ranks[low - before]
         self.require(start, end)
+        table = self.table
         return table.rank(end.toordinal()) - table.rank(start.toordinal())
 
     def skipped(
@@ -367,6 +364,14 @@ class WorkCalendar(Remembering):
                 decided_until=self.decided_until.toordinal(),
             )
         )
+
+    @cached_property
+    def _counted(self) -> tuple[int, int, list[int]]:
+        """The day before the table, its last, and its ranks; none that is not dense."""
+        table = self.table
+        if not isinstance(table, DenseTable):
+            return 0, 0, []
+        return table.first - 1, table.last, table.ranks
 
     def _turned(self, kind: DayKind, *, on_weekend: bool) -> tuple[int, ...]:
         """Special days of a kind that differ from their weekday."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from typing import Any, cast
+from typing import Any
 
 import attrs
 
@@ -97,27 +97,7 @@ class Link(Referable):
         return "link-jointly" if self.role is LinkRole.HEAD else "link"
 
 
-def _write(
-    draft: Any,  # noqa: ANN401 - a link that is open to be written
-    role: LinkRole,
-    post: str,
-    tenure: Tenure | None,
-    step: Step,
-    directly: bool,  # noqa: FBT001 - see `link_of`
-) -> None:
-    draft.role = role
-    draft.post = post
-    draft.directly = directly
-    if tenure is None:
-        draft.person = draft.since = draft.manner = None
-    else:
-        draft.person = tenure.person
-        draft.since = tenure.since
-        draft.manner = tenure.manner
-    draft.because = step
-
-
-_LinkDraft: Any = open_twin(Link, _write)
+_LinkDraft = open_twin(Link)
 
 
 def link_of(
@@ -128,9 +108,20 @@ def link_of(
     directly: bool,  # noqa: FBT001 - by its place, as a chain makes half a dozen
 ) -> Link:
     """The link of a post, with who holds it; a vacancy without a tenure."""
-    draft = _LinkDraft(role, post, tenure, step, directly)
+    draft: Any = _LinkDraft()
+    draft.role = role
+    draft.post = post
+    draft.directly = directly
+    if tenure is None:
+        draft.person = draft.since = draft.manner = None
+    else:
+        draft.person = tenure.person
+        draft.since = tenure.since
+        draft.manner = tenure.manner
+    draft.because = step
     draft.__class__ = Link
-    return cast(Link, draft)
+    link: Link = draft
+    return link
 
 
 @attrs.frozen

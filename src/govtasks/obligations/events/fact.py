@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 import attrs
 
@@ -175,22 +175,7 @@ class Fact(Referable):
             )
 
 
-def _write(
-    draft: Any,  # noqa: ANN401 - a fact that is open to be written
-    event: Event,
-    act: Act,
-    effective_at: dt.datetime,
-    recorded_at: dt.datetime,
-    version: int,
-) -> None:
-    draft.event = event
-    draft.act = act
-    draft.effective_at = effective_at
-    draft.recorded_at = recorded_at
-    draft.version = version
-
-
-_FactDraft: Any = open_twin(Fact, _write)
+_FactDraft = open_twin(Fact)
 
 
 def read_fact(
@@ -217,6 +202,12 @@ def read_fact(
             recorded_at=recorded_at,
             version=version,
         )
-    draft = _FactDraft(event, act, effective_at, recorded_at, version)
+    draft: Any = _FactDraft()
+    draft.event = event
+    draft.act = act
+    draft.effective_at = effective_at
+    draft.recorded_at = recorded_at
+    draft.version = version
     draft.__class__ = Fact
-    return cast(Fact, draft)
+    fact: Fact = draft
+    return fact

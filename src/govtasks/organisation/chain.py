@@ -19,6 +19,7 @@ from .law import BOTH_ANSWER, DEPUTY_ANSWERS, HEAD_ANSWERS, law_of
 from .links import Chain, Finding, Link, LinkRole, link_of
 from .organisation import Organisation
 from .posts import Portfolio, Post, Tenure
+from .standing import Deed, absence_of, fault_of, substitute
 from .timeline import Timeline
 from .values import in_force
 
@@ -187,7 +188,9 @@ class _Draft:
                 return
             self._head_as(LinkRole.SUPERIOR, parent)
             covered.append(parent.key)
-        self._find("no-committee", body=body.name, day=self.day)
+        is_circle = self.timeline.parent(covered[-1], self.day) in covered
+        code = "circle" if is_circle else "no-committee"
+        self._find(code, body=body.name, day=self.day)
 
     def _charges(self, body: Body, covered: Sequence[str]) -> tuple[Portfolio, ...]:
         """What deputies of a body are charged with; two with the same is a finding."""
@@ -265,6 +268,24 @@ class _Draft:
             )
             step = self._step(rule, shown, cites)
             self.links.append(link_of(role, post.key, tenure, step, directly))
+            if self.organisation.absences:
+                self._absence(tenure, post)
+
+    def _absence(self, tenure: Tenure, post: Post) -> None:
+        """Say that a holder is away, and whether somebody can stand in for him."""
+        organisation, day = self.organisation, self.day
+        away = absence_of(organisation, tenure.person, post.key, day)
+        if away is None:
+            return
+        who = {"person": organisation.person(tenure.person).name, "post": post.title}
+        stand_in = substitute(organisation, away, day)
+        if stand_in is None:
+            self._find("absent-holder", **who)
+            return
+        name = organisation.person(stand_in.person).name
+        self._find("substituted", **who, substitute=name)
+        if away.mandate and fault_of(organisation, away.mandate, Deed(day=day)):
+            self._find("substitute-mandate", substitute=name, mandate=away.mandate)
 
     def _holders(self, post: Post) -> tuple[Tenure, ...]:
         holders = self.timeline.holders(post.key, self.day)

@@ -130,7 +130,8 @@ class Finding:
 
     Attributes:
         code: Stable word for programs: ``vacancy``, ``no-head``, ``no-deputy``,
-            ``no-superior``, ``no-committee``, ``shared-portfolio``,
+            ``no-superior``, ``no-committee``, ``circle``, ``shared-portfolio``,
+            ``absent-holder``, ``substituted``, ``substitute-mandate``,
             ``unknown-body``, ``absent-body``, ``unknown-post``,
             ``absent-post``, ``performer-elsewhere``.
         arguments: The values in its sentence, as pairs.

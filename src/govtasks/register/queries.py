@@ -195,6 +195,7 @@ def chain_of(reader: Reader, state: State, at: dt.datetime) -> Chain:
         assigner=then.assigner,
         confirming=then.confirming,
         monitoring=then.roles.monitoring,
+        performer=None if state.performer is None else state.performer.post,
     )
 
 

@@ -4,6 +4,8 @@ import importlib.metadata
 import sys
 from pathlib import Path
 
+from pygments.lexers.special import TextLexer
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = sorted([*ROOT.glob("src/govtasks"), *ROOT.glob("plugins/*/src/govtasks_*")])
 
@@ -56,6 +58,8 @@ nitpick_ignore_regex = [
 
 def setup(app):  # noqa: ANN001, ANN201, D103 - Sphinx says what it is
     app.connect("builder-inited", write_what_is_made)
+    # Shown as text here, and drawn where the pages are read in a repository.
+    app.add_lexer("mermaid", TextLexer)
 
 
 def write_what_is_made(_app) -> None:  # noqa: ANN001 - imported by Sphinx alone

@@ -263,3 +263,10 @@ class Card:
                 reason=one.reason,
                 **self._by(one.act, one.at),
             )
+        for noted in self._state.undecided:
+            yield self._say(
+                "amendment-noted",
+                directive=noted.directive,
+                relation=noted.relation,
+                at=self._at(noted.at),
+            )

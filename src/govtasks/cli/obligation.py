@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..codec import Codec
 from ..errors import MissingFactError
+from ..obligations.diagram import arrows, states_dot, states_mermaid, states_text
 from ..obligations.events import Fact
 from ..obligations.telling import sentence
 from ..organisation import Organisation
@@ -21,6 +22,8 @@ from .output import Exit, answer, answer_json, answer_table, instant
 if TYPE_CHECKING:
     from ..register.register import Register
     from .output import Commands, Opener
+
+_FORMS = {"text": states_text, "mermaid": states_mermaid, "dot": states_dot}
 
 
 def add(commands: Commands, opener: Opener) -> None:
@@ -44,6 +47,11 @@ def add(commands: Commands, opener: Opener) -> None:
             help=f"only what is {text}, or only the others",
         )
     listing.set_defaults(run=functools.partial(_list, opener))
+    states = inner.add_parser("states", help="the states, and what leads to each")
+    states.add_argument(
+        "--as", dest="form", choices=_FORMS, default="text", help="form of the answer"
+    )
+    states.set_defaults(run=_states)
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -134,6 +142,23 @@ def _list(opener: Opener, options: argparse.Namespace) -> Exit:
         return Exit.DONE
     cards = [Card(view, organisation, options.locale) for view in views]
     answer_table(("key", "lead", "status", "last day", "title"), map(Card.row, cards))
+    return Exit.DONE
+
+
+def _states(options: argparse.Namespace) -> Exit:
+    if options.json:
+        answer_json(
+            [
+                {
+                    "before": arrow.before and arrow.before.value,
+                    "commands": [command.__name__ for command in arrow.commands],
+                    "after": arrow.after.value,
+                }
+                for arrow in arrows()
+            ]
+        )
+    else:
+        answer(_FORMS[options.form](options.locale).rstrip("\n"))
     return Exit.DONE
 
 

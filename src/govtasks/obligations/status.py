@@ -76,6 +76,8 @@ class Status:
             condition stand apart.
         days_late: Calendar days from the last day to the day judged; 0 in time,
             and also later on the last day itself.
+        days_early: Calendar days from the day judged to the last day, of what is
+            confirmed as done in time; 0 on the last day itself.
         breached: Whether any of its deadlines passed without a result. An
             extension granted afterwards does not change that.
         at_once: Whether the order was to act at once.
@@ -99,6 +101,7 @@ class Status:
     missed_on: dt.date | None = None
     judged_at: dt.datetime
     explanation: Explanation
+    days_early: int = 0
 
     @property
     def is_overdue(self) -> bool:
@@ -155,6 +158,7 @@ def status(
         missed_on=min((due.last_day for due, _ in (*missed, *breaches)), default=None),
         judged_at=judged_at,
         explanation=_explain(state, due, judged_at, timeliness or answer, breaches),
+        days_early=_days_early(timeliness, due, judged_at),
     )
 
 
@@ -236,6 +240,12 @@ def _days_late(missed: Iterable[_Missed]) -> int:
     """The longest delay, in calendar days."""
     delays = ((_local(at, due).date() - due.last_day).days for due, at in missed)
     return max(0, *delays, 0)
+
+
+def _days_early(timeliness: Timeliness | None, due: Due, judged_at: dt.datetime) -> int:
+    if timeliness is not Timeliness.ON_TIME or not isinstance(due, Deadline):
+        return 0
+    return (due.last_day - _local(judged_at, due).date()).days
 
 
 def _explain(

@@ -14,17 +14,16 @@ import attrs
 
 from ..deadlines.rules import Rule, Undated, Within
 from ..deadlines.terms import Term
+from ..directives import Relation
 from ..errors import GovtasksError
-from ..messages import render
 from ..text import Text
 from . import commands as do
-from .asking import words_of
 from .commands import Command
 from .drafting import RECEIPT
-from .events import Act, Fact
+from .events import Act, AmendmentNoted, Fact
 from .lifecycle import ALLOWED, decide, evolve
 from .model import Force, Kind, Obligation, Roles
-from .particulars import Change, Opinion, PlanItem, RoleChange, RoleName
+from .particulars import Change, Opinion, Outcome, PlanItem, RoleChange, RoleName
 from .state import State, Workflow
 
 _BEGUN = dt.datetime(2017, 2, 10, 9, tzinfo=dt.timezone(dt.timedelta(hours=7)))
@@ -52,15 +51,11 @@ class Transition:
         """Whether the state changes."""
         return self.before is not self.after
 
-    def label(self, locale: str) -> str:
-        """The command in words."""
-        return render(words_of(self.command).key, {}, locale)
-
 
 @functools.cache
 def transitions() -> tuple[Transition, ...]:
     """Every transition there is, in the order of the states and the commands."""
-    found = {one for kind in _KINDS for one in _explored(kind)}
+    found = {one for kind in _KINDS for one, _ in _explored(kind)}
     stages, order = [None, *Workflow], list(ALLOWED)
     return tuple(
         sorted(
@@ -74,7 +69,19 @@ def transitions() -> tuple[Transition, ...]:
     )
 
 
-def _explored(kind: Kind) -> Iterator[Transition]:
+def reachable_states() -> tuple[State, ...]:
+    """A state for each stage that was reached, and for each work beneath a pause.
+
+    Of a task where a task comes there, else of a conditional or a standing duty.
+    """
+    found: dict[object, State] = {}
+    for kind in _KINDS:
+        for _, state in _explored(kind):
+            found.setdefault((state.stage, state.workflow), state)
+    return tuple(found.values())
+
+
+def _explored(kind: Kind) -> Iterator[tuple[Transition, State]]:
     """Try everything in every state that an obligation of a kind can come to."""
     seen: set[object] = set()
     waiting: list[State | None] = [None]
@@ -83,7 +90,7 @@ def _explored(kind: Kind) -> Iterator[Transition]:
         for command in _commands(kind, state):
             for after in _tried(state, command):
                 before = None if state is None else state.stage
-                yield Transition(before, type(command), after.stage)
+                yield Transition(before, type(command), after.stage), after
                 if not (marks := _marks(after)) <= seen:
                     seen |= marks
                     waiting.append(after)
@@ -112,6 +119,9 @@ def _tried(state: State | None, command: Command) -> Iterator[State]:
             events = decide(state, command, act, now=now)
         except GovtasksError:
             continue
+        if isinstance(command, do.Assign):
+            # Of itself, and by no command, a later directive asks for a decision.
+            events = (*events, AmendmentNoted(directive="e", relation=Relation.AMENDS))
         after = state
         for version, event in enumerate(events, 1 if after is None else after.version):
             fact = Fact(
@@ -163,6 +173,7 @@ def _commands(kind: Kind, state: State | None) -> Iterable[Command]:
         do.HandOver(to_post="q", reason=reason),
         do.Reply(body="c", opinion=Opinion.AGREES),
         do.LinkPart(system="s", key="k"),
+        do.DecideAmendment(directive="e", outcome=Outcome.KEEP, reason=reason),
     )
     for change, on in ((Change.SUSPEND, day), (Change.RESUME, day)):
         yield do.ProposeChange(

@@ -136,6 +136,15 @@ rules = st.one_of(*RULES.values())
 key_lists = st.lists(keys, max_size=3, unique=True).map(tuple)
 
 
+citations = st.builds(
+    Citation,
+    instrument=filled,
+    provision=plain,
+    issued=st.none() | days,
+    source=plain,
+    confirmed=st.booleans(),
+    phrasing=st.none() | texts,
+)
 origins = st.builds(Origin, system=keys, key=filled, directive=plain)
 
 
@@ -148,6 +157,8 @@ def roles(draw):
             body=body,
             reply=draw(st.none() | fixed | within),
             silence=draw(st.none() | st.sampled_from(Silence)),
+            answers=draw(st.booleans()),
+            basis=draw(st.none() | citations),
         )
         for body in coordinating
     )
@@ -228,15 +239,6 @@ def directives(draw):
     )
 
 
-citations = st.builds(
-    Citation,
-    instrument=filled,
-    provision=plain,
-    issued=st.none() | days,
-    source=plain,
-    confirmed=st.booleans(),
-    phrasing=st.none() | texts,
-)
 named = st.dictionaries(filled.map(str.strip), filled, max_size=2)
 SINCE = dt.date(1990, 1, 1)
 UNTIL = dt.date(2095, 1, 1)
@@ -577,6 +579,12 @@ ASSIGNED = did.Assigned(
                     body="tai-chinh",
                     reply=Within(terms=(Term(5, Unit.WORKING_DAY),)),
                     silence=Silence.AGREES,
+                    answers=True,
+                    basis=Citation(
+                        instrument="Quy chế phối hợp",
+                        provision="Điều 5",
+                        issued=dt.date(2016, 9, 1),
+                    ),
                 ),
                 Coordinating(body="tu-phap"),
             ),

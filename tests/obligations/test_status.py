@@ -7,7 +7,13 @@ from govtasks.deadlines.rules import Undated
 from govtasks.errors import NaiveInstantError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
-from govtasks.obligations.lifecycle import Workflow, evolve, fold, replaced_rules
+from govtasks.obligations.lifecycle import (
+    Workflow,
+    decide,
+    evolve,
+    fold,
+    replaced_rules,
+)
 from govtasks.obligations.model import Force, Kind
 from govtasks.obligations.status import DeadlineState, Timeliness, status
 
@@ -321,7 +327,119 @@ class TestCounted:
         assert judge(make, state, make.at("2017-03-02")).counted
 
 
+class TestManyTimes:
+    @pytest.mark.parametrize(
+        ("times", "vi", "en"),
+        [
+            pytest.param(2, "đã giao, trong hạn", "assigned, in time", id="twice"),
+            pytest.param(
+                3,
+                "đã giao, trong hạn, gia hạn nhiều lần",
+                "assigned, in time, extended many times",
+                id="three times",
+            ),
+            pytest.param(
+                4,
+                "đã giao, trong hạn, gia hạn nhiều lần",
+                "assigned, in time, extended many times",
+                id="four times",
+            ),
+        ],
+    )
+    def test_from_the_third_extension_on(self, make, times, vi, en):
+        """
+        Status and explanation say so in both languages, and how often it was.
+        """
+        state = extended(make, times)
+
+        answer = judge(make, state, make.at("2017-02-20"))
+
+        assert (state.extended, answer.extended) == (times, times)
+        assert state.is_extended_often is answer.is_extended_often is (times > 2)
+        assert (answer.in_locale("vi"), answer.in_locale("en")) == (vi, en)
+        assert answer.explanation.text("vi").splitlines()[0] == vi
+        told = f"a longer term was granted {times} times"
+        assert (told in answer.explanation.text("en")) is (times > 2)
+
+    def test_what_was_refused_does_not_count(self, make):
+        """
+        Only a longer term that was granted is an extension.
+        """
+        asked = do.RequestExtension(to=make.day("2017-06-30"), reason="lớn")
+        steps = [
+            step
+            for day in ("2017-02-13", "2017-02-14", "2017-02-15")
+            for step in (
+                (asked, make.performer, make.at(day)),
+                (do.RejectExtension(reason="không"), make.assigner, make.at(day)),
+            )
+        ]
+
+        answer = judge(make, make.state(*steps), make.at("2017-02-20"))
+
+        assert (answer.extended, answer.is_extended_often) == (0, False)
+
+
+def extended(make, times):
+    """An obligation whose term was made longer so many times."""
+    facts = make.facts()
+    for number in range(times):
+        at = make.at(f"2017-02-{13 + number}")
+        for command, act in (
+            (
+                do.RequestExtension(
+                    to=make.day(f"2017-{4 + number:02}-15"), reason="khối lượng lớn"
+                ),
+                make.performer,
+            ),
+            (do.GrantExtension(), make.assigner),
+        ):
+            state = fold(facts)
+            due = make.due(state)
+            for event in decide(state, command, act, now=at, due=due):
+                facts += (make.fact(len(facts) + 1, event, at, act=act),)
+    return fold(facts)
+
+
 class TestAtOnce:
+    def test_trap_f11_is_never_due_in_1970_or_never(self, make):
+        """
+        "At once" has no date and is due all the same: after its grace, not before.
+        """
+        rule = make.at_once("1 working day")
+        obligation = make.obligation(rule=rule)
+        waiting = make.state(obligation=obligation)
+        arrived = make.state(
+            (do.Receive(), make.performer, make.at("2017-02-10", "10:00")),
+            obligation=obligation,
+        )
+
+        unknown = judge(make, waiting, make.at("2019-01-01"))
+        in_time = judge(make, arrived, make.at("2017-02-13", "23:59"))
+        late = judge(make, arrived, make.at("2017-02-14", "00:00"))
+        later = judge(make, arrived, make.at("2019-01-01"))
+
+        assert (unknown.due_on, unknown.is_overdue) == (None, False)
+        assert unknown.counted
+        assert (in_time.due_on, in_time.is_overdue) == (make.day("2017-02-13"), False)
+        assert (late.is_overdue, late.days_late) == (True, 1)
+        assert later.is_overdue
+        assert late.in_locale("vi") == "đã giao, chưa thực hiện ngay, quá hạn"
+
+    def test_trap_f11_from_the_issue_where_the_order_says_so(self, make):
+        """
+        What runs from the issue is overdue whether it was received or not.
+        """
+        rule = make.at_once("1 working day", of="issue")
+        state = make.state(
+            obligation=make.obligation(rule=rule),
+            known={"issue": make.day("2017-02-09")},
+        )
+
+        answer = judge(make, state, make.at("2017-02-13"))
+
+        assert (answer.due_on, answer.is_overdue) == (make.day("2017-02-10"), True)
+
     def test_has_words_of_its_own(self, make):
         """
         "At once" is neither due in a few days nor never.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -12,6 +12,8 @@ from ..organisation import Finding, Organisation
 from .particulars import RoleName
 from .passing import holders
 from .records import Performer
+from .replies import ReplyStatus, Standing
+from .reviews import ReviewStatus
 from .state import State
 
 
@@ -51,6 +53,29 @@ def attention(
     if state.performer is not None:
         found += _left(organisation, state.performer, day)
     return tuple(found)
+
+
+def overdue_beside(
+    organisation: Organisation,
+    state: State,
+    replies: Iterable[ReplyStatus],
+    review: ReviewStatus | None,
+) -> Iterator[Attention]:
+    """What is over beside the deadline of the lead: it is in no figures.
+
+    Yields:
+        ``reply-missing``: a coordinating body has not replied by its day;
+        ``review-overdue``: a standing duty was not looked at by its day.
+    """
+    if not state.is_open:
+        return
+    for one in replies:
+        if one.standing is Standing.SILENT:
+            body = organisation.find_body(one.body)
+            name = one.body if body is None else body.name
+            yield _attention("reply-missing", body=name, day=one.last_day)
+    if review is not None and review.is_overdue:
+        yield _attention("review-overdue", day=review.next_day)
 
 
 def _undecided(state: State) -> Iterator[Attention]:

@@ -15,6 +15,7 @@ import attrs
 from ..checks import instance_of, is_flag, optional
 from ..deadlines.rules import Every, Rule, Undated, Yearly, facts_of, is_recurring
 from ..errors import InvalidValueError
+from ..explain import Citation
 from ..messages import render
 from ..text import Text, each, is_filled, is_key, is_optional_key, is_plain
 
@@ -110,12 +111,20 @@ class Coordinating:
         body: Key of the body.
         reply: What decides its own last day; None where it was given none.
         silence: What it means that it did not reply; None where nobody said.
+        answers: Whether, silent, it answers all the same for what comes of it, as
+            some regulations say (vẫn phải chịu trách nhiệm).
+        basis: The regulation that says what silence means; None where none is
+            known.
     """
 
     body: str = attrs.field(validator=is_key)
     reply: Rule | None = attrs.field(default=None, validator=optional(is_rule))
     silence: Silence | None = attrs.field(
         default=None, validator=optional(instance_of(Silence, "a rule for silence"))
+    )
+    answers: bool = attrs.field(default=False, validator=is_flag)
+    basis: Citation | None = attrs.field(
+        default=None, validator=optional(instance_of(Citation, "a citation"))
     )
 
     def __attrs_post_init__(self) -> None:

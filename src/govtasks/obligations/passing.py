@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -78,6 +78,7 @@ def _transferred(draft: Draft, event: did.Transferred, fact: Fact) -> None:
     if not draft.is_open:
         return
     roles, assigner = passed(draft.roles, draft.assigner, event.changes)
+    draft.heirs = (*draft.heirs, *_heirs(draft.roles, event.changes))
     set_roles(
         draft,
         roles,
@@ -86,6 +87,14 @@ def _transferred(draft: Draft, event: did.Transferred, fact: Fact) -> None:
         reason=event.cause,
         instrument=event.instrument,
     )
+
+
+def _heirs(roles: Roles, changes: Iterable[RoleChange]) -> Iterator[tuple[str, str]]:
+    """Each coordinating body that is succeeded, with its successor."""
+    for change in changes:
+        is_asked = change.role is RoleName.COORDINATING and change.old in roles.helping
+        if is_asked and change.new is not None:
+            yield change.old, change.new
 
 
 def _handed_over(draft: Draft, event: did.HandedOver, _fact: Fact) -> None:

@@ -31,6 +31,7 @@ from .records import (
 )
 
 __all__ = [
+    "MANY_EXTENSIONS",
     "OPEN_STATES",
     "Draft",
     "RuleTerm",
@@ -87,6 +88,9 @@ class Workflow(enum.Enum):
         return self.value
 
 
+MANY_EXTENSIONS = 3
+"""From so many extensions on it is said (custom of trackers; no law was found)."""
+
 OPEN_STATES = frozenset(Workflow) - {Workflow.CONFIRMED, Workflow.WITHDRAWN}
 """The states in which something is still to be done."""
 
@@ -126,6 +130,7 @@ class Draft:
     request: ExtensionRequest | None = None
     extensions: tuple[ExtensionDecision, ...] = ()
     replies: tuple[Opined, ...] = ()
+    heirs: tuple[tuple[str, str], ...] = ()
     proposals: tuple[Proposal, ...] = ()
     parts: frozenset[str] = frozenset()
     linked: tuple[Linked, ...] = ()
@@ -202,6 +207,11 @@ class Draft:
         return sum(one.is_granted for one in self.extensions)
 
     @property
+    def is_extended_often(self) -> bool:
+        """Whether that was many times (gia hạn nhiều lần)."""
+        return self.extended >= MANY_EXTENSIONS
+
+    @property
     def submitted_at(self) -> dt.datetime | None:
         """When the latest result was handed in."""
         return self.submissions[-1].at if self.submissions else None
@@ -272,6 +282,7 @@ class State(Draft):
         closures: Confirmations that were taken back, oldest first.
         replies: What coordinating bodies said, oldest first; of several by one
             body the last counts.
+        heirs: Coordinating bodies that were succeeded, each with its successor.
         proposals: Changes of the whole that were proposed to this part.
         parts: Keys of the obligations that were given as parts of this one.
         linked: Parts that other systems hold.

@@ -19,7 +19,7 @@ from ..explain import Explanation, Step
 from ..messages import render
 from ..text import aware
 from .model import Force, Kind
-from .state import RuleTerm, State, Workflow, replaced_rules
+from .state import MANY_EXTENSIONS, RuleTerm, State, Workflow, replaced_rules
 
 DUE_SOON_DAYS = 3
 """Calendar days ahead of the last day that count as soon (trackers' custom)."""
@@ -87,6 +87,7 @@ class Status:
         judged_at: The instant that is held against the deadline: that of the
             submission once there is one, that of the withdrawal, that at which
             its clock was stopped, else now.
+        extended: How often a longer term was granted.
         explanation: Why.
     """
 
@@ -100,6 +101,7 @@ class Status:
     due_on: dt.date | None
     missed_on: dt.date | None = None
     judged_at: dt.datetime
+    extended: int = 0
     explanation: Explanation
     days_early: int = 0
 
@@ -116,7 +118,13 @@ class Status:
         if self.timeliness is not None:
             words = self.timeliness.in_locale(locale)
         arguments = {"workflow": self.workflow, "deadline": words}
-        return render("obligations.status", arguments, locale)
+        name = "status-many-times" if self.is_extended_often else "status"
+        return render(f"obligations.{name}", arguments, locale)
+
+    @property
+    def is_extended_often(self) -> bool:
+        """Whether its term was made longer many times (gia hạn nhiều lần)."""
+        return self.extended >= MANY_EXTENSIONS
 
 
 def status(
@@ -157,6 +165,7 @@ def status(
         due_on=None if dated is None else dated.last_day,
         missed_on=min((due.last_day for due, _ in (*missed, *breaches)), default=None),
         judged_at=judged_at,
+        extended=state.extended,
         explanation=_explain(state, due, judged_at, timeliness or answer, breaches),
         days_early=_days_early(timeliness, due, judged_at),
     )
@@ -267,8 +276,11 @@ def _explain(
         steps.append(_judgement(state, due, judged_at))
     if not is_counted(state):
         steps.append(Step("obligations.step-apart", {"kind": state.obligation.kind}))
+    if state.is_extended_often:
+        steps.append(Step("obligations.step-extended", {"times": state.extended}))
+    name = "status-many-times" if state.is_extended_often else "status"
     arguments = {"workflow": state.stage, "deadline": answer}
-    return Explanation("obligations.status", arguments, tuple(steps))
+    return Explanation(f"obligations.{name}", arguments, tuple(steps))
 
 
 def _judgement(state: State, due: Deadline, judged_at: dt.datetime) -> Step:

@@ -11,10 +11,12 @@ from ..deadlines.results import Deadline, Due
 from ..errors import InvalidValueError
 from ..explain import Explanation
 from ..messages import LOCALES
-from ..obligations.attention import Attention, attention
+from ..obligations.attention import Attention, attention, overdue_beside
 from ..obligations.commands import Claim
 from ..obligations.history import DeadlineChange, deadline_changes
 from ..obligations.lifecycle import ALLOWED, State
+from ..obligations.replies import ReplyStatus
+from ..obligations.reviews import ReviewStatus
 from ..obligations.state import roles_at
 from ..obligations.status import Status, status
 from ..organisation import Chain, Link, LinkRole, Organisation, chain
@@ -34,6 +36,8 @@ class View:
         chain: Who answered for it on that day.
         at: The instant.
         findings: What somebody must see to, and nothing does by itself.
+        replies: Where the reply of each coordinating body stands.
+        review: When a standing duty was and is to be reviewed.
     """
 
     state: State
@@ -42,6 +46,8 @@ class View:
     chain: Chain
     at: dt.datetime
     findings: tuple[Attention, ...] = ()
+    replies: tuple[ReplyStatus, ...] = ()
+    review: ReviewStatus | None = None
 
     @property
     def key(self) -> str:
@@ -147,13 +153,21 @@ class Queries(Reader):
     def _view(self, state: State, at: dt.datetime) -> View:
         due = self.rulebook.due(state, at)
         day = at.astimezone(self.rulebook.zone(state)).date()
+        organisation = self.organisation()
+        replies = self.rulebook.replies(state, at, organisation)
+        review = self.rulebook.review(state, at)
         return View(
             state=state,
             due=due,
             status=status(state, due, at, earlier=self.rulebook.earlier(state)),
             chain=chain_of(self, state, at),
             at=at,
-            findings=attention(self.organisation(), state, day),
+            findings=(
+                *attention(organisation, state, day),
+                *overdue_beside(organisation, state, replies, review),
+            ),
+            replies=replies,
+            review=review,
         )
 
     def deadline_changes(self, key: str, at: dt.datetime) -> tuple[DeadlineChange, ...]:

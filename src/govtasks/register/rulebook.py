@@ -22,7 +22,10 @@ from ..deadlines.rules import Rule, Undated, is_recurring
 from ..obligations.cascade import occurrences_to_open
 from ..obligations.followup import DueStep, Ladder, builtin_ladder, due, next_at
 from ..obligations.lifecycle import State, replaced_rules
-from ..obligations.model import Obligation
+from ..obligations.model import Kind, Obligation
+from ..obligations.replies import ReplyStatus, replies
+from ..obligations.reviews import ReviewStatus, review_of
+from ..organisation import Organisation
 from ..plugins import Plugins
 from .folders import read_folder
 
@@ -211,6 +214,32 @@ class Rulebook:
             dict(state.facts),
             regime=self.regime(state.obligation.regime),
             calendar=self.calendar(state.obligation.calendar, at),
+        )
+
+    def replies(
+        self,
+        state: State,
+        at: dt.datetime,
+        organisation: Organisation | None = None,
+    ) -> tuple[ReplyStatus, ...]:
+        """Where the reply of each coordinating body stands at an instant."""
+        calendar_of = min(filter(None, (state.closed_at, at)))
+        return replies(
+            state,
+            lambda rule: self._computed(state, rule, calendar_of),
+            at,
+            organisation=organisation,
+            zone=self.zone(state),
+        )
+
+    def review(self, state: State, at: dt.datetime) -> ReviewStatus | None:
+        """When a standing duty was and is to be reviewed; None for anything else."""
+        given = state.obligation
+        if given.kind is not Kind.STANDING:
+            return None
+        regime = self.regime(given.regime)
+        return review_of(
+            state, at, regime=regime, calendar=self.calendar(given.calendar, at)
         )
 
     def steps(

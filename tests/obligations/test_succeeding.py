@@ -300,6 +300,46 @@ class TestSucceed:
         assert found.changes == (to("lead", "tran-phu", "nghia-lo-2025"),)
         assert [one.role for one in found.unclear] == [RoleName.CONFIRMING]
 
+    @pytest.mark.parametrize(
+        ("roles", "assigner"),
+        [
+            pytest.param({"confirming": "so-xay-dung"}, "tinh", id="named"),
+            pytest.param({}, "so-xay-dung", id="the assigner"),
+        ],
+    )
+    def test_lead_that_passes_to_whoever_confirms(
+        self, make, given_by, roles, assigner
+    ):
+        """
+        Somebody must lead, so it passes on, and who confirms then is to be decided.
+        """
+        state = given_by(lead="tp", assigner=assigner, roles=roles, field="quy-hoach")
+
+        found = passing(make, state)
+
+        assert found.changes == (to("lead", "tp", "so-xay-dung"),)
+        (unclear,) = found.unclear
+        assert (unclear.role, unclear.body) == (
+            RoleName.CONFIRMING,
+            "so-xay-dung",
+        )
+        assert unclear.bodies == ()
+        assert unclear.why[0].text("en") == (
+            "so-xay-dung goes on for tp and would confirm its own work."
+        )
+
+    def test_work_that_a_body_gave_itself_passes_on_whole(self, make, given_by):
+        """
+        Who was its own judge before may be followed by one.
+        """
+        found = passing(make, given_by(lead="tran-phu", assigner="tran-phu"))
+
+        assert found.changes == (
+            to("lead", "tran-phu", "nghia-lo-2025"),
+            to("assigner", "tran-phu", "nghia-lo-2025"),
+        )
+        assert found.unclear == ()
+
     def test_function_transferred_by_a_body_that_goes_on(self, make, given_by):
         """
         A body need not end to give a function away; the rest stays with it.
@@ -455,4 +495,5 @@ def test_exactly_one_lead_whatever_passes_on(
     assert after.lead not in after.helping
     assert all(one.new not in ended for one in changes)
     before = confirming or assigner
-    assert (after.confirming or given) != after.lead or before == lead or not changes
+    if (after.confirming or given) == after.lead and before != lead:
+        assert "own-judge" in [one.why[0].code for one in found.unclear]

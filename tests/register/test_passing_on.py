@@ -217,6 +217,32 @@ def dissolved(city):
     return register
 
 
+class TestOwnJudge:
+    def test_lead_that_came_to_confirm_its_own_work_is_found(self, city, merged):
+        """
+        Until somebody else confirms; a body that gives work to itself is no finding.
+        """
+        mine = city.obligation("o6", roles=Roles(lead="tp", confirming="tp"))
+        with city.unit(merged) as unit:
+            unit.assign(
+                city.obligation("o5", roles=Roles(lead="y-te", confirming="noi-vu"))
+            )
+            unit.assign(mine)
+        with city.unit(merged, "2017-06-05") as unit:
+            unit.pass_on(ENDED)
+
+        wanted = Filter(finding="own-judge")
+        (view,) = merged.views(city.at("2017-06-05"), wanted)
+        assert view.key == "o5"
+        assert view.findings[0].text("en") == (
+            "noi-vu leads and has come to confirm its own work."
+        )
+        change = RoleChange(role=RoleName.CONFIRMING, old="noi-vu", new="tp")
+        with city.unit(merged, "2017-06-06") as unit:
+            unit.do("o5", do.Transfer(changes=(change,), cause="phân công"))
+        assert merged.views(city.at("2017-06-07"), wanted) == ()
+
+
 class TestChoices:
     CHOICE = RoleChange(role=RoleName.LEAD, old="y-te", new="tai-chinh")
 

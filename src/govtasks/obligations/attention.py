@@ -44,12 +44,13 @@ def attention(
     Returns:
         ``amendment-undecided``: a later directive touches what it rests on;
         ``lead-ended`` and ``role-ended``: a body that no longer exists has a role;
+        ``own-judge``: who leads has come to confirm the result, too;
         ``performer-left``, ``performer-vacant``: whoever does the work no longer
         holds the post, or nobody does.
     """
     if not state.is_open:
         return ()
-    found = [*_undecided(state), *_ended(organisation, state, day)]
+    found = [*_undecided(state), *_ended(organisation, state, day), *_own(state)]
     if state.performer is not None:
         found += _left(organisation, state.performer, day)
     return tuple(found)
@@ -86,6 +87,13 @@ def _undecided(state: State) -> Iterator[Attention]:
             relation=one.relation,
             basis=state.directive,
         )
+
+
+def _own(state: State) -> Iterator[Attention]:
+    """Only where it was given otherwise: a body may give work to itself."""
+    given = state.obligation
+    if state.confirming == state.roles.lead and given.confirming != given.roles.lead:
+        yield _attention("own-judge", lead=state.roles.lead)
 
 
 def _ended(

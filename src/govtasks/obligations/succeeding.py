@@ -111,7 +111,8 @@ def succeed(
     the body or place that it is about, which for all roles but the lead is the lead
     body where the obligation names none. A role that would let the lead confirm its
     own work is left to a person, as one that nobody or several bodies could go on
-    with.
+    with. Where the lead passes to the very body that confirms, it does, and who
+    confirms then is left to a person.
 
     Args:
         organisation: Who goes on for whom.
@@ -136,7 +137,7 @@ def succeed(
     open_ones = [one for one in moves if one.place not in decided]
     clear = [one for one in open_ones if one.to is not None]
     own = _own_judge(state, clear, decided.values())
-    kept = [one for one in clear if one is not own]
+    kept = [one for one in clear if one is not own or one.role is RoleName.LEAD]
     followed = [one for one in moves if one in kept or one.place in decided]
     return Passing(
         obligation=state.obligation.key,
@@ -146,7 +147,7 @@ def succeed(
         unclear=tuple(
             _unclear(state, one, is_own=one is own)
             for one in open_ones
-            if one not in kept
+            if one not in kept or one is own
         ),
         explanation=Explanation(
             "passing.succession",
@@ -289,24 +290,29 @@ def _lead_before(state: State, until: dt.date, zone: dt.tzinfo) -> str:
 def _own_judge(
     state: State, clear: Sequence[_Move], decided: Iterable[RoleChange]
 ) -> _Move | None:
-    """The move by which the lead would come to confirm its own work, if any."""
+    """The move by which the lead would come to confirm its own work, if any.
+
+    That of the confirming side, which then stays; else that of the lead, which
+    passes on all the same, because somebody must lead.
+    """
     changes = [*(one.change() for one in clear), *decided]
     roles, assigner = passed(state.roles, state.assigner, changes)
-    if (roles.confirming or assigner) != roles.lead:
+    gave_it_to_itself = state.confirming == state.roles.lead
+    if gave_it_to_itself or (roles.confirming or assigner) != roles.lead:
         return None
     judging = RoleName.ASSIGNER if roles.confirming is None else RoleName.CONFIRMING
-    return next((one for one in clear if one.role is judging), None)
+    by_role = {one.role: one for one in clear}
+    return by_role.get(judging) or by_role.get(RoleName.LEAD)
 
 
 def _unclear(state: State, move: _Move, *, is_own: bool) -> Unclear:
+    role, body, bodies = move.role, move.body, move.found.bodies
     why = move.found.findings
     if is_own:
         arguments = (("body", move.body), ("lead", move.to))
         why = (SuccessionFinding("own-judge", arguments),)
+    if is_own and move.role is RoleName.LEAD:
+        role, body, bodies = RoleName.CONFIRMING, state.confirming, ()
     return Unclear(
-        obligation=state.obligation.key,
-        role=move.role,
-        body=move.body,
-        bodies=move.found.bodies,
-        why=why,
+        obligation=state.obligation.key, role=role, body=body, bodies=bodies, why=why
     )

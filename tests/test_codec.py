@@ -358,6 +358,7 @@ EVENTS = {
         occurrence=keys,
         obligation=keys,
         until=st.none() | days,
+        reason=plain,
     ),
     did.OccurrenceDone: st.builds(did.OccurrenceDone, obligation=keys, day=days),
     did.Claimed: st.builds(did.Claimed, post=keys),
@@ -422,6 +423,15 @@ EVENTS = {
         relation=st.sampled_from(Relation),
         provisions=evidence,
     ),
+    did.DayInherited: st.builds(
+        did.DayInherited,
+        source=keys,
+        source_version=st.integers(1, 99),
+        of=keys,
+        day=st.none() | days,
+        ends_at=st.none() | instants,
+    ),
+    did.Overran: st.builds(did.Overran, whole=keys, whole_day=days, day=days),
     did.DirectiveChanged: st.builds(
         did.DirectiveChanged,
         directive=keys,
@@ -756,6 +766,16 @@ EXPECTED = {
     ),
     "amendment-noted": did.AmendmentNoted(
         directive="tp-2018", relation=Relation.REPLACES, provisions=("2.c",)
+    ),
+    "day-inherited": did.DayInherited(
+        source="o05",
+        source_version=7,
+        of="inherited",
+        day=dt.date(2017, 3, 31),
+        ends_at=dt.datetime(2017, 3, 31, 16, 30, tzinfo=VIETNAM),
+    ),
+    "overran": did.Overran(
+        whole="o05", whole_day=dt.date(2017, 3, 15), day=dt.date(2017, 3, 20)
     ),
     "directive-changed": did.DirectiveChanged(
         directive="tp-2018",

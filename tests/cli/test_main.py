@@ -350,7 +350,7 @@ class TestUrl:
         monkeypatch.setenv("GOVTASKS_URL", url)
 
         assert main(["--plugin", "sql", "--json", "obligation", "facts", "o1"]) == 0
-        assert len(json.loads(capsys.readouterr().out)) == 2
+        assert len(json.loads(capsys.readouterr().out)) == 3
 
     def test_of_an_empty_register_answers_with_nothing(self, run):
         """

@@ -143,7 +143,7 @@ class TestShow:
         assert found["When the clock stood still"] == [
             "Thu 9 Mar 2017 to Fri 10 Mar 2017, by Chủ tịch UBND thành phố: bão [01/CĐ]"
         ]
-        assert found["Parts of it"] == ["NV 12 of ubnd-phuong"]
+        assert found["Parts of it"] == ["o2", "NV 12 of ubnd-phuong"]
 
     def test_as_of_a_past_instant_knows_nothing_that_came_later(self, run):
         """
@@ -160,7 +160,7 @@ class TestShow:
             "since Thu 9 Mar 2017, by Chủ tịch UBND thành phố: bão [01/CĐ]"
         ]
         assert len(found["Longer terms"]) == 3
-        assert "Parts of it" not in found
+        assert found["Parts of it"] == ["o2"]
         assert found["What happened"][-1].startswith(
             "2017-03-09 09:00  2017-03-09 09:00"
         )
@@ -242,7 +242,8 @@ class TestFacts:
         """
         Each fact with both its times, its actor, and whom he acted for.
         """
-        head, assigned, accepted = run("obligation", "facts", "o1").out.splitlines()
+        lines = run("obligation", "facts", "o1").out.splitlines()
+        head, assigned, given, accepted = lines
 
         assert head.split("  ")[0] == "effective"
         assert assigned.split()[:4] == [
@@ -252,6 +253,7 @@ class TestFacts:
             "ng-ct-tp",
         ]
         assert assigned.endswith("given to Home Affairs by City")
+        assert given.split()[2] == "part-given"
         assert accepted.split()[2:] == [
             "accepted",
             "ng-pho-noi-vu",
@@ -264,7 +266,7 @@ class TestFacts:
         """
         Each fact is an object with its sentence, its act and its event.
         """
-        assigned, accepted = run("--json", "obligation", "facts", "o1").json
+        assigned, _, accepted = run("--json", "obligation", "facts", "o1").json
 
         assert assigned["event"]["obligation"]["key"] == "o1"
         assert accepted == {
@@ -286,7 +288,8 @@ class TestFacts:
         """
         words = ("obligation", "facts", "o1", "--at", "2017-02-28T08:00:00+07:00")
 
-        assert [fact["type"] for fact in run("--json", *words).json] == ["assigned"]
+        types = [fact["type"] for fact in run("--json", *words).json]
+        assert types == ["assigned", "part-given"]
 
     def test_of_an_unknown_one(self, run):
         """

@@ -79,6 +79,11 @@ class TestSentence:
             ),
             pytest.param(did.Accepted(), "accepted", id="no note"),
             pytest.param(
+                did.DayInherited(source="o05", source_version=7, of="inherited"),
+                "o05 has no day, and so it has none",
+                id="no day",
+            ),
+            pytest.param(
                 did.HandedOver(to_post="pho-noi-vu", reason="ốm"),
                 "handed over to Deputy head of Home Affairs (ốm)",
                 id="a post by its title",

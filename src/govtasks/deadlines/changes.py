@@ -7,17 +7,18 @@ that are open, only those move whose day is another one by the new calendar.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
 from ..errors import GovtasksError, InvalidValueError
 from .calendars import SpecialDay, WorkCalendar
-from .compute import compute
 from .regimes import Regime
+from .replaying import replayed
 from .results import Deadline
 from .rules import Rule, facts_of, is_recurring
 from .running import Facts, civil_day, moment_of
+from .suspension import Pause
 
 OpenItem = tuple[str, Rule, Facts, str]
 """Key, rule, dated facts, and key of the regime of what is open."""
@@ -83,6 +84,8 @@ def moved(
     old: WorkCalendar,
     new: WorkCalendar,
     regimes: Callable[[str], Regime],
+    *,
+    pauses: Mapping[str, Sequence[Pause]] | None = None,
 ) -> tuple[Moved, ...]:
     """The open deadlines that a new version of their calendar moves.
 
@@ -92,6 +95,7 @@ def moved(
         old: The calendar by which they were counted.
         new: Its new version.
         regimes: Gives the regime of a key, such as `builtin_regime`.
+        pauses: When the clock of an item stood still, by the key of the item.
 
     Returns:
         Only those whose day is another one, in the order of the items.
@@ -100,11 +104,11 @@ def moved(
         InvalidValueError: The versions are the same, or of two calendars.
         CoverageError: The new calendar does not reach a deadline that the old
             one reached; the place names the item.
-        GovtasksError: As `compute`, with the item as its place.
+        GovtasksError: As `replaying.replayed`, with the item as its place.
     """
     check_versions(old, new)
     changes = changed_days(old, new)
-    return tuple(_moves(items, old, new, regimes, changes))
+    return tuple(_moves(items, old, new, regimes, changes, pauses or {}))
 
 
 def check_versions(old: WorkCalendar, new: WorkCalendar) -> None:
@@ -127,14 +131,15 @@ def _moves(
     new: WorkCalendar,
     regimes: Callable[[str], Regime],
     changes: tuple[DayChange, ...],
+    pauses: Mapping[str, Sequence[Pause]],
 ) -> Iterator[Moved]:
     for key, rule, facts, regime_key in items:
         if is_recurring(rule):
             continue
-        regime = regimes(regime_key)
+        regime, stood = regimes(regime_key), pauses.get(key, ())
         try:
-            before = compute(rule, facts, regime=regime, calendar=old)
-            after = compute(rule, facts, regime=regime, calendar=new)
+            before = replayed(rule, facts, stood, regime=regime, calendar=old)
+            after = replayed(rule, facts, stood, regime=regime, calendar=new)
         except GovtasksError as error:
             raise error.at(key) from None
         match before, after:

@@ -11,6 +11,7 @@ import attrs
 from ..deadlines.results import Due
 from .commands import Command
 from .events import Act, Event, Fact
+from .lengthening import Lengthened
 from .refusals import Words, refuse
 from .state import Draft, State
 
@@ -29,6 +30,7 @@ class Ask:
         zone: Where days begin and end.
         due: What the rule gives that the command is about.
         parent_due: What the parent's rule gives, where there is a parent.
+        longer: What a longer term would come to, where that is asked for.
     """
 
     state: State
@@ -38,6 +40,7 @@ class Ask:
     zone: dt.tzinfo
     due: Due | None = None
     parent_due: Due | None = None
+    longer: Lengthened | None = None
 
     @property
     def today(self) -> dt.date:

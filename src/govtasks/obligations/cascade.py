@@ -12,7 +12,7 @@ from ..deadlines.compute import compute
 from ..deadlines.outcome import Setting
 from ..deadlines.recurring import occurrences_begun
 from ..deadlines.regimes import Regime
-from ..deadlines.results import Deadline, Due, Occurrence
+from ..deadlines.results import Deadline, Occurrence
 from ..deadlines.rules import (
     EachReport,
     Every,
@@ -24,7 +24,6 @@ from ..deadlines.rules import (
 from ..errors import InvalidValueError
 from ..text import Text
 from .model import Force, Kind, Obligation
-from .refusals import refuse
 from .state import State
 
 
@@ -63,22 +62,35 @@ def fan_out(
     )
 
 
-def check_child(child_due: Due | None, parent_due: Due | None) -> None:
-    """Check that a child is not due later than its parent.
+def occurrence_key(series: str, occurrence: str) -> str:
+    """Key of the obligation of one occurrence: ``series@2017-03``."""
+    return f"{series}@{occurrence}"
 
-    Where one of them has no deadline there is nothing to compare.
 
-    Raises:
-        RefusedError: ``child-after-parent``.
+def is_occurrence(key: str, series: State) -> bool:
+    """Whether an obligation is an occurrence that the series opened."""
+    own = series.obligation.key
+    return any(key == occurrence_key(own, opened) for opened in series.opened)
+
+
+def triggered(state: State, occurrence: str) -> Obligation:
+    """The obligation of one time that a repeating condition came about.
+
+    It waits for its own trigger, which is recorded with it, and repeats no more.
     """
-    if not isinstance(child_due, Deadline) or not isinstance(parent_due, Deadline):
-        return
-    if child_due.expires_at > parent_due.expires_at:
-        refuse(
-            "child-after-parent",
-            child=child_due.last_day,
-            parent=parent_due.last_day,
-        )
+    return attrs.evolve(_one_of(state, occurrence), rule=state.rule, repeats=False)
+
+
+def known_days(series: State) -> tuple[tuple[str, dt.date], ...]:
+    """The days that a new occurrence knows from its series, such as ``issue``.
+
+    When the document arrived and the condition came about is its own matter.
+    """
+    return tuple(
+        (name, day)
+        for name, day in sorted(series.facts.items())
+        if not isinstance(day, dt.datetime)
+    )
 
 
 def occurrences_to_open(
@@ -125,12 +137,19 @@ def occurrences_to_open(
 def _occurrence(
     rule: Recurring, one: Occurrence, state: State, setting: Setting
 ) -> Obligation:
+    is_request = state.obligation.force is Force.REQUEST
+    kind = Kind.REQUEST if is_request else Kind.TASK
+    return attrs.evolve(
+        _one_of(state, one.key), kind=kind, rule=_day_of(rule, one, setting)
+    )
+
+
+def _one_of(state: State, occurrence: str) -> Obligation:
     series = state.obligation
-    titles = {name: f"{title} ({one.key})" for name, title in series.title.entries}
-    is_request = series.force is Force.REQUEST
+    titles = {name: f"{title} ({occurrence})" for name, title in series.title.entries}
     return attrs.evolve(
         series,
-        key=f"{series.key}@{one.key}",
+        key=occurrence_key(series.key, occurrence),
         parent=series.key,
         # Whoever leads the series now, on the basis that it has now.
         directive=state.directive,
@@ -138,9 +157,7 @@ def _occurrence(
         assigner=state.assigner,
         roles=state.roles,
         origin=None,
-        kind=Kind.REQUEST if is_request else Kind.TASK,
         title=Text(titles),
-        rule=_day_of(rule, one, setting),
     )
 
 

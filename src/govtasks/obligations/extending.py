@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import attrs
 
 from ..deadlines.results import Deadline
-from ..deadlines.rules import AfterPeriod, Fixed, Rule, Within
+from ..deadlines.rules import Rule
 from . import commands as do
 from . import events as did
 from .asking import Ask, Deciders, Events, Evolvers, echoed
-from .cascade import check_child
 from .drafting import set_rule
 from .events import Act, Fact
+from .lengthening import Lengthened, longer_rule
+from .limits import check_child, is_later
 from .model import check_rule
 from .particulars import Longer
 from .records import (
@@ -24,31 +27,18 @@ from .refusals import refuse
 from .state import Draft, State
 
 
-def longer_rule(rule: Rule, asked: Longer | ExtensionRequest | CounterOffer) -> Rule:
-    """The rule that a longer term would put in force.
-
-    A day is a day of its own. A term is added behind those that the rule has,
-    one after the other, so that pauses are replayed over both.
-
-    Raises:
-        RefusedError: ``not-a-term``: nothing can be added to such a rule.
-    """
-    if asked.to is not None:
-        return Fixed(day=asked.to, inclusive=True, roll=False)
-    if not isinstance(rule, Within | AfterPeriod) or asked.by is None:
-        refuse("not-a-term", rule_kind=rule.kind)
-    return attrs.evolve(rule, terms=(*rule.terms, asked.by))
-
-
 def _set_rule(ask: Ask, command: do.SetRule) -> Events:
     check_rule(ask.state.obligation.kind, command.rule)
     if command.rule == ask.state.rule:
         refuse("same-rule")
-    check_child(ask.due, ask.parent_due)
+    check_child(ask.state.obligation, ask.due, ask.parent_due)
     return (echoed(did.RuleSet, command),)
 
 
 def _request(ask: Ask, command: do.RequestExtension) -> Events:
+    part, parts = command.for_part, ask.state.parts
+    if part is not None and part not in parts:
+        refuse("not-a-part", part=part, whole=ask.state.obligation.key)
     _check_longer(ask, command)
     return (echoed(did.ExtensionRequested, command),)
 
@@ -61,8 +51,7 @@ def _counter(ask: Ask, command: do.CounterExtension) -> Events:
 
 def _grant(ask: Ask, command: do.GrantExtension) -> Events:
     _check_decider(ask)
-    rule = longer_rule(ask.state.rule, _request_of(ask.state))
-    check_rule(ask.state.obligation.kind, rule)
+    rule = _longer(ask, _request_of(ask.state))
     return (echoed(did.ExtensionGranted, command, rule=rule),)
 
 
@@ -73,8 +62,7 @@ def _reject(ask: Ask, command: do.RejectExtension) -> Events:
 
 def _accept_counter(ask: Ask, command: do.AcceptCounter) -> Events:
     offer = _counter_of(ask)
-    rule = longer_rule(ask.state.rule, offer)
-    check_rule(ask.state.obligation.kind, rule)
+    rule = _longer(ask, offer)
     return (echoed(did.CounterAccepted, command, rule=rule),)
 
 
@@ -109,13 +97,31 @@ def _shared(act: Act, other: Act) -> str | None:
     return min(act.parties & other.parties, default=None)
 
 
+def _longer(ask: Ask, asked: Longer | ExtensionRequest | CounterOffer) -> Rule:
+    """The rule of a longer term that fits, and does not pass what it serves."""
+    longer = ask.longer
+    rule = longer_rule(ask.state.rule, asked) if longer is None else longer.rule
+    check_rule(ask.state.obligation.kind, rule)
+    if longer is not None:
+        check_child(ask.state.obligation, longer.due, ask.parent_due)
+    return rule
+
+
 def _check_longer(ask: Ask, asked: Longer) -> None:
-    """A day must lie after the last day as it is, a term fit the rule."""
-    check_rule(ask.state.obligation.kind, longer_rule(ask.state.rule, asked))
-    if asked.to is None or not isinstance(ask.due, Deadline):
+    """It must end after the last day as it is, and not after the whole."""
+    _longer(ask, asked)
+    if not isinstance(ask.due, Deadline):
         return
-    if asked.to <= ask.due.last_day:
-        refuse("extension-not-later", to=asked.to, due=ask.due.last_day)
+    to = _new_day(ask.longer, asked, ask.due)
+    if to is not None and to <= ask.due.last_day:
+        refuse("extension-not-later", to=to, due=ask.due.last_day)
+
+
+def _new_day(longer: Lengthened | None, asked: Longer, due: Deadline) -> dt.date | None:
+    """The day that is asked for; of a term where it does not lengthen anything."""
+    if asked.to is not None or longer is None or is_later(longer.due, due):
+        return asked.to
+    return longer.due.last_day if isinstance(longer.due, Deadline) else None
 
 
 DECIDE: Deciders = {

@@ -22,9 +22,10 @@ from . import amending, extending, linking, passing, pausing, replying, working
 from . import commands as do
 from . import events as did
 from .asking import Ask, Decider, Events, Evolver, words_of
-from .cascade import check_child
 from .events import Act, Event, Fact
 from .fitting import misfit
+from .lengthening import Lengthened
+from .limits import check_child
 from .model import TRIGGER, Kind
 from .records import RoleTerm, RuleTerm, Submission
 from .refusals import refuse
@@ -153,7 +154,7 @@ _DECISIVE: frozenset[type[do.Command]] = frozenset(
 """What ends the work or gives it to another: nothing recorded comes after it."""
 
 
-def decide(
+def decide(  # noqa: PLR0913 - what a command meets, each by its name
     state: State | None,
     command: do.Command,
     act: Act,
@@ -162,6 +163,7 @@ def decide(
     effective_at: dt.datetime | None = None,
     due: Due | None = None,
     parent_due: Due | None = None,
+    longer: Lengthened | None = None,
     zone: dt.tzinfo | None = None,
 ) -> Events:
     """Answer a command with the events that follow, or refuse it.
@@ -175,6 +177,8 @@ def decide(
         due: What the obligation's rule gives: after `Assign` or `SetRule` the
             new one, for a longer term the one in force.
         parent_due: What the parent's rule gives, where there is a parent.
+        longer: What the longer term comes to that is asked for, offered, granted
+            or taken; where None, one more term is counted.
         zone: Where days begin and end; that of *now* where None.
 
     Raises:
@@ -197,6 +201,7 @@ def decide(
         zone=zone or now.tzinfo or dt.UTC,
         due=due,
         parent_due=parent_due,
+        longer=longer,
     )
     if type(command) not in _UNORDERED:
         ask.in_order()
@@ -248,7 +253,7 @@ def _assign(
 ) -> Events:
     if state is not None:
         refuse("already-assigned", obligation=state.obligation.key)
-    check_child(due, parent_due)
+    check_child(command.obligation, due, parent_due)
     return (did.Assigned(obligation=command.obligation, facts=command.facts),)
 
 

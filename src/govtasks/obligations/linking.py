@@ -126,6 +126,16 @@ def _part_given(draft: Draft, event: did.PartGiven, _fact: Fact) -> None:
     draft.parts |= {event.obligation}
 
 
+def _day_inherited(draft: Draft, event: did.DayInherited, fact: Fact) -> None:
+    """What is closed keeps the day that it was closed by."""
+    if not draft.is_open:
+        return
+    facts = {name: day for name, day in draft.facts.items() if name != event.of}
+    moment = event.ends_at or event.day
+    draft.facts = facts if moment is None else {**facts, event.of: moment}
+    draft.moved_at = (*draft.moved_at, fact.recorded_at)
+
+
 def _part_linked(draft: Draft, event: did.PartLinked, _fact: Fact) -> None:
     linked = Linked(system=event.system, key=event.key, note=event.note)
     draft.linked = (*draft.linked, linked)
@@ -137,5 +147,6 @@ NOTE: Evolvers = {
     did.ChangeDeclined: _declined,
     did.PartGiven: _part_given,
     did.PartLinked: _part_linked,
+    did.DayInherited: _day_inherited,
 }
 """What is noted beside the work, whenever it comes."""

@@ -19,6 +19,7 @@ from ..explain import Explanation, Step
 from ..messages import render
 from ..text import aware
 from .model import Force, Kind
+from .records import PauseTerm
 from .state import MANY_EXTENSIONS, RuleTerm, State, Workflow, replaced_rules
 
 DUE_SOON_DAYS = 3
@@ -146,7 +147,7 @@ def status(
         NaiveInstantError: *now* has no time zone.
     """
     aware(now)
-    judged_at = _judged_at(state, now)
+    judged_at = _judged_at(state, due, now)
     breaches = tuple(_breaches(state, earlier))
     missed = tuple(_missed(due, judged_at))
     late = bool(missed or breaches)
@@ -186,18 +187,24 @@ def is_counted(state: State) -> bool:
     )
 
 
-def _judged_at(state: State, now: dt.datetime) -> dt.datetime:
+def _judged_at(state: State, due: Due, now: dt.datetime) -> dt.datetime:
     match state.stage:
         case Workflow.CONFIRMED:
             return state.judged_at or now
         case Workflow.SUSPENDED:
-            return state.pauses[-1].at
+            return _stopped_at(state.pauses[-1], due)
         case Workflow.SUBMITTED:
             return state.submitted_at or now
         case Workflow.WITHDRAWN:
             return state.acted_at
         case _:
             return now
+
+
+def _stopped_at(pause: PauseTerm, due: Due) -> dt.datetime:
+    """When the clock stopped: with the day of the pause, where that was backdated."""
+    zone = due.expires_at.tzinfo if isinstance(due, Deadline) else pause.at.tzinfo
+    return min(pause.at, dt.datetime.combine(pause.on, dt.time.max, zone))
 
 
 _Missed = tuple[Deadline, dt.datetime]

@@ -50,6 +50,8 @@ def _key(event: Event) -> str:
             return f"{event.type}-percent"
         case did.RefusalAgreed(lead=str()):
             return f"{event.type}-to"
+        case did.DayInherited(day=None):
+            return f"{event.type}-none"
         case _:
             return event.type
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import attrs
 
+from ..deadlines.rules import AfterCompletion
 from . import commands as do
 from . import events as did
 from .asking import Ask, Deciders, Events, Evolvers, echo
+from .cascade import occurrence_key
 from .drafting import RECEIPT, begin_anew, hand_back, later, learn
 from .events import Fact
 from .model import TRIGGER
@@ -21,6 +23,20 @@ def _receive(ask: Ask, _command: do.Receive) -> Events:
     if RECEIPT in ask.state.facts:
         refuse("already-received", at=ask.state.facts[RECEIPT])
     return (did.Received(),)
+
+
+def _trigger(ask: Ask, command: do.Trigger) -> Events:
+    given, opened = ask.state.obligation, ask.state.opened
+    if not given.repeats:
+        return (did.Triggered(reason=command.reason),)
+    number = str(len(opened) + 1)
+    return (
+        did.OccurrenceOpened(
+            occurrence=number,
+            obligation=occurrence_key(given.key, number),
+            reason=command.reason,
+        ),
+    )
 
 
 def _claim(ask: Ask, command: do.Claim) -> Events:
@@ -54,7 +70,7 @@ def _check_approver(ask: Ask) -> None:
 
 DECIDE: Deciders = {
     do.Receive: _receive,
-    do.Trigger: echo(did.Triggered),
+    do.Trigger: _trigger,
     do.Claim: _claim,
     do.Accept: echo(did.Accepted),
     do.MakePlan: echo(did.Planned),
@@ -223,10 +239,12 @@ def _opened(draft: Draft, event: did.OccurrenceOpened, _fact: Fact) -> None:
 
 def _occurrence_done(draft: Draft, event: did.OccurrenceDone, fact: Fact) -> None:
     """The next occurrence counts from the latest that was done."""
-    known = draft.facts.get(COMPLETED)
+    rule = draft.rule
+    name = rule.of if isinstance(rule, AfterCompletion) else COMPLETED
+    known = draft.facts.get(name)
     if known is None or event.day > known:
-        draft.facts = {**draft.facts, COMPLETED: event.day}
-        draft.learned = {**draft.learned, COMPLETED: fact.recorded_at}
+        draft.facts = {**draft.facts, name: event.day}
+        draft.learned = {**draft.learned, name: fact.recorded_at}
 
 
 NOTE: Evolvers = {

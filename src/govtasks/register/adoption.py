@@ -13,7 +13,7 @@ from ..errors import InvalidValueError, UnknownNameError
 from ..obligations.events import DeadlineMoved, Event, FollowUpMoved
 from ..obligations.lifecycle import State
 from .reader import Reader
-from .rulebook import Recorded, Rulebook
+from .rulebook import Recorded, Rulebook, pauses_of
 
 _MOST_NAMED = 10
 
@@ -110,7 +110,8 @@ def _effects(
     states: Sequence[State], old: WorkCalendar, new: WorkCalendar, rulebook: Rulebook
 ) -> Effects:
     items = [(s.obligation.key, s.rule, s.facts, s.obligation.regime) for s in states]
-    found = moved(items, old, new, rulebook.regime)
+    pauses = {s.obligation.key: pauses_of(s) for s in states if s.pauses}
+    found = moved(items, old, new, rulebook.regime, pauses=pauses)
     keys = {one.key for one in found}
     later = _with(new, rulebook)
     return Effects(

@@ -17,11 +17,11 @@ from ..obligations.particulars import RoleChange
 from ..obligations.succeeding import Passing, succeed
 from ..organisation import Organisation
 from ..text import aware, checked_day, filled_text, plain_text
-from .recording import Recorder
+from .parts import Parts
 from .writing import Written
 
 
-class PassingOn(Recorder, abc.ABC):
+class PassingOn(Parts, abc.ABC):
     """Passes on what is open when bodies end and officials leave."""
 
     @abc.abstractmethod

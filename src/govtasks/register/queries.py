@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from ..deadlines.extension import Lateness, lateness
 from ..deadlines.results import Deadline, Due
 from ..errors import InvalidValueError
 from ..explain import Explanation
@@ -139,6 +140,21 @@ class Queries(Reader):
             problem = f"obligation {key} did not exist yet"
             raise InvalidValueError(problem, field="at", value=at)
         return self._view(state, at)
+
+    def lateness(self, key: str, at: dt.datetime) -> Lateness | None:
+        """How early or late an obligation is, in the unit of its rule.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+            InvalidValueError: Nothing had happened to it by then.
+            CoverageError: Its calendar does not reach so far.
+        """
+        view = self.view(key, at)
+        if not isinstance(view.due, Deadline):
+            return None
+        obligation, judged_at = view.state.obligation, view.status.judged_at
+        calendar = self.rulebook.calendar(obligation.calendar, at)
+        return lateness(view.due, judged_at, view.state.rule, calendar)
 
     def views(self, at: dt.datetime, wanted: Filter) -> Iterator[View]:
         """All wanted obligations as of an instant, sorted by key."""

@@ -16,6 +16,7 @@ import attrs
 from ..codec import Codec
 from ..deadlines.calendars import WorkCalendar
 from ..deadlines.changes import Moved
+from ..deadlines.extension import Lateness
 from ..directives import Directive, Reference, changed_by
 from ..errors import ConflictError, GovtasksError, InvalidValueError, PluginError
 from ..evaluation.accountability import Accounted, accounted
@@ -35,6 +36,7 @@ from .reader import OBLIGATIONS
 from .rulebook import Rulebook
 from .sweep import Reach, SweepReport, sweep_one
 from .unit import Unit
+from .whole import Whole, whole_of
 from .writing import require_kind
 
 _ATTEMPTS = 3
@@ -285,6 +287,31 @@ class Register:
         """
         with self._queries() as queries:
             return queries.view(key, self._now(at))
+
+    def parts(self, key: str, at: dt.datetime | None = None) -> Whole:
+        """One obligation with its parts to any depth, and what they add up to.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+            InvalidValueError: It did not exist yet.
+        """
+        with self._queries() as queries:
+            return whole_of(queries, key, self._now(at))
+
+    def lateness(self, key: str, at: dt.datetime | None = None) -> Lateness | None:
+        """How early or late an obligation is, or was done, in the unit of its rule.
+
+        Returns:
+            Judged at the instant of `Status.judged_at`; None where it has no
+            deadline.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+            InvalidValueError: It did not exist yet.
+            CoverageError: Its calendar does not reach so far.
+        """
+        with self._queries() as queries:
+            return queries.lateness(key, self._now(at))
 
     def views(
         self, at: dt.datetime | None = None, wanted: Filter | None = None

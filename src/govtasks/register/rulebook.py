@@ -13,12 +13,13 @@ from typing import Protocol, TypeVar, cast
 import attrs
 
 from ..deadlines.calendars import WorkCalendar
-from ..deadlines.compute import compute
 from ..deadlines.loading import builtin_calendar, builtin_regime
 from ..deadlines.recurring import periods
 from ..deadlines.regimes import Regime
+from ..deadlines.replaying import replayed
 from ..deadlines.results import Due
 from ..deadlines.rules import Rule, Undated, is_recurring
+from ..deadlines.suspension import Pause
 from ..obligations.cascade import occurrences_to_open
 from ..obligations.followup import DueStep, Ladder, builtin_ladder, due, next_at
 from ..obligations.lifecycle import State, replaced_rules
@@ -185,6 +186,9 @@ class Rulebook:
     def due(self, state: State, at: dt.datetime | None = None) -> Due:
         """When the obligation is due by the facts that its state holds.
 
+        Replayed from every pause. While the clock stands, a term has no end yet;
+        one that was over before the pause keeps its day.
+
         Args:
             state: What its facts add up to.
             at: By the calendar in force at this instant; the latest where None.
@@ -192,26 +196,40 @@ class Rulebook:
 
         Raises:
             CoverageError: Its calendar does not reach that far.
+            InvalidValueError: What a pause does to its term is not known.
             UnknownNameError: It names a regime or calendar that is not there.
         """
         known = [instant for instant in (state.closed_at, at) if instant]
-        return self._computed(state, state.rule, min(known, default=None))
+        at = min(known, default=None)
+        return self._computed(state, state.rule, at, pauses_of(state))
 
     def earlier(self, state: State) -> tuple[Due, ...]:
         """When the obligation was due by the rules that are no longer in force.
 
-        Each by the calendar that was in force when another rule took its place.
+        Each by the calendar that was in force when another rule took its place,
+        and with the pauses that had been taken by then.
         """
-        terms = replaced_rules(state)
-        return tuple(self._computed(state, term.rule, term.until) for term in terms)
+        return tuple(
+            self._computed(
+                state, term.rule, term.until, pauses_of(state, by=term.until)
+            )
+            for term in replaced_rules(state)
+        )
 
-    def _computed(self, state: State, rule: Rule, at: dt.datetime | None) -> Due:
+    def _computed(
+        self,
+        state: State,
+        rule: Rule,
+        at: dt.datetime | None,
+        pauses: tuple[Pause, ...] = (),
+    ) -> Due:
         if is_recurring(rule):
             # A series has no day of its own: each occurrence has one.
             rule = Undated(phrase=rule.phrase)
-        return compute(
+        return replayed(
             rule,
             dict(state.facts),
+            pauses,
             regime=self.regime(state.obligation.regime),
             calendar=self.calendar(state.obligation.calendar, at),
         )
@@ -289,6 +307,11 @@ class Rulebook:
             regime=self.regime(state.obligation.regime),
             calendar=self.calendar(state.obligation.calendar),
         )
+
+
+def pauses_of(state: State, by: dt.datetime | None = None) -> tuple[Pause, ...]:
+    """When the clock stood still, by the pauses that took effect by an instant."""
+    return tuple(one.pause for one in state.pauses if by is None or one.at <= by)
 
 
 def next_opening(state: State) -> dt.date | None:

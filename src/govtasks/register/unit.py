@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from typing import get_args
 
 from ..deadlines.results import Due
-from ..errors import ConflictError, InvalidValueError
+from ..errors import InvalidValueError
 from ..obligations.cascade import fan_out
 from ..obligations.commands import Assign, Command
 from ..obligations.events import (
@@ -27,7 +27,6 @@ from ..ports import Notice
 from ..text import aware
 from .amending import Amending
 from .issuing import Issued, issue_orders
-from .reader import OBLIGATIONS
 from .writing import Written, require_kind
 
 
@@ -150,13 +149,16 @@ class Unit(Amending):
         facts = self.facts(key)
         noted = self._change(key, facts, behind, at, act).state if behind else None
         state = noted or fold(facts)
+        due = self._due_for(state, command)
         events = decide(
             state,
             command,
             act,
             now=self.now,
             effective_at=at,
-            due=self._due_for(state, command),
+            due=due,
+            parent_due=self._whole_due(state),
+            longer=self._longer(state, command, due),
             zone=None if state is None else self.rulebook.zone(state),
         )
         self._check_comers(state, events, at)
@@ -222,11 +224,6 @@ class Unit(Amending):
         self.rulebook.regime(obligation.regime)
         self.rulebook.calendar(obligation.calendar)
         self.rulebook.ladder(obligation.ladder)
-
-    def _check_free(self, key: str) -> None:
-        stream = OBLIGATIONS + key
-        if version := len(self._session.read(stream)):
-            raise ConflictError(stream, 0, version)
 
     def _check_bodies(self, obligation: Obligation, at: dt.datetime) -> None:
         """Every body that has a role must exist; the lead on that very day."""

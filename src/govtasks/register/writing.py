@@ -10,18 +10,13 @@ import attrs
 
 from ..codec import Codec
 from ..deadlines.results import Deadline
-from ..errors import InvalidValueError, MissingFactError, StoreError
-from ..obligations.cascade import check_child
-from ..obligations.events import (
-    Act,
-    Assigned,
-    CounterAccepted,
-    Event,
-    ExtensionGranted,
-    Fact,
-    Resumed,
-    RuleSet,
+from ..errors import (
+    ConflictError,
+    InvalidValueError,
+    MissingFactError,
+    StoreError,
 )
+from ..obligations.events import Act, Event, Fact, Suspended
 from ..obligations.lifecycle import State, fold
 from ..ports import Notice, Row, Session
 from .reader import OBLIGATIONS, Reader
@@ -30,11 +25,21 @@ from .rulebook import Rulebook
 
 @attrs.frozen(kw_only=True)
 class Written:
-    """Facts that may be appended: everything about them has been checked."""
+    """Facts that may be appended: everything about them has been checked.
+
+    Attributes:
+        key: Key of the obligation.
+        expected: Version that its stream has.
+        facts: The facts.
+        before: The state that they meet; None before the assignment.
+        state: The state after them.
+        row: The query row after them.
+    """
 
     key: str
     expected: int
     facts: tuple[Fact, ...]
+    before: State | None
     state: State
     row: Row
 
@@ -90,13 +95,6 @@ class Writer(Reader):
         self._session.append(stream, version, (record,))
         self._written += 1
 
-    def _check_parent(self, state: State) -> None:
-        """A part may not be due later than what it serves."""
-        parent = state.obligation.parent
-        if parent is not None:
-            whole = self.rulebook.due(self._known(parent))
-            check_child(self.rulebook.due(state), whole)
-
     def _change(
         self,
         key: str,
@@ -120,24 +118,31 @@ class Writer(Reader):
         if state is None:
             problem = "was never assigned"
             raise MissingFactError(problem, field="obligation", value=key)
-        if any(map(_sets_term, events)):
-            # Later facts only tell what happened: they are never refused because
-            # the parent's term has become shorter since.
-            self._check_parent(state)
+        if any(isinstance(event, Suspended) for event in events):
+            # What an earlier rule cannot be replayed by is refused now, not later.
+            self.rulebook.earlier(state)
         return Written(
             key=key,
             expected=len(facts),
             facts=new,
+            before=fold(facts),
             state=state,
             row=row_of(state, self.rulebook),
         )
 
-    def _write_all(self, changes: Sequence[Written]) -> tuple[State, ...]:
-        """Write what belongs together; see `finish`."""
+    def _write_all(
+        self, changes: Sequence[Written], notices: Sequence[Notice] = ()
+    ) -> tuple[State, ...]:
+        """Write what belongs together; see `finish`. Notices go with the first."""
         with self._together():
-            return tuple(map(self._write, changes))
+            for number, change in enumerate(changes):
+                self._append(change, () if number else notices)
+        return tuple(change.state for change in changes)
 
     def _write(self, change: Written, notices: Sequence[Notice] = ()) -> State:
+        return self._write_all([change], notices)[0]
+
+    def _append(self, change: Written, notices: Sequence[Notice]) -> None:
         self._session.append(
             OBLIGATIONS + change.key,
             change.expected,
@@ -146,14 +151,16 @@ class Writer(Reader):
             notices=notices,
         )
         self._written += 1
-        return change.state
 
+    def _check_free(self, key: str) -> None:
+        """Refuse a key that is taken.
 
-def _sets_term(event: Event) -> bool:
-    """Whether somebody decided on a term by it."""
-    if isinstance(event, Resumed):
-        return event.rule is not None
-    return isinstance(event, Assigned | RuleSet | ExtensionGranted | CounterAccepted)
+        Raises:
+            ConflictError: It is.
+        """
+        stream = OBLIGATIONS + key
+        if version := len(self._session.read(stream)):
+            raise ConflictError(stream, 0, version)
 
 
 def require_kind(value: object, kind: type) -> None:

@@ -18,8 +18,10 @@ from .links import (
     ChangeAccepted,
     ChangeDeclined,
     ChangeProposed,
+    DayInherited,
     DirectiveChanged,
     FollowedUp,
+    Overran,
     PartGiven,
     PartLinked,
     Replied,
@@ -105,6 +107,8 @@ Event = (
     | PartGiven
     | PartLinked
     | AmendmentNoted
+    | DayInherited
+    | Overran
     | DirectiveChanged
     | FollowedUp
 )

@@ -7,9 +7,18 @@ from typing import ClassVar
 
 import attrs
 
-from ...checks import instance_of, is_flag
+from ...checks import instance_of, is_flag, optional
 from ...directives import Relation
-from ...text import each, is_filled, is_instant, is_key, is_optional_day, is_plain
+from ...text import (
+    each,
+    is_day,
+    is_filled,
+    is_instant,
+    is_key,
+    is_optional_day,
+    is_plain,
+)
+from ..checks import is_version
 from ..particulars import Opinion, Outcome, Proposed
 
 
@@ -113,6 +122,50 @@ class AmendmentNoted:
     directive: str = attrs.field(validator=is_key)
     relation: Relation = attrs.field(validator=instance_of(Relation, "a relation"))
     provisions: tuple[str, ...] = attrs.field(default=(), validator=each(is_filled))
+
+
+@attrs.frozen(kw_only=True)
+class DayInherited:
+    """The day of what it takes its own from came to it (đã kế thừa thời hạn).
+
+    Attributes:
+        source: Key of the obligation that has the day.
+        source_version: Version of the fact there that is the cause.
+        of: Name of the dated fact that carries the day to here.
+        day: Last day in time there; None while it has none.
+        ends_at: Instant at which it is over there, where that is not the end of
+            the day.
+    """
+
+    type: ClassVar[str] = "day-inherited"
+    schema: ClassVar[int] = 1
+    source: str = attrs.field(validator=is_key)
+    source_version: int = attrs.field(validator=is_version)
+    of: str = attrs.field(validator=is_key)
+    day: dt.date | None = attrs.field(default=None, validator=is_optional_day)
+    ends_at: dt.datetime | None = attrs.field(
+        default=None, validator=optional(is_instant)
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Overran:
+    """It came to be due after what it serves (vượt thời hạn nhiệm vụ cấp trên).
+
+    No decision did that, for such a decision is refused, but something that
+    happened: the document arrived late, or a working calendar changed.
+
+    Attributes:
+        whole: Key of the obligation that it serves.
+        whole_day: Last day of that one.
+        day: Its own last day, which is later or ends later.
+    """
+
+    type: ClassVar[str] = "overran"
+    schema: ClassVar[int] = 1
+    whole: str = attrs.field(validator=is_key)
+    whole_day: dt.date = attrs.field(validator=is_day)
+    day: dt.date = attrs.field(validator=is_day)
 
 
 @attrs.frozen(kw_only=True)

@@ -131,7 +131,9 @@ class OccurrenceOpened:
     Attributes:
         occurrence: Key of the occurrence inside the series, such as ``2017-03``.
         obligation: Key of the obligation that was assigned for it.
-        until: Last day of its period; None where an earlier release wrote it.
+        until: Last day of its period; None where an earlier release wrote it,
+            and where a condition and no calendar opens it.
+        reason: What brought the condition about, where it has one.
     """
 
     type: ClassVar[str] = "occurrence-opened"
@@ -139,6 +141,7 @@ class OccurrenceOpened:
     occurrence: str = attrs.field(validator=is_key)
     obligation: str = attrs.field(validator=is_key)
     until: dt.date | None = attrs.field(default=None, validator=is_optional_day)
+    reason: str = attrs.field(default="", validator=is_plain)
 
 
 @attrs.frozen(kw_only=True)

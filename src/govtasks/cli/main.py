@@ -13,7 +13,7 @@ from ..errors import GovtasksError
 from ..messages import LOCALES
 from ..plugins import PluginReport, Plugins, load_plugins
 from ..register.register import Register, open_register
-from . import due, explaining, files, obligation, org, queries, regimes, work
+from . import directive, due, explaining, files, obligation, org, queries, regimes, work
 from .output import Exit, answer_json, answer_table, aside, fail, say
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     due.add(commands, _loaded)
     regimes.add(commands, _loaded)
     org.add(commands, _register)
+    directive.add(commands, _register)
     obligation.add(commands, _register)
     explaining.add(commands, _register, _loaded)
     queries.add(commands, _register)

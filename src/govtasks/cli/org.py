@@ -8,13 +8,13 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import GovtasksError, MalformedDataError
+from ..errors import MalformedDataError
 from ..organisation import Body, Chain, Organisation, chain
 from ..organisation.csv_tables import LARGEST_TABLE, load_tables
 from ..organisation.drawing import Drawing, draw_chain, draw_organisation
 from ..organisation.loading import load_organisation
 from .files import read_file
-from .output import Exit, answer, answer_json, fail, say
+from .output import Exit, answer, answer_json, day, fail_by_line
 
 if TYPE_CHECKING:
     from .output import Commands, Opener
@@ -50,7 +50,7 @@ def add(commands: Commands, opener: Opener) -> None:
 def _common(
     parser: argparse.ArgumentParser, default: str, forms: tuple[str, ...]
 ) -> None:
-    parser.add_argument("--day", type=_day, help="as of this day; today without it")
+    parser.add_argument("--day", type=day, help="as of this day; today without it")
     parser.add_argument(
         "--file", type=Path, help="TOML file or folder, in place of the register"
     )
@@ -59,35 +59,17 @@ def _common(
     )
 
 
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        problem = f"{text!r} is not a day such as 2017-02-16"
-        raise argparse.ArgumentTypeError(problem) from error
-
-
 def _check(options: argparse.Namespace) -> Exit:
     path: Path = options.path
     try:
         read_organisation(path, recordable=True)
     except MalformedDataError as error:
-        return _tell(error, as_json=options.json)
+        return fail_by_line(error, as_json=options.json)
     if options.json:
         answer_json({"file": str(path), "kind": "organisation", "ok": True})
     else:
         answer(f"{path}: an organisation without fault")
     return Exit.DONE
-
-
-def _tell(error: GovtasksError, *, as_json: bool) -> Exit:
-    """Tell each problem on a line of its own, where they have lines."""
-    problems = error.arguments.get("problems")
-    if as_json or not isinstance(problems, tuple):
-        return fail(error, as_json=as_json)
-    for problem in problems:
-        say(problem)
-    return Exit.ERROR
 
 
 def read_organisation(path: Path, *, recordable: bool = False) -> Organisation:

@@ -82,6 +82,25 @@ def fail(error: GovtasksError, *, as_json: bool) -> Exit:
     return Exit.ERROR
 
 
+def fail_by_line(error: GovtasksError, *, as_json: bool) -> Exit:
+    """As `fail`, each problem of a document on a line, where they have lines."""
+    problems = error.arguments.get("problems")
+    if as_json or not isinstance(problems, tuple):
+        return fail(error, as_json=as_json)
+    for problem in problems:
+        say(problem)
+    return Exit.ERROR
+
+
+def day(text: str) -> dt.date:
+    """Read a day of the command line, such as 2017-02-16."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        problem = f"{text!r} is not a day such as 2017-02-16"
+        raise argparse.ArgumentTypeError(problem) from error
+
+
 def instant(text: str) -> dt.datetime:
     """Read an instant of the command line, such as 2017-06-30T17:00:00+07:00."""
     try:

@@ -18,14 +18,17 @@ import attrs
 from ..directives import Directive
 from ..errors import GovtasksError, PluginError, RefusedError, StoreError
 from ..messages import LOCALES
+from ..obligations.amending import touched
 from ..obligations.completeness import Laws, completeness
 from ..obligations.findings import Clarity, OrderFinding, Severity
 from ..obligations.orders import Order, Orders
 from ..obligations.refusals import refused_text
 from ..ports import Session
 from ..text import Text, legible
+from .amending import resting_on
 from .issuing import Issued, issue_orders
 from .queries import Queries, View
+from .reader import Reader
 from .sweep import Reach, Said, sweep_one
 from .unit import Unit
 
@@ -43,6 +46,8 @@ class Preview:
         findings: What the document leaves unclear, what would be refused, and what
             could not be followed up.
         directives: Keys of the directives that would be recorded.
+        touched: Keys of open obligations that rest on what the document amends,
+            replaces or revokes: each would wait for a decision.
         views: Each obligation with its deadline, status and chain at that instant,
             by key. What counts from something that is not known yet says so.
         said: Each step of follow-up, if nobody does anything, by time: with its
@@ -53,6 +58,7 @@ class Preview:
     until: dt.datetime
     findings: tuple[OrderFinding, ...]
     directives: tuple[str, ...]
+    touched: tuple[str, ...]
     views: tuple[View, ...]
     said: tuple[Said, ...]
 
@@ -106,7 +112,8 @@ def preview(trial: Trial, orders: Orders, until: dt.datetime) -> Preview:
         StoreError: The store could not read or write.
     """
     unit = trial.unit
-    findings = list(_completeness(unit, orders))
+    findings = list(unclear(unit, orders, unit.now.date()))
+    waiting = tuple(_waiting(unit, orders))
     issued = issue_orders(unit, orders, unit.now, lambda *at: _held(findings, *at))
     views = tuple(trial.queries.view(key, unit.now) for key in issued.keys)
     said = tuple(_follow_up(trial, issued, until, findings))
@@ -115,31 +122,60 @@ def preview(trial: Trial, orders: Orders, until: dt.datetime) -> Preview:
         until=until,
         findings=tuple(findings),
         directives=issued.directives,
+        touched=waiting,
         views=views,
         said=said,
     )
 
 
-def _completeness(unit: Unit, orders: Orders) -> tuple[OrderFinding, ...]:
+def unclear(reader: Reader, orders: Orders, day: dt.date) -> tuple[OrderFinding, ...]:
+    """What a document leaves unclear, by what a register holds.
+
+    Args:
+        reader: Has the organisation, the laws and the directives.
+        orders: The document.
+        day: The day that is taken for an unknown day of issue.
+
+    Raises:
+        MissingFactError: No organisation was recorded.
+    """
     return completeness(
         orders,
-        unit.organisation(),
-        day=unit.now.date(),
-        laws=Laws(regime=unit.rulebook.regime, calendar=unit.rulebook.calendar),
-        recorded=tuple(_recorded(unit, orders)),
+        reader.organisation(),
+        day=day,
+        laws=Laws(regime=reader.rulebook.regime, calendar=reader.rulebook.calendar),
+        recorded=tuple(_recorded(reader, orders)),
     )
 
 
-def _recorded(unit: Unit, orders: Orders) -> Iterator[Directive]:
+def _recorded(reader: Reader, orders: Orders) -> Iterator[Directive]:
     """What the document refers to and the register has."""
     own = {directive.key for directive in orders.directives}
     named = {
         *(order.obligation.directive for order in orders.obligations),
         *(key for directive in orders.directives for key in directive.sources()),
     }
-    known = set(unit.directives())
+    known = set(reader.directives())
     for key in sorted((named & known) - own):
-        yield unit.directive(key)
+        yield reader.directive(key)
+
+
+def _waiting(unit: Unit, orders: Orders) -> Iterator[str]:
+    """Open obligations that the document touches, each once."""
+    keys = {
+        state.obligation.key
+        for directive in orders.directives
+        if _rests_on_recorded(unit, directive)
+        for state, _ in touched(directive, resting_on(unit, directive))
+    }
+    yield from sorted(keys)
+
+
+def _rests_on_recorded(unit: Unit, directive: Directive) -> bool:
+    """Whether all that it changes is in the register already."""
+    known = unit.directives()
+    changed = [one for one in directive.references if one.relation.is_change]
+    return all(one.directive in known for one in changed)
 
 
 @contextmanager

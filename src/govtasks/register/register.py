@@ -22,6 +22,7 @@ from ..errors import ConflictError, GovtasksError, InvalidValueError, PluginErro
 from ..evaluation.accountability import Accounted, accounted
 from ..evaluation.figures import Figures, figures
 from ..obligations.events import Act, Fact
+from ..obligations.findings import OrderFinding
 from ..obligations.history import DeadlineChange
 from ..obligations.orders import Orders
 from ..organisation import Organisation
@@ -29,8 +30,9 @@ from ..plugins import PluginReport, Plugins, load_plugins
 from ..ports import Clock, Delivery, DeliveryState, RowQuery, Session, Store
 from ..text import aware
 from . import outbox
+from .directive_view import DirectiveView, directive_view
 from .outbox import DrainReport
-from .preview import HORIZON, Preview, Trial, preview, taken_back
+from .preview import HORIZON, Preview, Trial, preview, taken_back, unclear
 from .queries import Filter, Queries, View, entry_of
 from .reader import OBLIGATIONS
 from .rulebook import Rulebook
@@ -319,6 +321,33 @@ class Register:
         """All wanted obligations as of an instant, sorted by key."""
         with self._queries() as queries:
             return tuple(queries.views(self._now(at), wanted or Filter()))
+
+    def unclear(
+        self, orders: Orders, day: dt.date | None = None
+    ) -> tuple[OrderFinding, ...]:
+        """What a document leaves unclear, by what is recorded here.
+
+        Args:
+            orders: The document.
+            day: The day that is taken for an unknown day of issue; that of the clock
+                where it is not given.
+
+        Raises:
+            InvalidValueError: They are no orders.
+            MissingFactError: No organisation was recorded.
+        """
+        require_kind(orders, Orders)
+        with self._queries() as queries:
+            return unclear(queries, orders, day or self._now(None).date())
+
+    def directive(self, key: str, at: dt.datetime | None = None) -> DirectiveView:
+        """A directive: what it rests on, what changed it, what came of its orders.
+
+        Raises:
+            UnknownNameError: There is no such directive.
+        """
+        with self._queries() as queries:
+            return directive_view(queries, key, self._now(at))
 
     def changed_by(self, key: str) -> tuple[tuple[Directive, Reference], ...]:
         """Which directives amend, replace or revoke one, by day of issue.

@@ -250,13 +250,13 @@ class TestDryRun:
 
         assert (said.code, said.err) == (0, "")
         lines = said.out.splitlines()
-        assert lines[0] == "3 obligations would be given out on Fri 10 Feb 2017"
+        assert lines[0] == "obligations that would be given out on Fri 10 Feb 2017: 3"
         assert lines[1].split() == ["key", "lead", "due", "answers"]
         assert lines[3].split("  ")[0] == "o1/noi-vu"
         assert "Home Affairs  Due by the end of Wed 15 Mar 2017" in lines[3]
         assert lines[3].endswith("deputy-noi-vu, head-noi-vu")
         assert lines[5] == (
-            "3 steps of follow-up until Sun 12 Mar 2017, if nobody does anything"
+            "steps of follow-up until Sun 12 Mar 2017, if nobody does anything: 3"
         )
         assert lines[7].split() == [
             "2017-03-10T08:00:00+07:00",
@@ -278,8 +278,8 @@ class TestDryRun:
         lines = said.out.splitlines()
         assert lines[0].startswith("d1 1 o1: fault, time: Its last day cannot be")
         assert lines[1].startswith("d1 1 o1: fault, form: It would be refused: unknown")
-        assert lines[2].startswith("0 obligations")
-        assert lines[3].startswith("0 steps of follow-up until Thu 11 May 2017")
+        assert lines[2].endswith(": 0")
+        assert lines[3].startswith("steps of follow-up until Thu 11 May 2017")
         assert len(lines) == 4
 
     def test_in_the_register(self, run, town, write):
@@ -444,7 +444,7 @@ class TestShow:
             "    1.a Point 1.a",
             "      o1: Make a plan",
             "        City: assigned, in time, 2017-03-15",
-            "        2 parts: accepted, in time: 1; assigned, in time: 1",
+            "        parts: 2 (accepted, in time: 1; assigned, in time: 1)",
             "  2 Point 2",
         ]
 
@@ -460,7 +460,7 @@ class TestShow:
             "  Công văn 13/UBND-TH ngày 01/03/2017 (d2) sửa đổi, bổ sung văn bản này, "
             "tại 1.a, 2"
         )
-        assert lines[11].startswith("        2 nhiệm vụ được phân khai: ")
+        assert lines[11].startswith("        nhiệm vụ được phân khai: 2 (")
 
     def test_as_of_then(self, shown):
         """

@@ -15,8 +15,10 @@ import vobject
 import govtasks
 from govtasks.codec import Codec
 from govtasks.deadlines.rules import AtOnce, Every, Undated
+from govtasks.obligations.completeness import completeness
 from govtasks.obligations.model import Force, Kind
 from govtasks.organisation import BodyKind, Level, LinkRole
+from govtasks.register.order_files import load_orders
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "quang_ngai_2017"
 END = dt.datetime(2017, 6, 30, 17, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -391,3 +393,51 @@ class TestSweeps:
         Nothing of the story waits in the outbox.
         """
         assert {d.state.value for d in register.deliveries()} == {"accepted"}
+
+
+class TestCompleteness:
+    @pytest.fixture
+    def found(self, city):
+        """Give what the two documents leave unclear."""
+        text = (EXAMPLE / "orders.toml").read_text("utf-8")
+        orders = load_orders(text, "orders.toml")
+        return completeness(orders, city, day=dt.date(2017, 2, 10))
+
+    def test_says_what_the_directive_lacks(self, found):
+        """
+        No day, no review of standing duties, products that nobody named.
+        """
+        assert collections.Counter(one.code for one in found) == {
+            "no-deputy": 18,
+            "vacancy": 12,
+            "no-review": 7,
+            "no-product": 5,
+            "confirms-itself": 5,
+            "vague-time": 4,
+            "no-monitoring": 4,
+            "no-time": 2,
+            "symbol-unknown": 2,
+            "no-recipients": 2,
+            "number-unknown": 1,
+            "day-unknown": 1,
+            "no-confirming": 1,
+        }
+
+    def test_finds_no_fault(self, found):
+        """
+        Nothing contradicts itself: the Front is requested, and every body is there.
+        """
+        assert {one.severity.value for one in found} == {"gap", "doubt"}
+
+    def test_has_no_due_day(self, found):
+        """
+        Twelve of the city's seventeen points have neither a day nor a cadence.
+        """
+        codes = {"no-time", "vague-time", "no-cadence", "no-review"}
+        keys = [one.obligation for one in found if one.code in codes]
+
+        assert len(keys) == len(set(keys)) == 13
+        assert set(keys) - {"tinh-644"} == {
+            *("o01", "o03", "o04", "o05", "o06", "o07", "o08"),
+            *("o10", "o11", "o12", "o14", "o15"),
+        }

@@ -667,6 +667,51 @@ class TestPersons:
         )
         assert found.text("vi").endswith("Head of Home Affairs, Phòng Nội vụ.")
 
+    def test_what_is_missing_above_is_no_matter_of_the_order(self, town, find):
+        """
+        Posts above the bodies that an order names are not looked at.
+        """
+        office = town.office()
+        above = ("head-tinh", "deputy-tinh", "deputy-tp")
+        vacant = [one for one in office.tenures if one.post not in above]
+        roles = Roles(lead="tai-chinh", monitoring="noi-vu", confirming="noi-vu")
+        one = town.obligation(roles=roles)
+
+        assert find(town.orders(one), town.office(tenures=vacant)) == ()
+
+    def test_a_committee_above_without_a_head(self, town, find):
+        """
+        That the level above has no post of a head is not told of the one below.
+        """
+        office = town.office()
+        posts = [post for post in office.posts if post.key != "head-tinh"]
+        tenures = [one for one in office.tenures if one.post != "head-tinh"]
+        roles = Roles(lead="tp", monitoring="noi-vu", confirming="tai-chinh")
+        made = town.orders(town.obligation(roles=roles))
+
+        assert find(made, town.office(posts=posts, tenures=tenures)) == ()
+
+    @pytest.mark.parametrize(
+        ("key", "role"),
+        [
+            pytest.param("tp", "assigner", id="assigns"),
+            pytest.param("tai-chinh", "monitoring side", id="follows up"),
+            pytest.param("cong-an", "confirming side", id="confirms"),
+        ],
+    )
+    def test_sides_that_nobody_heads(self, town, find, key, role):
+        """
+        Who assigns, follows up and confirms has a head, too.
+        """
+        vacant = [one for one in town.office().tenures if one.post != f"head-{key}"]
+        roles = Roles(lead="noi-vu", monitoring="tai-chinh", confirming="cong-an")
+        made = town.orders(town.obligation(roles=roles))
+
+        found = only(find(made, town.office(tenures=vacant)))
+
+        assert found.code == "vacancy"
+        assert f"in the chain as {role}:" in found.text()
+
     @pytest.mark.parametrize(
         ("issued", "law"),
         [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Protocol
 
 import attrs
@@ -13,7 +13,7 @@ from ..explain import Citation
 from ..messages import render
 from ..organisation import Body, Organisation, chain
 from ..organisation.law import DEPUTY_ANSWERS, HEAD_ANSWERS, law_of
-from ..organisation.links import Finding
+from ..organisation.links import Finding, LinkRole
 from ..organisation.values import in_force
 from ..text import Text
 from .findings import Clarity, OrderFinding, Severity
@@ -22,7 +22,6 @@ from .orders import Order, Orders
 from .refusals import Words
 
 _PERSON, _ANSWERS = Clarity.PERSON, Clarity.RESPONSIBILITY
-# What a chain lacks above the body itself is no matter of the order.
 _WEIGHTS: Mapping[str, tuple[Clarity, Severity]] = {
     "no-head": (_PERSON, Severity.GAP),
     "vacancy": (_PERSON, Severity.GAP),
@@ -179,7 +178,8 @@ class People:
             confirming=obligation.confirming,
             monitoring=obligation.roles.monitoring,
         )
-        return tuple(one for one in made.findings if one.code in _WEIGHTS)
+        named = {body.name for body in map(self._body, _sides(obligation)) if body}
+        return tuple(one for one in made.findings if _concerns(one, named))
 
     def _shared(
         self, finding: Finding, obligation: Obligation
@@ -251,6 +251,23 @@ class People:
             return frozenset()
         above = self.organisation.ancestors(key, self.day)
         return frozenset(body.key for body in above)
+
+
+def _sides(obligation: Obligation) -> Iterator[str]:
+    """Whoever carries it out, gives it, follows it up and confirms it."""
+    yield from (obligation.roles.lead, obligation.assigner, obligation.confirming)
+    if obligation.roles.monitoring:
+        yield obligation.roles.monitoring
+
+
+def _concerns(finding: Finding, named: Container[object]) -> bool:
+    """Whether a finding is about a body that the order names, not one above it."""
+    told = dict(finding.arguments)
+    return (
+        finding.code in _WEIGHTS
+        and told.get("role") not in {LinkRole.SUPERIOR, LinkRole.CHAIR}
+        and (finding.code != "no-head" or told["body"] in named)
+    )
 
 
 def _leads(given: Iterable[Obligation]) -> set[str]:

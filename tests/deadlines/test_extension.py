@@ -333,6 +333,11 @@ class TestLateness:
                 id="after completion",
             ),
             pytest.param(
+                AfterCompletion(every=Term(30, Unit.WORKING_DAY)),
+                Unit.WORKING_DAY,
+                id="working days after completion",
+            ),
+            pytest.param(
                 Before(terms=(Term(3, Unit.WORKING_DAY),), event="meeting"),
                 Unit.WORKING_DAY,
                 id="before",

@@ -436,3 +436,62 @@ def test_any_value_of_any_field(value):
             answer(Request.from_json(data))
         except GovtasksError as error:
             assert str(error)  # noqa: PT017
+
+
+def asked_in_new_york(trigger, period):
+    """A request by the federal rules, whose clocks go forward and back."""
+    asked = {"regime": "us-frcp-6", "trigger": trigger, "period": period}
+    return Request.from_json(asked)
+
+
+class TestClocks:
+    def test_time_that_no_clock_shows(self):
+        """
+        A time in the hour that clocks skip is refused, whatever is counted from it.
+        """
+        for period in ("PT1H", "P1D"):
+            asked = asked_in_new_york("2026-03-08T02:30", period)
+
+            with pytest.raises(InvalidValueError, match="by no clock") as error:
+                answer(asked)
+
+            assert error.value.field == "trigger"
+            assert error.value.value == "2026-03-08T02:30:00"
+            assert "2026-03-08T02:30-05:00" in error.value.hint
+
+    @pytest.mark.parametrize(
+        ("time", "expected"),
+        [("01:59", "2026-03-09T02:59"), ("03:00", "2026-03-09T03:00")],
+    )
+    def test_times_around_it(self, time, expected):
+        """
+        The minutes on both sides of that hour are shown, and counted from.
+        """
+        asked = asked_in_new_york(f"2026-03-08T{time}", "PT24H")
+
+        assert due_text(answer(asked), asked.trigger) == expected
+
+    @pytest.mark.parametrize(
+        ("offset", "expected"),
+        [("-04:00", "2026-11-04T00:30-05:00"), ("-05:00", "2026-11-04T01:30-05:00")],
+    )
+    def test_time_that_clocks_show_twice(self, offset, expected):
+        """
+        Of two times of one name, hours are counted from neither unless it is said.
+        """
+        local = "2026-11-01T01:30"
+        asked = asked_in_new_york(local, "PT72H")
+        with pytest.raises(InvalidValueError, match="shown twice in America/New_York"):
+            answer(asked)
+
+        told = asked_in_new_york(f"{local}{offset}", "PT72H")
+
+        assert due_text(answer(told), told.trigger) == expected
+
+    def test_days_are_counted_from_either(self):
+        """
+        For days it does not matter which of the two it was.
+        """
+        asked = asked_in_new_york("2026-11-01T01:30", "P4D")
+
+        assert due_text(answer(asked), asked.trigger) == "2026-11-05"

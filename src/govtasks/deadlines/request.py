@@ -37,7 +37,7 @@ from .recesses import EachYear, Recess
 from .regimes import Regime
 from .relations import DEFAULT_RELATION, relation_of
 from .results import Answer, CountedDay, Deadline
-from .running import zone_of
+from .running import local_instant, zone_of
 from .terms import Term
 
 GIVEN = "given"
@@ -314,11 +314,19 @@ def _recess_keys(regime: Regime) -> tuple[str, ...]:
 def facts_of(
     request: Request, regimes: Callable[[str], Regime] = builtin_regime
 ) -> dict[str, dt.date]:
-    """The facts of a request: the trigger, and what may select the law."""
+    """The facts of a request: the trigger, and what may select the law.
+
+    Raises:
+        InvalidValueError: No clock of the zone shows the time of the trigger; or it
+            shows it twice, and hours are counted from it.
+        UnknownNameError: No such regime.
+    """
     trigger = request.trigger
     if isinstance(trigger, dt.datetime) and trigger.tzinfo is None:
         zone = request.timezone or regimes(request.regime).zone
-        trigger = trigger.replace(tzinfo=zone_of(zone))
+        terms = request.period
+        is_counted = terms is not None and terms[0].unit.is_elapsed
+        trigger = local_instant(trigger, zone, is_counted=is_counted, field="trigger")
     facts = {TRIGGER: trigger, "document": request.document, "now": request.now}
     return {name: day for name, day in facts.items() if day is not None}
 

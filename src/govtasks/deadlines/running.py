@@ -61,6 +61,34 @@ def require_valid(regime: Regime, trigger: dt.date, facts: Facts) -> None:
     regime.require_valid(civil_day(moment_of(facts, name, regime)), f"facts.{name}")
 
 
+def local_instant(
+    local: dt.datetime, zone: str, *, is_counted: bool, field: str
+) -> dt.datetime:
+    """The instant at which the clocks of a zone show a time.
+
+    Args:
+        local: The time, without a zone.
+        zone: Name of the zone.
+        is_counted: Whether hours are counted from it, so that of two instants it
+            must be known which.
+        field: Name of the time, for errors.
+
+    Raises:
+        InvalidValueError: The clocks never show it, as they skip that hour; or they
+            show it twice, and hours are counted from it.
+    """
+    first, second = (local.replace(tzinfo=zone_of(zone), fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first
+    back = first.astimezone(dt.UTC).astimezone(first.tzinfo)
+    is_shown = back.replace(tzinfo=None) == local.replace(tzinfo=None)
+    if is_shown and not is_counted:
+        return first
+    problem = f"is shown {'twice' if is_shown else 'by no clock'} in {zone} on that day"
+    hint = f"write it with its offset, such as {first.isoformat(timespec='minutes')}"
+    raise InvalidValueError(problem, field=field, value=local.isoformat(), hint=hint)
+
+
 def zone_of(name: str) -> zoneinfo.ZoneInfo:
     """The zone of that name.
 

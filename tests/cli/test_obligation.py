@@ -4,7 +4,9 @@ import attrs
 import pytest
 
 import govtasks
+from govtasks.deadlines.rules import Every, Fixed, Undated
 from govtasks.obligations import commands as do
+from govtasks.obligations.model import Coordinating
 from govtasks.obligations.particulars import Opinion, PlanItem
 
 END = "2017-06-30T17:00:00+07:00"
@@ -237,6 +239,73 @@ class TestReplies:
         assert found["Who has which role"][-1] == "coordinates: Finance"
 
 
+class TestWhatWaits:
+    @pytest.fixture
+    def waiting(self, url):
+        """Give a reply that is missing, and a review that nobody made."""
+        asked = Coordinating(
+            body="tai-chinh",
+            reply=Fixed(day=dt.date(2017, 3, 3), inclusive=True, roll=False),
+        )
+        cadence = Every(period="month", since=dt.date(2017, 1, 1), roll="none")
+        with (
+            govtasks.open(url, plugins=["sql"]) as register,
+            register.unit(actor="ng-ct-tp", now=at(3, 1)) as unit,
+        ):
+            one = register.view("o1", at(3, 1)).state.obligation
+            helped = govtasks.Roles(lead="noi-vu", coordinating=(asked,))
+            unit.assign(attrs.evolve(one, key="o3", roles=helped))
+            unit.assign(
+                attrs.evolve(
+                    one,
+                    key="o4",
+                    kind=govtasks.Kind.STANDING,
+                    rule=Undated(),
+                    review=cadence,
+                )
+            )
+
+    def test_comes_first(self, run, waiting):
+        """
+        Whatever a person must see to stands above all else, and in the list.
+        """
+        shown = run("obligation", "show", "o3", "--at", END).out
+        listed = run("obligation", "list", "--finding", "reply-missing", "--at", END)
+
+        first = list(sections(shown))[1]
+        assert first == "What somebody must see to"
+        assert sections(shown)[first] == [
+            "Finance was to reply by Fri 3 Mar 2017 and has said nothing."
+        ]
+        assert sections(shown)["What coordinating bodies replied"] == [
+            "Finance: has not replied in time, Fri 3 Mar 2017"
+        ]
+        assert [line.split()[0] for line in listed.out.splitlines()[1:]] == ["o3"]
+
+    def test_tells_the_reviews(self, run, waiting):
+        """
+        A standing duty is shown with its last and next review, and why.
+        """
+        found = sections(run("obligation", "show", "o4", "--at", END).out)
+
+        lines = found["When it is reviewed"]
+        assert lines[0].endswith("It was never reviewed.")
+        assert "The review that was due on Fri 31 Mar 2017 has not" in lines[-2]
+
+    def test_in_json(self, run, waiting):
+        """
+        Findings have their code, and replies where they stand.
+        """
+        found = run("--json", "obligation", "show", "o3", "--at", END).json
+
+        assert [one["code"] for one in found["findings"]] == ["reply-missing"]
+        (asked,) = found["asked"]
+        assert (asked["body"], asked["standing"]) == ("tai-chinh", "silent")
+        assert (asked["last_day"], asked["counts_as"]) == ("2017-03-03", None)
+        assert asked["explanation"]["subject"] == "replies.reply"
+        assert found["unclaimed"] is True
+
+
 class TestFacts:
     def test_lists_who_did_what_for_whom(self, run):
         """
@@ -313,6 +382,9 @@ class TestList:
             pytest.param(["--no-overdue"], ["o2"], id="not overdue"),
             pytest.param(["--open"], ["o1", "o2"], id="open"),
             pytest.param(["--no-open"], [], id="closed"),
+            pytest.param(["--unclaimed"], ["o1", "o2"], id="in an inbox"),
+            pytest.param(["--no-unclaimed"], [], id="in no inbox"),
+            pytest.param(["--finding", "lead-ended"], [], id="finding"),
         ],
     )
     def test_can_be_restricted(self, run, words, keys):

@@ -53,6 +53,7 @@ class Card:
     def sections(self) -> tuple[Section, ...]:
         """The parts of the page in which there is something to say."""
         made = {
+            "waits": (one.text(self.locale) for one in self.view.findings),
             "order": self._order(),
             "deadline": self.view.explanation.lines(self.locale),
             "moved": self._moved(),
@@ -64,6 +65,7 @@ class Card:
             "extensions": self._extensions(),
             "pauses": self._pauses(),
             "replies": self._replies(),
+            "review": self._review(),
             "parts": self._parts(),
             "amendments": self._amendments(),
         }
@@ -247,6 +249,18 @@ class Card:
                 text=reply.text,
                 **self._by(reply.act, reply.at),
             )
+        for one in self.view.replies:
+            if one.said is None:
+                yield self._say(
+                    "reply-none",
+                    body=self._teller.body(one.body),
+                    standing=one.standing,
+                    day=one.last_day or "-",
+                )
+
+    def _review(self) -> Iterator[str]:
+        if (review := self.view.review) is not None:
+            yield from [*review.explanation.lines(self.locale)][1:]
 
     def _parts(self) -> Iterator[str]:
         for key in sorted(self._state.parts):

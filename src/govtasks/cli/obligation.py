@@ -40,12 +40,19 @@ def add(commands: Commands, opener: Opener) -> None:
         of_one.set_defaults(run=functools.partial(run, opener))
     listing = inner.add_parser("list", help="those that are wanted, a line each")
     add_filters(listing)
-    for name, text in (("open", "still to be done"), ("overdue", "overdue")):
+    for name, text in (
+        ("open", "still to be done"),
+        ("overdue", "overdue"),
+        ("unclaimed", "in the inbox of its lead body"),
+    ):
         listing.add_argument(
             f"--{name}",
             action=argparse.BooleanOptionalAction,
             help=f"only what is {text}, or only the others",
         )
+    listing.add_argument(
+        "--finding", metavar="CODE", help="only what somebody must see to for this"
+    )
     listing.set_defaults(run=functools.partial(_list, opener))
     states = inner.add_parser("states", help="the states, and what leads to each")
     states.add_argument(
@@ -70,6 +77,8 @@ def wanted(options: argparse.Namespace, *, overdue: bool | None = None) -> Filte
         parent=options.parent,
         overdue=overdue,
         is_open=getattr(options, "open", None),
+        unclaimed=getattr(options, "unclaimed", None),
+        finding=getattr(options, "finding", None),
     )
 
 
@@ -200,6 +209,20 @@ def whole_json(
         "roles": codec.dump(state.roles),
         "assigner": state.assigner,
         "confirming": state.confirming,
+        "unclaimed": view.is_unclaimed,
+        "findings": [
+            {"code": one.code, "text": one.text(locale)} for one in view.findings
+        ],
+        "asked": [
+            {
+                "body": one.body,
+                "standing": one.standing.value,
+                "last_day": one.last_day and one.last_day.isoformat(),
+                "counts_as": one.counts_as and one.counts_as.value,
+                "explanation": one.explanation.to_json(),
+            }
+            for one in view.replies
+        ],
         "percent": state.percent,
         "parts": sorted(state.parts),
         **{name: codec.dump(getattr(state, name)) for name in histories},

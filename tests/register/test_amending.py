@@ -258,6 +258,45 @@ class TestIssue:
         assert keys(ordered.views(wanted=UNDECIDED)) == ["o1", "o3"]
 
 
+class TestWholeAndPart:
+    @pytest.fixture
+    def divided(self, city, ordered):
+        """Give the register with a part of o1 that is due with it."""
+        roles = Roles(lead="tai-chinh", confirming="noi-vu")
+        with city.unit(ordered) as unit:
+            unit.assign(city.obligation("p1", provision="1", parent="o1", roles=roles))
+        return ordered
+
+    def test_both_become_longer_together(self, city, divided):
+        """
+        Decisions are carried out in their order, each behind the one before.
+        """
+        longer = decision(Outcome.CHANGE, rule=city.fixed("2017-04-15"))
+
+        with city.unit(divided, "2017-03-01") as unit:
+            unit.issue(later(city, "1"), decisions={"o1": longer, "p1": longer})
+
+        for key in ("o1", "p1"):
+            assert divided.view(key).last_day == city.fixed("2017-04-15").day
+        assert divided.views(wanted=UNDECIDED) == ()
+
+    def test_part_first_is_refused(self, city, divided):
+        """
+        The part would be due after its whole, as far as is decided by then.
+        """
+        longer = decision(Outcome.CHANGE, rule=city.fixed("2017-04-15"))
+        before = city.everything()
+
+        with (
+            city.unit(divided, "2017-03-01") as unit,
+            pytest.raises(RefusedError) as caught,
+        ):
+            unit.issue(later(city, "1"), decisions={"p1": longer, "o1": longer})
+
+        assert caught.value.rule == "child-after-parent"
+        assert city.everything() == before
+
+
 class TestParts:
     def test_what_waits_on_the_whole_waits_on_its_parts(self, city, ordered):
         """

@@ -38,7 +38,9 @@ class Amending(PassingOn):
 
         Args:
             directive: The document.
-            decisions: What it does to obligations that it touches, by key.
+            decisions: What it does to obligations that it touches, by key. They are
+                carried out in their order: another term of a whole before that of
+                its part, where both become longer.
 
         Raises:
             ConflictError: One was recorded under that key.
@@ -56,9 +58,10 @@ class Amending(PassingOn):
                 kind = "touched obligation"
                 raise UnknownNameError.of(kind, key, notes, field="decisions")
             _check_decision(decision, directive)
-        changes = [
-            self._noting(key, note, given.get(key)) for key, note in notes.items()
-        ]
+        changes: list[Written] = []
+        for key in dict.fromkeys((*given, *notes)):
+            with self._planning(changes):
+                changes.append(self._noting(key, notes[key], given.get(key)))
         with self._together():
             super().issue(directive)
             self._write_all(changes)

@@ -31,13 +31,7 @@ class MonthEnd(Operation):
 
     def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say so."""
-        trace.add(
-            "fix-month-end",
-            {"day": after},
-            before=before,
-            after=after,
-            cites=self.cites,
-        )
+        self._say("fix-month-end", before, after, trace, day=after)
 
 
 @attrs.frozen(kw_only=True)
@@ -65,12 +59,13 @@ class AtLeastOpen(Operation):
 
     def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say whether the term contains them."""
-        trace.add(
+        self._say(
             "floor-moves" if after > before else "floor-stays",
-            {"number": self.number, "day": after},
-            before=before,
-            after=after,
-            cites=self.cites,
+            before,
+            after,
+            trace,
+            number=self.number,
+            day=after,
         )
 
 
@@ -94,13 +89,7 @@ class NotBefore(Operation):
     def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say so where it matters."""
         if after != before:
-            trace.add(
-                "floor-not-before",
-                {"day": after},
-                before=before,
-                after=after,
-                cites=self.cites,
-            )
+            self._say("floor-not-before", before, after, trace, day=after)
 
 
 @attrs.frozen(kw_only=True)
@@ -116,13 +105,7 @@ class Stay(Operation):
 
     def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say so."""
-        trace.add(
-            "roll-none",
-            {"day": after},
-            before=before,
-            after=after,
-            cites=self.cites,
-        )
+        self._say("roll-none", before, after, trace, day=after)
 
 
 @attrs.frozen(kw_only=True)

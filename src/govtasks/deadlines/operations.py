@@ -73,6 +73,16 @@ class Operation:
         """Add to a trace what was done between two days."""
         raise NotImplementedError
 
+    def _say(
+        self,
+        rule: str,
+        before: dt.date,
+        after: dt.date,
+        trace: Trace,
+        **arguments: object,
+    ) -> None:
+        trace.add(rule, arguments, before, after, self.cites)
+
     def telling(self) -> Tell:
         """As `explain`, for one day after the other."""
 
@@ -277,13 +287,7 @@ class FirstOpen(Operation):
 
     def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say which day is the first."""
-        trace.add(
-            "start-first-open",
-            {"day": after},
-            before=before,
-            after=after,
-            cites=self.cites,
-        )
+        self._say("start-first-open", before, after, trace, day=after)
 
 
 @attrs.frozen(kw_only=True)
@@ -314,13 +318,7 @@ class Clear(Operation):
 
     def explain(self, before: dt.date, after: dt.date, trace: Trace) -> None:
         """Say that whole days lie between."""
-        trace.add(
-            "clear",
-            {"last": before, "day": after},
-            before=before,
-            after=after,
-            cites=self.cites,
-        )
+        self._say("clear", before, after, trace, last=before, day=after)
 
 
 @attrs.frozen(kw_only=True)

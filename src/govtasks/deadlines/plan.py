@@ -83,10 +83,7 @@ def plan(  # noqa: PLR0913 - what a deadline can depend on
                 (rule.grace,), rule.of, options, phrase=rule.phrase, grace=rule.grace
             )
         case Before():
-            backward = attrs.evolve(law, relation=relation_of("before"))
-            terms = tuple(term.reversed() for term in rule.terms)
-            back = attrs.evolve(options, law=backward)
-            return _planned(terms, rule.event, back, phrase=rule.phrase)
+            return _before(rule, options)
         case Fixed() | PeriodEnd():
             return named_plan(rule, law, Ending.of(law, in_zone, confirmed=True))
         case Undated():
@@ -100,6 +97,13 @@ class _Options:
     law: Law
     zone: dt.tzinfo
     strict: bool
+
+
+def _before(rule: Before, options: _Options) -> Plan:
+    backward = attrs.evolve(options.law, relation=relation_of("before"))
+    terms = tuple(term.reversed() for term in rule.terms)
+    back = attrs.evolve(options, law=backward)
+    return _planned(terms, rule.event, back, phrase=rule.phrase)
 
 
 def _terms(rule: Term | Sequence[Term] | None, regime: Regime) -> tuple[Term, ...]:

@@ -24,6 +24,9 @@ from measuring.offices import Asked, office, questions
 from measuring.streams import FACTS, lines_of, streams
 
 from govtasks.codec import Codec
+from govtasks.deadlines.loading import builtin_calendar, builtin_regime
+from govtasks.deadlines.plan import plan
+from govtasks.deadlines.terms import Term
 from govtasks.obligations.events import Fact
 from govtasks.obligations.lifecycle import fold
 from govtasks.organisation import Organisation, chain
@@ -65,6 +68,7 @@ def chains() -> Iterator[bool]:
         Contest(
             title=f"the chain of an obligation, {len(large.tenures)} tenures",
             contenders=[
+                Contender(name=DUE, run=due_dates(), items=QUESTIONS),
                 Contender(
                     name=smaller, run=lambda: answered(small, fewer), items=QUESTIONS
                 ),
@@ -81,6 +85,21 @@ def chains() -> Iterator[bool]:
     )
     yield told(f"a chain in {MICROSECONDS} µs", MICROSECONDS * 1000 / best, 1)
     print()
+
+
+DUE = "a due date with its result, to compare"
+
+
+def due_dates() -> Callable[[], object]:
+    """As many due dates as there are chains: what the machine does meanwhile."""
+    made = plan(
+        Term.parse("15 working days"),
+        regime=builtin_regime("vn-civil-2015"),
+        calendar=builtin_calendar("vn-state"),
+    )
+    first = dt.date(2017, 1, 1)
+    days = [first + dt.timedelta(days=number % 2000) for number in range(QUESTIONS)]
+    return lambda: [made.due({"trigger": day}) for day in days]
 
 
 def answered(organisation: Organisation, asked: Iterable[Asked]) -> None:

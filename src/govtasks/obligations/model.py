@@ -20,6 +20,7 @@ from ..messages import render
 from ..text import Text, each, is_filled, is_key, is_optional_key, is_plain
 
 TRIGGER = "trigger"
+_RULES = get_args(Rule)
 
 Cadence = Every | Yearly
 """A cadence on which a standing duty is looked at (chu kỳ rà soát)."""
@@ -69,7 +70,7 @@ def is_rule(_instance: object, attribute: attrs.Attribute[Any], value: object) -
     Raises:
         InvalidValueError: Anything else.
     """
-    if not isinstance(value, get_args(Rule)):
+    if not isinstance(value, _RULES):
         problem = "must be a deadline rule"
         raise InvalidValueError(problem, field=attribute.name, value=value)
 

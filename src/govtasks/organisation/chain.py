@@ -171,7 +171,7 @@ class _Draft:
     def _above(self, body: Body) -> None:
         """Link those above, up to the chair of the nearest People's Committee."""
         if not body.kind.is_government:
-            self._step("requested", (("body", body.name),))
+            self.steps.append(_step("requested", (("body", body.name),)))
             return
         covered = [body.key]
         for parent in self.timeline.ancestors(body.key, self.day):
@@ -258,18 +258,48 @@ class _Draft:
             step = self._find("vacancy", post=post.title, body=body.name, role=role)
             self.links.append(link_of(role, post.key, None, step, directly))
         for tenure in holders:
-            shown = (
-                ("person", self.organisation.person(tenure.person).name),
-                ("manner", tenure.manner),
-                ("since", tenure.since),
-                ("post", post.title),
-                ("body", body.name),
-                *charge,
-            )
-            step = self._step(rule, shown, cites)
-            self.links.append(link_of(role, post.key, tenure, step, directly))
+            if cites or charge:
+                shown = self._shown(post, body, tenure, *charge)
+                step = _step(rule, shown, cites)
+                link = link_of(role, post.key, tenure, step, directly)
+            else:
+                link = self._known(role, post, body, tenure, rule, directly=directly)
+            self.steps.append(link.because)
+            self.links.append(link)
             if self.organisation.absences:
                 self._absence(tenure, post)
+
+    def _known(
+        self,
+        role: LinkRole,
+        post: Post,
+        body: Body,
+        tenure: Tenure,
+        rule: str,
+        *,
+        directly: bool,
+    ) -> Link:
+        """A link that says the same in every chain: made once for each tenure."""
+        # The organisation keeps the tenure, so that nothing else has its id.
+        known, key = self.timeline.links, (rule, id(tenure))
+        if key not in known:
+            step = _step(rule, self._shown(post, body, tenure))
+            known[key] = link_of(role, post.key, tenure, step, directly)
+        link: Link = known[key]
+        return link
+
+    def _shown(
+        self, post: Post, body: Body, tenure: Tenure, *charge: tuple[str, object]
+    ) -> Arguments:
+        """What a sentence says about a holder."""
+        return (
+            ("person", self.organisation.person(tenure.person).name),
+            ("manner", tenure.manner),
+            ("since", tenure.since),
+            ("post", post.title),
+            ("body", body.name),
+            *charge,
+        )
 
     def _absence(self, tenure: Tenure, post: Post) -> None:
         """Say that a holder is away, and whether somebody can stand in for him."""
@@ -315,11 +345,10 @@ class _Draft:
     def _find(self, code: str, **arguments: object) -> Step:
         pairs = tuple(arguments.items())
         self.findings.append(Finding(code, pairs))
-        return self._step(code, pairs)
-
-    def _step(
-        self, rule: str, arguments: Arguments, cites: tuple[Citation, ...] = ()
-    ) -> Step:
-        step = trusted_step(f"organisation.{rule}", arguments, None, None, cites)
+        step = _step(code, pairs)
         self.steps.append(step)
         return step
+
+
+def _step(rule: str, arguments: Arguments, cites: tuple[Citation, ...] = ()) -> Step:
+    return trusted_step(f"organisation.{rule}", arguments, None, None, cites)

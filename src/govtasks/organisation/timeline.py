@@ -34,7 +34,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import attrs
 
@@ -89,6 +89,8 @@ class Timeline:
         posts = {post.key: post for post in organisation.posts}
         persons = {person.key for person in organisation.persons}
         self._bodies, self._posts = bodies, posts
+        # What chains say of a tenure whenever they are made, by rule and tenure.
+        self.links: dict[tuple[str, int], Any] = {}
         self._holders = Tables("post", posts, self._holders_of)
         self._staffed = Tables("body", bodies, self._posts_of)
         self._heads = Tables("body", bodies, self._head_of)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govtasks.cli import main
-from govtasks.cli.lines import LONGEST_LINE, lines_of, parsed
+from govtasks.cli.lines import LARGEST_DOCUMENT, LONGEST_LINE, lines_of, parsed
 from govtasks.deadlines.request import IGNORED
-from govtasks.errors import GovtasksError, MalformedDataError
+from govtasks.errors import GovtasksError, MalformedDataError, TooLargeError
 
 VECTORS = Path(__file__).parents[1] / "data" / "deadline-vectors.json"
 ASKED = {
@@ -166,6 +166,92 @@ class TestAnswers:
 
         assert code == 0
         assert json.loads(capsys.readouterr().out)["due"] == "2017-02-16"
+
+
+class TestDocuments:
+    """A document that is spread over lines is read as the list that it holds."""
+
+    def test_answers_the_collected_examples_as_they_are(self, capsys):
+        """
+        The file of worked examples itself goes in, and each expected day comes out.
+        """
+        vectors = json.loads(VECTORS.read_text("utf-8"))["vectors"]
+
+        code = main(["due", "--no-steps", str(VECTORS)])
+
+        rows = [json.loads(row) for row in capsys.readouterr().out.splitlines()]
+        found = {
+            row["id"]: row.get("nominal" if v.get("nominal_only") else "due")
+            for v, row in zip(vectors, rows, strict=True)
+        }
+        assert code == 0
+        assert found == {v["id"]: v["expected"] for v in vectors}
+
+    @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf"], ids=["plain", "mark"])
+    def test_a_list_is_its_members_by_place(self, due, before):
+        """
+        A member that is wrong is told by its place in the list, and stops no other.
+        """
+        code, rows = due(before + b"[", line(id="1") + ",", '"noise",', line(), b"]")
+
+        assert code == 4
+        assert [row["id"] for row in rows] == ["1", None, "a"]
+        assert rows[1]["error"]["place"].endswith(":2")
+
+    @pytest.mark.parametrize(
+        "rest",
+        [
+            pytest.param([b'"a": 1', b"}"], id="no list"),
+            pytest.param([b'"a": [], "b": []', b"}"], id="two lists"),
+            pytest.param([b'"a": [', b"]"], id="no JSON"),
+            pytest.param([b'"a": [],', b'"a": []', b"}"], id="a key twice"),
+        ],
+    )
+    def test_what_is_no_list_is_answered_line_by_line(self, due, rest):
+        """
+        Each line is an error of its own, as without the first.
+        """
+        code, rows = due(b"{", *rest)
+
+        assert code == 4
+        assert len(rows) == 1 + len(rest)
+        assert all("error" in row for row in rows)
+
+    @pytest.mark.parametrize(
+        ("length", "is_read"),
+        [
+            pytest.param(LARGEST_DOCUMENT, True, id="the largest"),
+            pytest.param(LARGEST_DOCUMENT + 1, False, id="one more"),
+        ],
+    )
+    def test_the_limit_is_sharp(self, length, is_read):
+        """
+        A document is held as a whole, so one byte more than the limit is refused.
+        """
+        stream = io.BytesIO(b"[\n1]" + b" " * (length - 2))
+
+        if is_read:
+            [found] = lines_of(stream, "x")
+            assert found.data == b"1"
+        else:
+            with pytest.raises(TooLargeError, match="64000000 bytes") as caught:
+                next(lines_of(stream, "x"))
+            assert (caught.value.place, caught.value.hint) == (
+                "x",
+                "give each request on a line of its own",
+            )
+
+    def test_a_stream_that_breaks_off(self):
+        """
+        A device that fails after the first line is an error of ours.
+        """
+
+        class Breaking(io.BytesIO):
+            def read(self, size=-1):
+                raise OSError(5, "Input/output error")
+
+        with pytest.raises(MalformedDataError, match="x: cannot be read: Input/output"):
+            next(lines_of(Breaking(b"[\n1]"), "x"))
 
 
 class TestBadLines:

@@ -8,7 +8,7 @@ from govtasks.obligations.amending import following, touched
 from govtasks.obligations.lifecycle import Workflow, decide, evolve, fold
 from govtasks.obligations.model import Kind
 from govtasks.obligations.particulars import Outcome
-from govtasks.obligations.records import Noted
+from govtasks.obligations.records import Amendment, Noted
 from govtasks.obligations.refusals import refused_text
 from govtasks.text import Text
 
@@ -383,5 +383,14 @@ class TestDirectiveChanged:
 
         state = evolve(make.state(), make.fact(2, kept, make.at("2017-02-13")))
 
-        assert state.amendments[0].outcome is Outcome.KEEP
+        assert state.amendments == (
+            Amendment(
+                directive="90-2018",
+                outcome=Outcome.KEEP,
+                provision="",
+                reason="vẫn áp dụng",
+                act=make.assigner,
+                at=make.at("2017-02-13"),
+            ),
+        )
         assert (state.directive, state.provision) == ("644-2017", "2.a")

@@ -182,6 +182,7 @@ class TestHandover:
         found = handed([done_by("cv-1", "an")], Leaver(person="an"), Taker(**taker))
 
         (left,) = found.left
+        assert left.text() == left.text("en")
         assert (found.handed, left.obligation, left.text("en")) == ((), "a", text)
 
     def test_body_above_does_not_do_the_work_of_one_below(self, done_by):

@@ -16,6 +16,7 @@ from govtasks.organisation import (
     Body,
     BodyKind,
     Level,
+    Naming,
     Organisation,
     Succession,
     SuccessionKind,
@@ -125,6 +126,67 @@ class TestSucceed:
         )
         assert found.instrument("vi") == "Nghị quyết 1677/NQ-UBTVQH15"
         assert found.instrument("en") == "Resolution 1677/NQ-UBTVQH15"
+
+    def test_cause_and_document_name_each_record_once(self, make, given_by):
+        """
+        Two records are two sentences and two documents; one that both cite is one.
+        """
+        other = Citation(instrument="Quyết định 12/QĐ-UBND")
+        city = attrs.evolve(
+            CITY,
+            successions=[
+                record("tran-phu", "nghia-lo-2025"),
+                record("chanh-lo", "cam-thanh", citation=other),
+                record("hoi", "cam-thanh", citation=None),
+                record("nghia-lo", "nghia-lo-2025"),
+            ],
+        )
+        roles = {
+            "monitoring": "chanh-lo",
+            "informed": ("hoi", "nghia-lo", "tran-phu"),
+        }
+
+        found = succeed(city, given_by(roles=roles), day=FIRST, zone=make.zone)
+
+        assert found.cause(city, "en").count("From Tue 1 Jul 2025") == 4
+        assert found.instrument("en") == (
+            "Resolution 1677/NQ-UBTVQH15; Quyết định 12/QĐ-UBND"
+        )
+
+    def test_cause_of_what_nobody_goes_on_with(self, make, given_by):
+        """
+        Where a person decided for a body without successor, the record says it ended.
+        """
+        chosen = to("lead", "hoi", "tinh")
+
+        found = passing(make, given_by(lead="hoi"), chosen=[chosen])
+
+        assert found.cause(CITY, "en") == (
+            "From Tue 1 Jul 2025 UBND hoi is no longer there (dissolved), and nobody "
+            "is named to go on for it."
+        )
+
+    def test_bodies_are_called_as_on_the_days_around(self, make, given_by):
+        """
+        The old body has its last name, and the new one its first.
+        """
+        names = [
+            Naming(body="tran-phu", name=Text.of(vi="Tên cuối"), since=LAST),
+            Naming(
+                body="nghia-lo-2025",
+                name=Text.of(vi="Tên sau"),
+                since=FIRST + dt.timedelta(days=1),
+            ),
+        ]
+        city = attrs.evolve(CITY, names=names)
+
+        found = succeed(
+            city, given_by(), day=FIRST + dt.timedelta(days=5), zone=make.zone
+        )
+
+        assert found.cause(city, "en") == (
+            "From Tue 1 Jul 2025 UBND nghia-lo-2025 goes on for Tên cuối (merged)."
+        )
 
     def test_explains_each_role(self, make, given_by):
         """
@@ -257,6 +319,7 @@ class TestSucceed:
             "scope-needed",
             "several-successors",
         ]
+        assert unclear.text() == unclear.text("en")
         assert unclear.text("en").startswith(
             "644-2017/2a: who goes on for tp (lead) must be decided. UBND tp is"
         )

@@ -12,6 +12,7 @@ import enum
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -418,3 +419,19 @@ def _settled(
 
 def _index(pairs: Iterable[tuple[str, _S]]) -> Mapping[str, _S]:
     return MappingProxyType(dict(pairs))
+
+
+@contextmanager
+def blaming(what: str) -> Iterator[None]:
+    """Run code of a plugin; whatever it raises becomes an error that names it.
+
+    Raises:
+        PluginError: It raised something that is no error of ours.
+    """
+    try:
+        yield
+    except GovtasksError:
+        raise
+    except Exception as error:
+        problem = f"{what}: {type(error).__name__}: {error}"
+        raise PluginError(problem) from error

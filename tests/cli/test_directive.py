@@ -359,6 +359,25 @@ class TestDryRun:
         assert said.code == 1
         assert said.err.startswith(f"{file}:1: unknown key, got 'x'")
 
+    @pytest.mark.parametrize("days", ["x", "9" * 20])
+    def test_days_that_are_none(self, run, town, write, days):
+        """
+        How far follow-up is shown is a number of days.
+        """
+        with pytest.raises(SystemExit) as caught:
+            self.call(run, write(town.orders()), "--days", days)
+
+        assert caught.value.code == 2
+
+    def test_days_that_are_negative(self, run, town, write, office):
+        """
+        Nobody looks into the past for what will be said.
+        """
+        said = self.call(run, write(town.orders()), "--org", office, "--days=-1")
+
+        assert said.code == 1
+        assert "horizon: must be a span of time" in said.err
+
     def test_an_actor_is_needed(self, run, town, write):
         """
         Somebody issues it.

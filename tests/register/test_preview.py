@@ -184,6 +184,23 @@ class TestForesees:
         horizon = dt.timedelta(days=2)
         assert dry_run(town.orders(), horizon=horizon).until == now + horizon
 
+    @pytest.mark.parametrize(
+        "horizon",
+        [
+            pytest.param(dt.timedelta(days=-1), id="negative"),
+            pytest.param(dt.timedelta.max, id="too far"),
+            pytest.param(90, id="a number"),
+        ],
+    )
+    def test_a_horizon_that_is_none(self, town, dry_run, horizon):
+        """
+        How far it looks is a span of time that somebody can live through.
+        """
+        with pytest.raises(InvalidValueError, match="span of time") as caught:
+            dry_run(town.orders(), horizon=horizon)
+
+        assert caught.value.field == "horizon"
+
     def test_the_clock_counts_without_a_time(self, city, town, register):
         """
         Without a time it is tried for now.

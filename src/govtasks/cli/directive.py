@@ -57,7 +57,7 @@ def add(commands: Commands, opener: Opener) -> None:
     trial.add_argument("--mandate", metavar="NUMBER", help="document that lets him")
     trial.add_argument("--now", type=instant, help="the time, for repeatable runs")
     trial.add_argument(
-        "--days", type=int, default=HORIZON.days, help="how far follow-up is shown"
+        "--days", type=_days, default=HORIZON, help="how far follow-up is shown"
     )
     trial.add_argument(
         "--notify", action="append", metavar="CHANNEL", help="channels for notices"
@@ -67,6 +67,14 @@ def add(commands: Commands, opener: Opener) -> None:
     show.add_argument("key")
     show.add_argument("--at", type=instant, help="as of this instant")
     show.set_defaults(run=functools.partial(_show, opener))
+
+
+def _days(text: str) -> dt.timedelta:
+    try:
+        return dt.timedelta(days=int(text))
+    except (ValueError, OverflowError) as error:
+        problem = f"{text!r} is no number of days"
+        raise argparse.ArgumentTypeError(problem) from error
 
 
 def _document(parser: argparse.ArgumentParser) -> None:
@@ -184,7 +192,7 @@ def _preview(
             on_behalf_of=options.on_behalf_of,
             mandate=options.mandate,
             now=options.now,
-            horizon=dt.timedelta(days=options.days),
+            horizon=options.days,
         )
         return preview, given or register.organisation()
 

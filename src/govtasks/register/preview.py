@@ -16,7 +16,13 @@ from typing import NoReturn
 import attrs
 
 from ..directives import Directive
-from ..errors import GovtasksError, PluginError, RefusedError, StoreError
+from ..errors import (
+    GovtasksError,
+    InvalidValueError,
+    PluginError,
+    RefusedError,
+    StoreError,
+)
 from ..messages import LOCALES
 from ..obligations.amending import touched
 from ..obligations.completeness import Laws, completeness
@@ -82,7 +88,22 @@ def taken_back(transaction: AbstractContextManager[Session]) -> Iterator[Session
         pass
 
 
-@attrs.frozen(kw_only=True)
+def end_of(at: dt.datetime, horizon: dt.timedelta) -> dt.datetime:
+    """The instant up to which follow-up is looked ahead.
+
+    Raises:
+        InvalidValueError: It is no span of time, negative, or reaches beyond the
+            year 9998.
+    """
+    is_span = isinstance(horizon, dt.timedelta)
+    last = dt.datetime(dt.MAXYEAR - 1, 12, 31, tzinfo=dt.UTC)
+    if not is_span or not dt.timedelta(0) <= horizon <= last - at:
+        problem = "must be a span of time that is not negative and ends before 9999"
+        raise InvalidValueError(problem, field="horizon", value=horizon)
+    return at + horizon
+
+
+@attrs.frozen
 class Trial:
     """A transaction that will be taken back.
 

@@ -26,13 +26,13 @@ from ..obligations.findings import OrderFinding
 from ..obligations.history import DeadlineChange
 from ..obligations.orders import Orders
 from ..organisation import Organisation
-from ..plugins import PluginReport, Plugins, load_plugins
+from ..plugins import PluginReport, Plugins, blaming, load_plugins
 from ..ports import Clock, Delivery, DeliveryState, RowQuery, Session, Store
 from ..text import aware
 from . import outbox
 from .directive_view import DirectiveView, directive_view
 from .outbox import DrainReport
-from .preview import HORIZON, Preview, Trial, preview, taken_back, unclear
+from .preview import HORIZON, Preview, Trial, end_of, preview, taken_back, unclear
 from .queries import Filter, Queries, View, entry_of
 from .reader import OBLIGATIONS
 from .rulebook import Rulebook
@@ -86,7 +86,7 @@ def open_register(
         raise InvalidValueError(problem, field="url", value=url)
     reach = Reach(channels=tuple(loaded.channel(name) for name in notify))
     storage = loaded.storage(scheme.partition("+")[0])
-    with _blaming(f"store {scheme}"):
+    with blaming(f"store {scheme}"):
         store = storage.factory(url)
     return Register(
         store,
@@ -96,18 +96,6 @@ def open_register(
         rulebook=rulebook or Rulebook.of(),
         clock=clock,
     )
-
-
-@contextmanager
-def _blaming(what: str) -> Iterator[None]:
-    """Run code of a plugin; whatever it raises becomes an error that names it."""
-    try:
-        yield
-    except GovtasksError:
-        raise
-    except Exception as error:
-        problem = f"{what}: {type(error).__name__}: {error}"
-        raise PluginError(problem) from error
 
 
 class Register:
@@ -206,22 +194,21 @@ class Register:
             connection: The host's connection, as for `unit`.
 
         Raises:
-            InvalidValueError: They are no orders, or a value is wrong as for `unit`.
+            InvalidValueError: They are no orders, the horizon is negative or reaches
+                too far, or a value is wrong as for `unit`.
             MissingFactError: No organisation was recorded.
         """
         require_kind(orders, Orders)
         act = Act(actor=actor, on_behalf_of=on_behalf_of, mandate=mandate)
         at = self._now(now)
-        until = self._now(at + horizon)
+        until = end_of(at, horizon)
         with taken_back(self._store.begin(self._tenant, connection)) as session:
             unit, follow_up = (
                 Unit(session, self._codec, self.rulebook, act=one, now=at)
                 for one in (act, FOLLOW_UP)
             )
             queries = Queries(session, self._codec, self.rulebook)
-            trial = Trial(
-                unit=unit, follow_up=follow_up, queries=queries, reach=self._reach
-            )
+            trial = Trial(unit, follow_up, queries, self._reach)
             return preview(trial, orders, until)
 
     def adopt_calendar(
@@ -426,7 +413,7 @@ class Register:
         with self._queries() as queries:
             views = queries.views(self._now(at), wanted or Filter())
             entries = [entry_of(view, queries.organisation()) for view in views]
-        with _blaming(f"exporter {name}"):
+        with blaming(f"exporter {name}"):
             data: object = spec.factory(settings or {}).render(entries, locale=locale)
         if not isinstance(data, bytes):
             problem = f"exporter {name} gave {type(data).__name__}, not bytes"

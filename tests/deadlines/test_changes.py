@@ -11,6 +11,7 @@ from govtasks.deadlines.combining import with_days
 from govtasks.deadlines.compute import compute
 from govtasks.deadlines.loading import builtin_calendar, builtin_regime
 from govtasks.deadlines.rules import Every, Fixed, Undated, Within
+from govtasks.deadlines.suspension import Pause
 from govtasks.deadlines.terms import Term
 from govtasks.errors import CoverageError, InvalidValueError, UnknownNameError
 from govtasks.explain import Citation
@@ -82,6 +83,20 @@ class TestMoved:
         (change,) = found[0].cause
         assert (change.day, change.worked, change.before) == (storm, False, None)
         assert change.after == off(storm)
+
+    def test_a_term_that_stood_still_is_replayed(self):
+        """
+        Two days stood still: it was due on the 20th, and is on the 21st.
+        """
+        new = with_days(STATE, [off(dt.date(2017, 2, 17))], version="storm")
+        stood = Pause(since=dt.date(2017, 2, 13), until=dt.date(2017, 2, 15))
+        items = [item("a", dt.date(2017, 2, 9)), item("b", dt.date(2017, 2, 9))]
+
+        found = moved(items, STATE, new, builtin_regime, pauses={"a": [stood]})
+
+        assert [(one.key, one.old_day, one.new_day) for one in found] == [
+            ("a", dt.date(2017, 2, 20), dt.date(2017, 2, 21))
+        ]
 
     @pytest.mark.parametrize(
         "receipt",

@@ -8,9 +8,16 @@ from govtasks.deadlines.rules import EachReport, Fixed, Report
 from govtasks.errors import InvalidValueError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
-from govtasks.obligations.cascade import fan_out, occurrences_to_open
+from govtasks.obligations.cascade import (
+    fan_out,
+    is_occurrence,
+    known_days,
+    occurrence_key,
+    occurrences_to_open,
+    triggered,
+)
 from govtasks.obligations.lifecycle import evolve
-from govtasks.obligations.model import Force, Kind, Roles
+from govtasks.obligations.model import Force, Kind, Origin, Roles
 
 KEYS = st.from_regex(r"[a-z][a-z0-9-]{0,10}", fullmatch=True)
 
@@ -218,3 +225,64 @@ class TestOccurrences:
         found = self.open(make, state, "2017-07-01")
 
         assert [key for key, _ in found] == ["2017-q2", "2017-q3"]
+
+
+class TestTriggered:
+    def begun(self, make):
+        """Return a duty for each time that its condition comes about, once opened."""
+        given = make.obligation(
+            kind=Kind.CONDITIONAL, repeats=True, origin=Origin(system="t", key="1")
+        )
+        trigger = do.Trigger(reason="lũ"), make.assigner, make.at("2017-02-13")
+        return make.state(
+            (do.Receive(), make.performer, make.at("2017-02-11")),
+            trigger,
+            obligation=given,
+            known={"issue": make.day("2017-02-09")},
+        )
+
+    def test_it_is_the_duty_for_one_time(self, make):
+        """
+        It serves the duty, is titled by its number, and repeats no more.
+        """
+        state = self.begun(make)
+        part = triggered(state, "1")
+
+        assert (part.key, part.parent) == ("644-2017/2a@1", "644-2017/2a")
+        assert (part.kind, part.repeats, part.origin) == (
+            Kind.CONDITIONAL,
+            False,
+            None,
+        )
+        assert part.title.in_locale("en") == "Draw up a plan (1)"
+        assert part.rule == state.rule
+
+    def test_it_counts_by_the_rule_of_now(self, make):
+        """
+        What was changed in the duty holds for what comes after.
+        """
+        changed = did.RuleSet(rule=make.within("2 days", of="trigger"), reason="gấp")
+        fact = make.fact(9, changed, make.at("2017-02-14"))
+        state = evolve(self.begun(make), fact)
+
+        assert triggered(state, "2").rule == make.within("2 days", of="trigger")
+
+    def test_it_knows_the_days_of_the_duty(self, make):
+        """
+        When a document arrived there is its own matter, as is what happened.
+        """
+        state = self.begun(make)
+
+        assert set(state.facts) == {"issue", "receipt"}
+        assert known_days(state) == (("issue", make.day("2017-02-09")),)
+
+    def test_an_occurrence_is_known_by_its_key(self, make):
+        """
+        Only what the series itself opened is one.
+        """
+        state = self.begun(make)
+
+        assert occurrence_key("a", "2017-03") == "a@2017-03"
+        assert is_occurrence("644-2017/2a@1", state)
+        assert not is_occurrence("644-2017/2a@2", state)
+        assert not is_occurrence("1", state)

@@ -6,7 +6,7 @@ from govtasks.errors import InvalidValueError, RefusedError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
 from govtasks.obligations.events import Act
-from govtasks.obligations.extending import longer_rule
+from govtasks.obligations.lengthening import Lengthened, longer_rule
 from govtasks.obligations.lifecycle import decide, evolve
 from govtasks.obligations.model import Kind
 from govtasks.obligations.particulars import Longer
@@ -314,3 +314,113 @@ class TestEvolve:
         )
 
         assert state.request is None
+
+
+class TestWithinTheWhole:
+    def longer(self, make, day):
+        """Return the longer term that ends on a day, and when the whole ends."""
+        rule = make.fixed(day)
+        return {
+            "longer": Lengthened(rule=rule, due=make.due(make.state(), rule)),
+            "parent_due": make.due(make.state(), make.fixed("2017-03-31")),
+        }
+
+    @pytest.mark.parametrize(
+        ("command", "act", "steps"),
+        [
+            pytest.param(
+                lambda make: asked(make)[0], HEAD, lambda make: (), id="asked for"
+            ),
+            pytest.param(
+                lambda make: offered(make)[0],
+                Act(actor="chu-tich"),
+                lambda make: (asked(make),),
+                id="offered",
+            ),
+            pytest.param(
+                lambda make: do.GrantExtension(),
+                Act(actor="chu-tich"),
+                lambda make: (asked(make),),
+                id="granted",
+            ),
+            pytest.param(
+                lambda make: do.AcceptCounter(),
+                HEAD,
+                lambda make: (asked(make), offered(make)),
+                id="taken",
+            ),
+        ],
+    )
+    def test_no_longer_term_passes_the_whole(self, make, command, act, steps):
+        """
+        Its last day is in time, the day after is not, at whichever step.
+        """
+        part = make.obligation(parent="whole")
+        state = make.state(*steps(make), obligation=part)
+
+        def done(day):
+            return decide(
+                state,
+                command(make),
+                act,
+                now=make.at("2017-03-03"),
+                **self.longer(make, day),
+            )
+
+        assert done("2017-03-31")
+        with pytest.raises(RefusedError, match="later than the parent's") as caught:
+            done("2017-04-01")
+        assert caught.value.rule == "child-after-parent"
+        assert caught.value.arguments["part"] == part.key
+
+    def test_a_longer_term_for_a_part_needs_such_a_part(self, make):
+        """
+        The part must have been given of this very obligation.
+        """
+        given = did.PartGiven(obligation="a/1", lead="y-te")
+        state = evolve(make.state(), make.fact(2, given, make.at("2017-02-13")))
+
+        def done(part):
+            command = do.RequestExtension(
+                to=make.day("2017-03-31"), reason="nhiều việc", for_part=part
+            )
+            return decide(state, command, HEAD, now=make.at("2017-03-01"))
+
+        assert done("a/1")[0].for_part == "a/1"
+        with pytest.raises(RefusedError, match="a/2 is no part of") as caught:
+            done("a/2")
+        assert caught.value.arguments == {
+            "rule": "not-a-part",
+            "part": "a/2",
+            "whole": state.obligation.key,
+        }
+
+    @pytest.mark.parametrize(
+        ("day", "is_refused"),
+        [("2017-03-14", True), ("2017-03-15", True), ("2017-03-16", False)],
+    )
+    def test_a_term_by_law_must_lengthen(self, make, day, is_refused):
+        """
+        What it comes to must be later than the last day as it is.
+        """
+        state = make.state(obligation=make.obligation(rule=make.within("33 days")))
+        rule = make.fixed(day)
+        given = {
+            "due": make.due(state, make.fixed("2017-03-15")),
+            "longer": Lengthened(rule=rule, due=make.due(state, rule)),
+        }
+        ask = do.RequestExtension(by=Term.parse("1 day"), reason="nhiều việc")
+
+        def done():
+            return decide(state, ask, HEAD, now=make.at("2017-03-01"), **given)
+
+        if not is_refused:
+            assert done()
+            return
+        with pytest.raises(RefusedError, match="not later") as caught:
+            done()
+        assert caught.value.arguments == {
+            "rule": "extension-not-later",
+            "to": make.day(day),
+            "due": make.day("2017-03-15"),
+        }

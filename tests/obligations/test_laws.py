@@ -198,6 +198,14 @@ MORE_EVENTS = st.one_of(
     st.builds(did.PartGiven, obligation=st.just("a/y-te"), lead=BODIES),
     st.just(did.PartLinked(system="tinh", key="NV 1")),
     st.builds(
+        did.DayInherited,
+        source=st.just("tren"),
+        source_version=st.just(3),
+        of=st.sampled_from(["inherited", "receipt"]),
+        day=st.none() | DAYS,
+    ),
+    st.builds(did.Overran, whole=st.just("tren"), whole_day=DAYS, day=DAYS),
+    st.builds(
         did.AmendmentNoted,
         directive=st.sampled_from(["90-2018", "91-2018"]),
         relation=st.just(Relation.AMENDS),

@@ -187,3 +187,58 @@ class TestParts:
 
         assert state.linked == (Linked(system="tinh", key="NV 12/2017"),)
         assert caught.value.rule == "already-linked"
+
+
+class TestDayInherited:
+    def came(self, make, version, day=None, ends_at=None, at="2017-02-13"):
+        """Return the fact that a day came from the whole."""
+        event = did.DayInherited(
+            source="whole", source_version=3, of="inherited", day=day, ends_at=ends_at
+        )
+        return make.fact(version, event, make.at(at))
+
+    def test_it_is_a_dated_fact_that_rules_count_from(self, make):
+        """
+        The latest counts; it follows the deadline anew, as a moved day does.
+        """
+        state = make.state()
+        first = evolve(state, self.came(make, 2, make.day("2017-03-10")))
+        second = evolve(first, self.came(make, 3, make.day("2017-03-20")))
+
+        assert first.facts["inherited"] == make.day("2017-03-10")
+        assert second.facts["inherited"] == make.day("2017-03-20")
+        assert (state.revision, first.revision, second.revision) == (0, 1, 2)
+        assert second.moved_at == (make.at("2017-02-13"),) * 2
+
+    def test_an_hour_goes_before_the_day(self, make):
+        """
+        What is over at an hour there is over at it here.
+        """
+        hour = make.at("2017-03-10", "16:30")
+        state = evolve(make.state(), self.came(make, 2, make.day("2017-03-10"), hour))
+
+        assert state.facts["inherited"] == hour
+
+    def test_a_day_that_is_gone_is_known_no_more(self, make):
+        """
+        Other facts stay, and what never came is not missed.
+        """
+        known = {"issue": make.day("2017-02-09")}
+        state = make.state(known=known)
+        there = evolve(state, self.came(make, 2, make.day("2017-03-10")))
+
+        assert evolve(there, self.came(make, 3)).facts == known
+        assert evolve(state, self.came(make, 2)).facts == known
+
+    def test_what_is_closed_keeps_its_day(self, make):
+        """
+        It was closed by the day of then.
+        """
+        gone = (do.Withdraw(reason="trùng"), make.assigner, make.at("2017-02-13"))
+        state = make.state(gone)
+        after = evolve(
+            state, self.came(make, 3, make.day("2017-03-10"), at="2017-02-14")
+        )
+
+        assert after.facts == {}
+        assert after.moved_at == ()

@@ -474,6 +474,39 @@ class TestAtOnce:
         assert answer.in_locale("vi") == "đã hoàn thành, đúng hạn"
 
 
+class TestSuspended:
+    @pytest.mark.parametrize(
+        ("on", "at", "judged"),
+        [
+            pytest.param("2017-03-20", "09:00", "2017-03-20T09:00", id="that day"),
+            pytest.param("2017-03-17", "09:00", "2017-03-17T23:59", id="backdated"),
+        ],
+    )
+    def test_is_judged_when_its_clock_stopped(self, make, on, at, judged):
+        """
+        As of the pause, or of the end of the day that it was backdated to.
+        """
+        arrival = do.Receive(), make.performer, make.at("2017-02-10")
+        pause = do.Suspend(on=make.day(on), reason="chờ số liệu")
+        state = make.state(arrival, (pause, make.assigner, make.at("2017-03-20", at)))
+        answer = judge(make, state, make.at("2017-04-20"))
+
+        assert f"{answer.judged_at:%Y-%m-%dT%H:%M}" == judged
+        assert answer.workflow is Workflow.SUSPENDED
+        assert answer.breached
+        assert answer.days_late == make.day(on).day - 15
+
+    def test_on_its_last_day_is_no_breach(self, make):
+        """
+        Whoever stops the clock on that day stops it in time, whenever he says so.
+        """
+        arrival = do.Receive(), make.performer, make.at("2017-02-10")
+        pause = do.Suspend(on=make.day("2017-03-15"), reason="chờ số liệu")
+        state = make.state(arrival, (pause, make.assigner, make.at("2017-03-20")))
+
+        assert not judge(make, state, make.at("2017-04-20")).breached
+
+
 class TestWithdrawn:
     def test_is_judged_when_it_was_withdrawn(self, make):
         """

@@ -1,5 +1,7 @@
 import pytest
 
+from govtasks.deadlines.rules import AfterCompletion
+from govtasks.deadlines.terms import Term
 from govtasks.errors import RefusedError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
@@ -267,6 +269,49 @@ class TestSeries:
             state = evolve(state, make.fact(version, done, make.at("2017-03-11")))
 
         assert state.facts["completed"] == make.day("2017-03-10")
+
+    def test_next_one_counts_from_the_fact_that_its_rule_names(self, make):
+        """
+        A rule that counts from ``last-done`` finds it under that name.
+        """
+        rule = AfterCompletion(every=Term.parse("2 years"), of="last-done")
+        given = make.obligation(kind=Kind.RECURRING, rule=rule)
+        done = did.OccurrenceDone(obligation="a@1", day=make.day("2017-02-10"))
+        fact = make.fact(2, done, make.at("2017-03-11"))
+        state = evolve(make.state(obligation=given), fact)
+
+        assert state.facts == {"last-done": make.day("2017-02-10")}
+        assert state.learned == {"last-done": make.at("2017-03-11")}
+
+
+class TestTrigger:
+    def test_wakes_a_duty_once(self, make):
+        """
+        The one duty is assigned from then on.
+        """
+        state = make.state(obligation=make.obligation(kind=Kind.CONDITIONAL))
+        events = decide(
+            state, do.Trigger(reason="lũ"), make.assigner, now=make.at("2017-02-13")
+        )
+
+        assert events == (did.Triggered(reason="lũ"),)
+
+    def test_opens_a_record_for_each_time(self, make):
+        """
+        Numbered in the order they came, while the duty itself waits on.
+        """
+        given = make.obligation(kind=Kind.CONDITIONAL, repeats=True)
+        trigger = do.Trigger(reason="lũ"), make.assigner, make.at("2017-02-13")
+        state = make.state(trigger, trigger, obligation=given)
+        (opened,) = decide(
+            state, do.Trigger(reason="bão"), make.assigner, now=make.at("2017-02-14")
+        )
+
+        assert state.workflow is Workflow.DORMANT
+        assert state.opened == {"1", "2"}
+        assert opened == did.OccurrenceOpened(
+            occurrence="3", obligation="644-2017/2a@3", reason="bão"
+        )
 
 
 class TestNewLead:

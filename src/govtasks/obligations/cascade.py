@@ -69,8 +69,8 @@ def occurrence_key(series: str, occurrence: str) -> str:
 
 def is_occurrence(key: str, series: State) -> bool:
     """Whether an obligation is an occurrence that the series opened."""
-    own = series.obligation.key
-    return any(key == occurrence_key(own, opened) for opened in series.opened)
+    own, _, occurrence = key.rpartition("@")
+    return own == series.obligation.key and occurrence in series.opened
 
 
 def triggered(state: State, occurrence: str) -> Obligation:

@@ -3,7 +3,7 @@ import datetime as dt
 import attrs
 import pytest
 
-from govtasks.deadlines.rules import AfterCompletion, Inherited, Within
+from govtasks.deadlines.rules import AfterCompletion, Inherited, Undated, Within
 from govtasks.deadlines.terms import Term
 from govtasks.errors import ConflictError, RefusedError, UnknownNameError
 from govtasks.obligations import commands as do
@@ -328,6 +328,47 @@ class TestTrapF9:
             did.Received(),
             did.Overran(
                 whole="whole", whole_day=day("2017-03-15"), day=day("2017-04-10")
+            ),
+        ]
+
+    def test_what_the_whole_learned_is_noted_in_each_part(self, city):
+        """
+        Its document arrived, and gave it a day before that of its part, once.
+        """
+        register = city.begun()
+        with city.unit(register) as unit:
+            unit.assign(city.obligation("whole", rule=city.within("5 working days")))
+            unit.assign(city.obligation("part", parent="whole"))
+            in_time = city.fixed("2017-02-17")
+            unit.assign(city.obligation("one", parent="whole", rule=in_time))
+            unit.do("whole", do.Receive())
+
+        assert events(register, "part")[1:] == [
+            did.Overran(
+                whole="whole", whole_day=day("2017-02-17"), day=day("2017-03-15")
+            )
+        ]
+        assert len(events(register, "one")) == 1
+
+    def test_a_term_that_begins_anew_is_checked_when_it_does(self, city):
+        """
+        Another lead has the whole term from his own receipt, which may be too late.
+        """
+        register = begun(city)
+        rule = city.within("20 working days")
+        with city.unit(register) as unit:
+            unit.assign(city.obligation("part", parent="whole", rule=rule))
+            unit.do("part", do.Receive())
+        with city.unit(register, "2017-02-20") as unit:
+            unit.do("part", do.Reassign(lead="tai-chinh", reason="đúng chức năng"))
+            unit.do("part", do.Receive())
+
+        before = register.view("part", city.at("2017-02-19"))
+        assert before.last_day == day("2017-03-10")
+        assert events(register, "part")[-2:] == [
+            did.Received(),
+            did.Overran(
+                whole="whole", whole_day=day("2017-03-15"), day=day("2017-03-20")
             ),
         ]
 
@@ -730,6 +771,26 @@ class TestInherited:
         assert caught.value.arguments["parts"] == (
             Conflict(key="deep", last_day=day("2017-03-14")),
         )
+
+    def test_a_first_day_binds_the_parts_of_what_moves_along(self, city):
+        """
+        Nothing bound them as long as the whole had no day.
+        """
+        register = city.begun()
+        with city.unit(register) as unit:
+            unit.assign(city.obligation("whole", rule=Undated()))
+            rule = Inherited(source="whole")
+            unit.assign(city.obligation("part", parent="whole", rule=rule))
+            rule = city.fixed("2017-03-14")
+            unit.assign(city.obligation("deep", parent="part", rule=rule))
+
+        with pytest.raises(RefusedError) as caught, city.unit(register) as unit:
+            unit.do("whole", set_to(city, "2017-03-13"))
+        with city.unit(register) as unit:
+            unit.do("whole", set_to(city, "2017-03-14"))
+
+        assert caught.value.rule == "parts-after-whole"
+        assert register.view("part").last_day == day("2017-03-14")
 
     def test_the_parts_of_what_moves_along_are_asked(self, city):
         """

@@ -159,15 +159,16 @@ class Parts(Recorder):
 
         A part whose day is that of the whole moves with it; its own parts do not.
         """
+        if not isinstance(due, Deadline):
+            return
         key = state.obligation.key
         for row in self._session.rows(RowQuery(parent=key, is_open=True)):
-            ends, limit = row.expires_at, getattr(due, "expires_at", None)
-            if ends is None or limit is None or ends <= limit:
+            if row.expires_at is not None and row.expires_at <= due.expires_at:
                 continue
             part = self._known(row.stream.removeprefix(OBLIGATIONS))
             if any(inherited(part.rule, key)):
                 yield from self._later_parts(part, due)
-            else:
+            elif row.expires_at is not None:
                 yield part.obligation.key, self.rulebook.due(part)
 
     @contextmanager
@@ -267,24 +268,18 @@ class Parts(Recorder):
         """Note where something that happened took a part past its whole."""
         due = self.rulebook.due(state)
         if state.is_open and is_past(due, self._whole_due(state)):
-            whole = self._known(str(state.obligation.parent))
-            self._overran(state, due, whole, at, act)
+            self._overran(state, at, act)
         for key, _ in tuple(self._later_parts(state, due)):
-            part = self._known(key)
-            self._overran(part, self.rulebook.due(part), state, at, act)
+            self._overran(self._known(key), at, act)
 
-    def _overran(
-        self, part: State, due: Due, whole: State, at: dt.datetime, act: Act
-    ) -> None:
-        limit = self.rulebook.due(whole)
-        if isinstance(due, Deadline) and isinstance(limit, Deadline):
-            noted = did.Overran(
-                whole=whole.obligation.key,
-                whole_day=limit.last_day,
-                day=due.last_day,
-            )
-            if self.facts(part.obligation.key)[-1].event != noted:
-                self._plan(part.obligation.key, (noted,), at, act)
+    def _overran(self, part: State, at: dt.datetime, act: Act) -> None:
+        key, whole = part.obligation.key, part.obligation.parent
+        due, limit = self.rulebook.due(part), self._whole_due(part)
+        if whole and isinstance(due, Deadline) and isinstance(limit, Deadline):
+            days = {"whole_day": limit.last_day, "day": due.last_day}
+            noted = did.Overran(whole=whole, **days)
+            if self.facts(key)[-1].event != noted:
+                self._plan(key, (noted,), at, act)
 
     def _propose(self, offer: Offer, act: Act) -> None:
         """Propose to each open part what changed in the whole."""

@@ -386,7 +386,7 @@ class TestHooks:
             pytest.param(
                 "govtasks_chanels", "did you mean 'govtasks_channels'?", id="near"
             ),
-            pytest.param("xyz", "known are govtasks_calendars, ", id="far"),
+            pytest.param("xyz", "known are govtasks_authorize, ", id="far"),
         ],
     )
     def test_misspelt(self, hook, hint):

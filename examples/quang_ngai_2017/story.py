@@ -29,6 +29,16 @@ COMMANDS = {
 }
 ABOUT = ("at", "of", "units", "except", "period", "actor", "on_behalf_of", "mandate")
 CODEC = Codec()
+# The province's chairman orders himself; what the city's chairman orders the chief of
+# the Office gives out by his order.
+ACTS = {
+    "tinh": Act(actor="ng-chu-tich-tinh"),
+    "tp": Act(
+        actor="ng-truong-van-phong",
+        on_behalf_of="ng-chu-tich-tp",
+        mandate="tl-chu-tich-tp",
+    ),
+}
 
 
 def read(name: str) -> dict[str, Any]:
@@ -58,7 +68,7 @@ def issue(register: Register, city: Organisation, now: dt.datetime) -> int:
     """Record the order and give it out; the number of obligations comes back."""
     with register.unit(actor="ng-truong-van-phong", now=now) as unit:
         unit.record_organisation(city)
-        issued = unit.issue_orders(orders())
+        issued = unit.issue_orders(orders(), acts=ACTS)
         for state in issued.states:
             unit.open_occurrences(state.obligation.key, HALF_YEAR)
     return len(issued.states)

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 import pluggy
 
 from .specs import (
+    AuthorizerSpec,
     CalendarSpec,
     ChannelSpec,
     ExporterSpec,
@@ -61,4 +62,10 @@ def govtasks_calendars() -> Iterable[CalendarSpec]:
 @hookspec
 def govtasks_regimes() -> Iterable[RegimeSpec]:
     """Offer regimes: how bodies of law count time."""
+    return ()
+
+
+@hookspec
+def govtasks_authorize() -> Iterable[AuthorizerSpec]:
+    """Offer objects that narrow or widen who may do what."""
     return ()

@@ -20,6 +20,7 @@ import attrs
 import pluggy
 
 from . import builtin, hookspecs
+from .authorizing import Authorizer
 from .candidates import BUILT_IN, Candidate, find
 from .deadlines.calendars import WorkCalendar
 from .deadlines.regimes import Regime
@@ -32,6 +33,7 @@ from .errors import (
     suggestion,
 )
 from .specs import (
+    AuthorizerSpec,
     CalendarSpec,
     ChannelSpec,
     ExporterSpec,
@@ -42,7 +44,15 @@ from .specs import (
 
 MOST_OFFERS = 1000
 _LONGEST_REASON = 500
-_S = TypeVar("_S", CalendarSpec, ChannelSpec, ExporterSpec, RegimeSpec, StorageSpec)
+_S = TypeVar(
+    "_S",
+    AuthorizerSpec,
+    CalendarSpec,
+    ChannelSpec,
+    ExporterSpec,
+    RegimeSpec,
+    StorageSpec,
+)
 _M = TypeVar("_M", WorkCalendar, Regime)
 
 
@@ -91,9 +101,15 @@ class _Offer:
     exporters: tuple[ExporterSpec, ...] = ()
     calendars: tuple[CalendarSpec, ...] = ()
     regimes: tuple[RegimeSpec, ...] = ()
+    authorizers: tuple[AuthorizerSpec, ...] = ()
+
+    def all(self) -> tuple[str, ...]:
+        """Everything that it brings, with its kind."""
+        authorizers = (f"authorizer {spec.name}" for spec in self.authorizers)
+        return (*self.names(), *authorizers)
 
     def names(self) -> tuple[str, ...]:
-        """Every name that it claims, with its kind."""
+        """Every name that it claims for itself alone, with its kind."""
         return (
             *(f"channel {spec.name}" for spec in self.channels),
             *(f"store {scheme}" for spec in self.storages for scheme in spec.schemes),
@@ -115,6 +131,7 @@ class Plugins:
         exporters: Name -> exporter.
         calendars: Key, or ``family-*`` -> calendar.
         regimes: Key -> regime.
+        authorizers: Name of the plugin and authorizer, sorted.
     """
 
     reports: tuple[PluginReport, ...]
@@ -123,6 +140,7 @@ class Plugins:
     exporters: Mapping[str, ExporterSpec]
     calendars: Mapping[str, CalendarSpec]
     regimes: Mapping[str, RegimeSpec]
+    authorizers: tuple[tuple[str, AuthorizerSpec], ...] = ()
 
     @property
     def failed(self) -> tuple[PluginReport, ...]:
@@ -274,6 +292,7 @@ def _blocked_in_vain(
 
 def _examine(candidate: Candidate) -> tuple[PluginReport, _Offer]:
     """Load one plugin and ask its hooks; whatever it raises is its report."""
+    plugin: object = None
     try:
         plugin = candidate.load()
         info = _info(plugin)
@@ -284,20 +303,36 @@ def _examine(candidate: Candidate) -> tuple[PluginReport, _Offer]:
             exporters=_specs(manager.hook.govtasks_exporters, ExporterSpec),
             calendars=_specs(manager.hook.govtasks_calendars, CalendarSpec),
             regimes=_specs(manager.hook.govtasks_regimes, RegimeSpec),
+            authorizers=_specs(manager.hook.govtasks_authorize, AuthorizerSpec),
         )
-        _check_distinct(offer.names())
+        _check_distinct(offer.all())
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
-        return _failure(candidate, _reason(error)), _Offer()
+        return _failure(candidate, _reason(error)), _refusing(plugin, error)
     report = PluginReport(
         name=candidate.name,
         source=candidate.source,
         summary=info.summary,
         hooks=_hooks(manager, plugin),
-        offers=tuple(sorted(offer.names())),
+        offers=tuple(sorted(offer.all())),
     )
     return report, offer
+
+
+def _refusing(plugin: object, error: BaseException) -> _Offer:
+    """What is left of a plugin that failed.
+
+    One that was to narrow who may do what is missed by everybody: as long as it
+    cannot say what it forbids, nothing is allowed.
+    """
+    if "govtasks_authorize" not in dir(plugin):
+        return _Offer()
+
+    def fail() -> Authorizer:
+        raise PluginError(_reason(error)) from error
+
+    return _Offer(authorizers=(AuthorizerSpec(name="failed", factory=fail),))
 
 
 def _info(plugin: object) -> PluginInfo:
@@ -403,6 +438,11 @@ def _merge(pairs: Sequence[tuple[PluginReport, _Offer]]) -> Plugins:
         exporters=_index((s.name, s) for o in offers for s in o.exporters),
         calendars=_index((s.pattern, s) for o in offers for s in o.calendars),
         regimes=_index((s.key, s) for o in offers for s in o.regimes),
+        authorizers=tuple(
+            (report.name, spec)
+            for report, offer in zip(reports, offers, strict=True)
+            for spec in offer.authorizers
+        ),
     )
 
 
@@ -413,8 +453,9 @@ def _settled(
     if not clash:
         return report, offer
     reason = f"{clash[0]} is offered by {taken[clash[0]]} already"
-    failed = PluginState.FAILED
-    return attrs.evolve(report, state=failed, reason=reason, offers=()), _Offer()
+    failed = attrs.evolve(report, state=PluginState.FAILED, reason=reason, offers=())
+    # What it forbids stays forbidden, though nothing else of it is used.
+    return failed, _Offer(authorizers=offer.authorizers)
 
 
 def _index(pairs: Iterable[tuple[str, _S]]) -> Mapping[str, _S]:

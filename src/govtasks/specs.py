@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from .authorizing import Authorizer
 from .checks import instance_of, is_flag, optional
 from .deadlines.calendars import WorkCalendar
 from .deadlines.regimes import Regime
@@ -158,3 +159,16 @@ class RegimeSpec:
 
     key: str = attrs.field(validator=is_key)
     factory: Callable[[str], Regime] = attrs.field(validator=_is_factory)
+
+
+@attrs.frozen(kw_only=True)
+class AuthorizerSpec:
+    """Somebody who narrows or widens what the chain lets people do.
+
+    Attributes:
+        name: Name in refusals, such as ``duty-roster``.
+        factory: Makes it; called when it is first asked.
+    """
+
+    name: str = attrs.field(validator=is_key)
+    factory: Callable[[], Authorizer] = attrs.field(validator=_is_factory)

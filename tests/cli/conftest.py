@@ -14,6 +14,7 @@ import govtasks
 from govtasks.cli import main
 from govtasks.codec import Codec
 from govtasks.obligations import commands as do
+from govtasks.organisation import Mandate
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 OFFICE = Path(__file__).parents[1] / "data" / "office.toml"
@@ -52,6 +53,14 @@ def fill(url):
     office = Codec().load(
         tomllib.loads(OFFICE.read_text("utf-8")), govtasks.Organisation
     )
+    written = Mandate(
+        key="02-guq",
+        from_post="truong-noi-vu",
+        to_post="pho-noi-vu",
+        commands=["accept"],
+        since=dt.date(2017, 1, 1),
+        instrument=govtasks.Citation(instrument="02/GUQ"),
+    )
     fixed = govtasks.Fixed(day=dt.date(2017, 3, 15), inclusive=True, roll=False)
     task = govtasks.Obligation(
         key="o1",
@@ -67,7 +76,7 @@ def fill(url):
     )
     with govtasks.open(url, plugins=["sql"]) as register:
         with register.unit(actor="ng-ct-tp", now=at("2017-02-10")) as unit:
-            unit.record_organisation(office)
+            unit.record_organisation(attrs.evolve(office, mandates=[written]))
             unit.issue(
                 govtasks.Directive(
                     key="cv-644",

@@ -42,8 +42,7 @@ class TestRefuse:
         error = caught.value
         assert (error.rule, error.arguments["doer"]) == ("approver-is-doer", "van-thu")
         assert str(error) == (
-            "van-thu handed in the result and cannot judge it "
-            "(the confirming side decides)"
+            "van-thu did the work and cannot judge it (the confirming side decides)"
         )
         assert error.to_json()["arguments"] == {
             "rule": "approver-is-doer",

@@ -20,6 +20,7 @@ from govtasks.organisation import Organisation
 from govtasks.ports import Receipt, RowQuery
 from govtasks.register.register import open_register
 from govtasks.specs import ChannelSpec, ExporterSpec, StorageSpec
+from govtasks.testing import Everybody
 from govtasks.text import Text
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -76,7 +77,14 @@ class Doubles:
 
 
 class City:
-    """Short ways to registers on one store, and to values for them."""
+    """Short ways to registers on one store, and to values for them.
+
+    Attributes:
+        authorizers: Plugins that say who may do what: everybody everything, in
+            tests that are not about rights.
+    """
+
+    authorizers = (Everybody(),)
 
     def __init__(self, url, doubles):
         self.url = url
@@ -87,7 +95,7 @@ class City:
     def open(self, **options):
         """Open a register on the store of this test."""
         given = {
-            "plugins": ["sql", "ical", self.doubles],
+            "plugins": ["sql", "ical", self.doubles, *self.authorizers],
             "notify": ("post",),
             "clock": lambda: self.at("2017-06-30"),
         }

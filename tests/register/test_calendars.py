@@ -486,7 +486,7 @@ class TestOffers:
         """
         What a plugin brings can be named by obligations, and is made once.
         """
-        register = city.begun(plugins=["sql", city.doubles, court])
+        register = city.begun(plugins=["sql", city.doubles, court, *city.authorizers])
         with city.unit(register) as unit:
             unit.assign(
                 city.obligation(
@@ -508,7 +508,8 @@ class TestOffers:
         """
         own = attrs.evolve(STATE, key="court-hue")
         register = city.begun(
-            plugins=["sql", city.doubles, court], rulebook=Rulebook.of(calendars=[own])
+            plugins=["sql", city.doubles, court, *city.authorizers],
+            rulebook=Rulebook.of(calendars=[own]),
         )
 
         assert register.rulebook.calendar("court-hue") is own

@@ -248,8 +248,10 @@ class Draft:
 
     @property
     def doers(self) -> frozenset[str]:
-        """Everybody who handed in a result, or for whom it was handed in."""
-        return frozenset().union(*(one.act.parties for one in self.submissions))
+        """Whoever does it, handed in a result, or had one handed in for him."""
+        handed_in = frozenset().union(*(one.act.parties for one in self.submissions))
+        person = self.performer.person if self.performer else None
+        return handed_in | {person} if person else handed_in
 
 
 @attrs.frozen(kw_only=True)  # pyright: ignore[reportGeneralTypeIssues] - attrs can

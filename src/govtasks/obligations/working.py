@@ -63,6 +63,7 @@ def _return(ask: Ask, command: do.Return) -> Events:
 
 
 def _check_approver(ask: Ask) -> None:
+    """Persons are compared, so another post or somebody who stands in is no way."""
     same = sorted(ask.act.parties & ask.state.doers)
     if same:
         refuse("approver-is-doer", doer=same[0])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import attrs
 
 from ..directives import Directive
+from ..obligations.events import Act
 from ..obligations.lifecycle import State
 from ..obligations.model import Kind
 from ..obligations.orders import Order, Orders
@@ -43,7 +44,11 @@ class Issued:
 
 
 def issue_orders(
-    unit: Unit, orders: Orders, at: dt.datetime, attempt: Attempt
+    unit: Unit,
+    orders: Orders,
+    at: dt.datetime,
+    attempt: Attempt,
+    acts: Mapping[str, Act],
 ) -> Issued:
     """Record directives, assign what they order, pass it on, begin its series.
 
@@ -52,6 +57,7 @@ def issue_orders(
         orders: What is given out, from top to bottom.
         at: When it happened.
         attempt: Runs each step.
+        acts: Who acts for each body that assigns, where not the actor of the unit.
     """
     directives: list[str] = []
     states: list[State] = []
@@ -62,10 +68,13 @@ def issue_orders(
                 directives.append(unit.issue(directive).key)
     for order in orders.obligations:
         with attempt(order.obligation.directive, order):
-            given = [unit.assign(order.obligation, effective_at=at)]
+            whole = order.obligation
+            act = acts.get(whole.assigner)
+            given = [unit.assign(whole, effective_at=at, act=act)]
             states += given
             if addressees := orders.addressees(order):
-                parts = unit.cascade(order.obligation, addressees, effective_at=at)
+                act = acts.get(whole.roles.lead)
+                parts = unit.cascade(whole, addressees, effective_at=at, act=act)
                 given += parts
                 states += parts
             for state in filter(_is_series, given):

@@ -25,7 +25,7 @@ from ..errors import (
     UnknownNameError,
     shortened,
 )
-from ..messages import render
+from ..messages import render, shown_in
 from ..organisation import Organisation
 from ..ports import (
     Channel,
@@ -176,10 +176,17 @@ def write(notice: Notice, organisation: Organisation) -> Message:
         key=notice.key,
         to=to,
         subject=render(f"{notice.template}-subject", values, person.locale),
-        body=render(f"{notice.template}-body", values, person.locale),
+        body=_body(notice, values, person.locale),
         obligation=str(notice.arguments["obligation"]),
         at=notice.created_at,
     )
+
+
+def _body(notice: Notice, values: Mapping[str, object], locale: str) -> str:
+    """The text, and for whom its recipient stands in, where he does."""
+    body = render(f"{notice.template}-body", values, locale)
+    standing_in = values.get("standing_in")
+    return body if standing_in is None else f"{body}{shown_in(standing_in, locale)}\n"
 
 
 def _settle(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import NoReturn
 
@@ -26,6 +26,7 @@ from ..errors import (
 from ..messages import LOCALES
 from ..obligations.amending import touched
 from ..obligations.completeness import Laws, completeness
+from ..obligations.events import Act
 from ..obligations.findings import Clarity, OrderFinding, Severity
 from ..obligations.orders import Order, Orders
 from ..obligations.refusals import refused_text
@@ -120,13 +121,16 @@ class Trial:
     reach: Reach
 
 
-def preview(trial: Trial, orders: Orders, until: dt.datetime) -> Preview:
+def preview(
+    trial: Trial, orders: Orders, until: dt.datetime, acts: Mapping[str, Act]
+) -> Preview:
     """Issue a document in a trial, follow it up, and tell what came of it.
 
     Args:
         trial: The transaction.
         orders: The document.
         until: How far follow-up is looked ahead.
+        acts: Who would act for each body that assigns.
 
     Raises:
         MissingFactError: No organisation was recorded.
@@ -135,7 +139,9 @@ def preview(trial: Trial, orders: Orders, until: dt.datetime) -> Preview:
     unit = trial.unit
     findings = list(unclear(unit, orders, unit.now.date()))
     waiting = tuple(_waiting(unit, orders))
-    issued = issue_orders(unit, orders, unit.now, lambda *at: _held(findings, *at))
+    issued = issue_orders(
+        unit, orders, unit.now, lambda *at: _held(findings, *at), acts
+    )
     views = tuple(trial.queries.view(key, unit.now) for key in issued.keys)
     said = tuple(_follow_up(trial, issued, until, findings))
     return Preview(

@@ -8,6 +8,7 @@ from ..deadlines.calendars import WorkCalendar
 from ..deadlines.changes import Moved
 from ..directives import Directive
 from ..obligations.refusals import refuse
+from ..obligations.rights import check_commands
 from ..organisation import Organisation, check_recordable
 from ..organisation.changes import Rewritten, rewritten
 from ..text import filled_text, plain_text
@@ -74,13 +75,14 @@ class Recorder(Writer):
 
         Raises:
             InvalidValueError: It is no organisation, or the reason is no text.
-            MalformedDataError: It holds circles, or a sub-delegation that no
-                instrument allows.
+            MalformedDataError: It holds circles, a sub-delegation that no
+                instrument allows, or a mandate for a command that there is not.
             RefusedError: It changes the past, and no reason is given.
         """
         require_kind(organisation, Organisation)
         plain_text(correcting, "correcting")
         check_recordable(organisation)
+        check_commands(organisation)
         version = len(self._session.read(ORGANISATION))
         changes = self._rewritten(organisation) if version else ()
         if changes and not correcting.strip():

@@ -31,6 +31,7 @@ from ..ports import Clock, Delivery, DeliveryState, RowQuery, Session, Store
 from ..text import aware
 from . import outbox
 from .directive_view import DirectiveView, directive_view
+from .gate import Gate
 from .outbox import DrainReport
 from .preview import HORIZON, Preview, Trial, end_of, preview, taken_back, unclear
 from .queries import Filter, Queries, View, entry_of
@@ -120,6 +121,7 @@ class Register:
         self._reach = reach
         self._clock = clock
         self._codec = Codec()
+        self._gate = Gate(plugins.authorizers)
         self.rulebook: Rulebook = attrs.evolve(rulebook, plugins=plugins)
 
     def __enter__(self) -> Self:
@@ -152,9 +154,9 @@ class Register:
         """One transaction: everything in the block is recorded, or nothing.
 
         Args:
-            actor: Who acts: the host's identifier of the person.
+            actor: Who acts: key of the person in the organisation.
             on_behalf_of: For whom, where not for himself.
-            mandate: Number of the document that lets him.
+            mandate: Key of the mandate that lets him.
             now: When it is recorded; the clock's time where it is not given.
             connection: The host's connection, inside its own transaction; it
                 is written to and never committed.
@@ -167,7 +169,9 @@ class Register:
         act = Act(actor=actor, on_behalf_of=on_behalf_of, mandate=mandate)
         at = self._now(now)
         with self._store.begin(self._tenant, connection) as session:
-            unit = Unit(session, self._codec, self.rulebook, act=act, now=at)
+            unit = Unit(
+                session, self._codec, self.rulebook, act=act, now=at, gate=self._gate
+            )
             yield unit
             unit.finish()
 
@@ -178,6 +182,7 @@ class Register:
         actor: str,
         on_behalf_of: str | None = None,
         mandate: str | None = None,
+        acts: Mapping[str, Act] | None = None,
         now: dt.datetime | None = None,
         horizon: dt.timedelta = HORIZON,
         connection: object = None,
@@ -188,7 +193,9 @@ class Register:
             orders: The document.
             actor: Who would issue it; the others as for `unit`.
             on_behalf_of: For whom, where not for himself.
-            mandate: Number of the document that lets him.
+            mandate: Key of the mandate that lets him.
+            acts: Who would act for each body that assigns, as for
+                `Unit.issue_orders`.
             now: When; the clock's time where it is not given.
             horizon: How far follow-up is looked ahead.
             connection: The host's connection, as for `unit`.
@@ -204,12 +211,19 @@ class Register:
         until = end_of(at, horizon)
         with taken_back(self._store.begin(self._tenant, connection)) as session:
             unit, follow_up = (
-                Unit(session, self._codec, self.rulebook, act=one, now=at)
+                Unit(
+                    session,
+                    self._codec,
+                    self.rulebook,
+                    act=one,
+                    now=at,
+                    gate=self._gate,
+                )
                 for one in (act, FOLLOW_UP)
             )
             queries = Queries(session, self._codec, self.rulebook)
             trial = Trial(unit, follow_up, queries, self._reach)
-            return preview(trial, orders, until)
+            return preview(trial, orders, until, acts or {})
 
     def adopt_calendar(
         self,

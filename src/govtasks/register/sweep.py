@@ -19,6 +19,7 @@ from ..obligations.events import FollowedUp
 from ..obligations.followup import DueStep
 from ..obligations.lifecycle import State
 from ..organisation import Chain, LinkRole, Organisation, Person
+from ..organisation.standing import absence_of, substitute
 from ..ports import Notice
 from ..specs import ChannelSpec
 from ..text import Text
@@ -153,7 +154,9 @@ def _said(
     unit: Unit, state: State, due: Due, step: DueStep, chain: Chain, reach: Reach
 ) -> Said:
     organisation = unit.organisation()
-    people = [organisation.person(key) for key in recipients(chain, step.to)]
+    away = stand_ins(organisation, chain, step.to)
+    told = sorted({*recipients(chain, step.to), *away})
+    people = [organisation.person(key) for key in told]
     arguments = _arguments(organisation, state, due, step, chain)
     template = template_of(step, due, unit.now)
     notices = tuple(
@@ -162,7 +165,7 @@ def _said(
             channel=channel,
             recipient=person.key,
             template=template,
-            arguments=arguments,
+            arguments=arguments | _standing_in(organisation, away.get(person.key)),
             created_at=unit.now,
         )
         for person in people
@@ -187,6 +190,36 @@ def recipients(chain: Chain, roles: Sequence[LinkRole]) -> tuple[str, ...]:
     """Keys of the persons who hold those roles in the chain, sorted, once each."""
     people = {link.person for role in roles for link in chain.of(role)}
     return tuple(sorted(person for person in people if person))
+
+
+def stand_ins(
+    organisation: Organisation, chain: Chain, roles: Sequence[LinkRole]
+) -> dict[str, tuple[str, ...]]:
+    """Who stands in for those of these roles who are away (người thay thế).
+
+    Whoever is away is told all the same, because he goes on to answer.
+
+    Returns:
+        Key of each who stands in -> keys of those whom he stands in for, sorted.
+    """
+    found: dict[str, set[str]] = {}
+    for link in (link for role in roles for link in chain.of(role)):
+        if link.person is not None:
+            away = absence_of(organisation, link.person, link.post, chain.day)
+            tenure = away and substitute(organisation, away, chain.day)
+            if tenure is not None and tenure.person != link.person:
+                found.setdefault(tenure.person, set()).add(link.person)
+    return {person: tuple(sorted(others)) for person, others in found.items()}
+
+
+def _standing_in(
+    organisation: Organisation, others: Sequence[str] | None
+) -> dict[str, object]:
+    """For whom a recipient stands in, where he does."""
+    if not others:
+        return {}
+    persons = [organisation.person(key).name for key in others]
+    return {"standing_in": _each_locale("notices.standing-in", persons=persons)}
 
 
 def _arguments(

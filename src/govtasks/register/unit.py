@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import get_args
 
+from ..authorizing import AuthorizationRequest
+from ..codec import Codec
 from ..deadlines.results import Due
 from ..errors import InvalidValueError
 from ..obligations.cascade import fan_out
 from ..obligations.commands import Assign, Command
+from ..obligations.entitling import entitle
 from ..obligations.events import (
     Act,
     Event,
@@ -23,10 +26,13 @@ from ..obligations.lifecycle import State, decide, fold
 from ..obligations.model import Obligation
 from ..obligations.orders import Orders
 from ..obligations.particulars import Longer
-from ..ports import Notice
+from ..obligations.parties import Matter
+from ..ports import Notice, Session
 from ..text import aware
 from .amending import Amending
+from .gate import Gate
 from .issuing import Issued, issue_orders
+from .rulebook import Rulebook
 from .writing import Written, require_kind
 
 
@@ -41,12 +47,26 @@ class Unit(Amending):
         now: When the facts of this unit are recorded.
     """
 
+    def __init__(
+        self,
+        session: Session,
+        codec: Codec,
+        rulebook: Rulebook,
+        *,
+        act: Act,
+        now: dt.datetime,
+        gate: Gate | None = None,
+    ) -> None:
+        super().__init__(session, codec, rulebook, act=act, now=now)
+        self._gate = gate or Gate()
+
     def assign(
         self,
         obligation: Obligation,
         *,
         facts: Mapping[str, dt.date] | None = None,
         effective_at: dt.datetime | None = None,
+        act: Act | None = None,
     ) -> State:
         """Give an obligation to its lead body (giao nhiệm vụ).
 
@@ -55,15 +75,18 @@ class Unit(Amending):
             facts: Days known now, by name; the day of issue of its directive
                 is added where that is known.
             effective_at: When it happened; now where it is not given.
+            act: Who assigns, where not the actor of the unit.
 
         Raises:
-            RefusedError: It would be due later than its parent.
+            RefusedError: It would be due later than its parent, or whoever acts
+                does not lead the body that assigns it.
             ConflictError: The key is taken.
             UnknownNameError: A body, directive, provision, parent, regime,
                 calendar or ladder that is not there.
             CoverageError: Its deadline lies outside its calendar.
         """
-        change = self._assigned(obligation, facts or {}, self._effect(effective_at))
+        at = self._effect(effective_at)
+        change = self._given(obligation, facts or {}, at, act or self.act)
         return self._write(change)
 
     def cascade(
@@ -72,6 +95,7 @@ class Unit(Amending):
         addressees: Iterable[str],
         *,
         effective_at: dt.datetime | None = None,
+        act: Act | None = None,
     ) -> tuple[State, ...]:
         """Give one obligation to each addressee as one of its own (phân khai).
 
@@ -81,12 +105,16 @@ class Unit(Amending):
         Raises:
             GovtasksError: As `assign`; then no addressee is given anything.
         """
-        at = self._effect(effective_at)
+        at, who = self._effect(effective_at), act or self.act
         parts = fan_out(obligation, addressees)
-        return self._write_all([self._assigned(part, {}, at) for part in parts])
+        return self._write_all([self._given(part, {}, at, who) for part in parts])
 
     def issue_orders(
-        self, orders: Orders, *, effective_at: dt.datetime | None = None
+        self,
+        orders: Orders,
+        *,
+        effective_at: dt.datetime | None = None,
+        acts: Mapping[str, Act] | None = None,
     ) -> Issued:
         """Give out a whole document: directives, obligations, parts, occurrences.
 
@@ -96,6 +124,8 @@ class Unit(Amending):
         Args:
             orders: What is given out.
             effective_at: When it happened; now where it is not given.
+            acts: Who acts for each body that assigns, by its key; the actor of the
+                unit for those that are not named.
 
         Raises:
             InvalidValueError: They are no orders.
@@ -105,7 +135,9 @@ class Unit(Amending):
         require_kind(orders, Orders)
         at = self._effect(effective_at)
         with self._together():
-            return issue_orders(self, orders, at, lambda *_: nullcontext())
+            return issue_orders(
+                self, orders, at, lambda *_: nullcontext(), acts or {}
+            )
 
     def do(
         self,
@@ -124,7 +156,8 @@ class Unit(Amending):
             act: Who acted, where not the actor of the unit.
 
         Raises:
-            RefusedError: A rule forbids it; nothing is recorded.
+            RefusedError: A rule forbids it, or whoever acts may not; nothing is
+                recorded.
             InvalidValueError: It is no command.
             UnknownNameError: There is no such obligation.
             CoverageError: A new deadline lies outside the calendar.
@@ -149,6 +182,7 @@ class Unit(Amending):
         facts = self.facts(key)
         noted = self._change(key, facts, behind, at, act).state if behind else None
         state = noted or fold(facts)
+        self.check_right(state, command, act, at)
         due = self._due_for(state, command)
         events = decide(
             state,
@@ -163,6 +197,39 @@ class Unit(Amending):
         )
         self._check_comers(state, events, at)
         return self._change(key, facts, (*behind, *events), at, act)
+
+    def check_right(
+        self, state: State | None, command: Command, act: Act, at: dt.datetime
+    ) -> None:
+        """Refuse an act of somebody who may not.
+
+        Args:
+            state: The state that the command meets; None before the assignment.
+            command: What is to be done.
+            act: Who acts.
+            at: When it takes effect.
+
+        Raises:
+            RefusedError: By the rule of the chain that refuses, or by an
+                authorizer of the host.
+        """
+        if isinstance(command, Assign):
+            obligation, matter = command.obligation, Matter.given(command.obligation)
+        elif state is not None:
+            obligation, matter = state.obligation, Matter.of(state, at)
+        else:
+            return
+        day = self._day(obligation, at)
+        self._gate.check(
+            AuthorizationRequest(
+                obligation=matter.obligation,
+                command=command,
+                act=act,
+                state=state,
+                answer=entitle(self.organisation(), matter, command, act, day),
+                at=at,
+            )
+        )
 
     def _due_for(self, state: State | None, command: Command) -> Due | None:
         """The deadline in force, for whoever asks for a longer one."""
@@ -187,7 +254,7 @@ class Unit(Amending):
             OccurrenceOpened(occurrence=period, obligation=part.key)
             for period, part in parts
         ]
-        changes = [self._assigned(part, {}, self.now) for _, part in parts]
+        changes = [self._assigned(part, {}, self.now, self.act) for _, part in parts]
         series = self._change(key, self.facts(key), events, self.now, self.act)
         self._write_all([series, *changes])
         return tuple(change.key for change in changes)
@@ -202,10 +269,26 @@ class Unit(Amending):
     def _effect(self, at: dt.datetime | None) -> dt.datetime:
         return self.now if at is None else aware(at, "effective_at")
 
-    def _assigned(
-        self, obligation: Obligation, facts: Mapping[str, dt.date], at: dt.datetime
+    def _given(
+        self,
+        obligation: Obligation,
+        facts: Mapping[str, dt.date],
+        at: dt.datetime,
+        act: Act,
     ) -> Written:
-        """What `assign` would record."""
+        """What `assign` would record, for whoever may assign it."""
+        change = self._assigned(obligation, facts, at, act)
+        self.check_right(None, Assign(obligation=obligation), act, at)
+        return change
+
+    def _assigned(
+        self,
+        obligation: Obligation,
+        facts: Mapping[str, dt.date],
+        at: dt.datetime,
+        act: Act,
+    ) -> Written:
+        """What `assign` would record, whoever does."""
         require_kind(obligation, Obligation)
         directive = self.directive(obligation.directive)
         directive.provision(obligation.provision)
@@ -215,9 +298,9 @@ class Unit(Amending):
         issued = {"issue": directive.issued} if directive.issued else {}
         known = tuple(sorted({**issued, **facts}.items()))
         command = Assign(obligation=obligation, facts=known)
-        events = decide(None, command, self.act, now=self.now, effective_at=at)
+        events = decide(None, command, act, now=self.now, effective_at=at)
         events = (*events, *self._notes_of_whole(obligation))
-        return self._change(obligation.key, (), events, at, self.act)
+        return self._change(obligation.key, (), events, at, act)
 
     def _check_rulebook(self, obligation: Obligation) -> None:
         """What it names must exist now, even if it is needed only later."""

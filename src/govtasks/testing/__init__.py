@@ -13,13 +13,15 @@ import pytest
 
 if TYPE_CHECKING:
     from .channel import ChannelSuite
+    from .everybody import Everybody
     from .exporter import ExporterSuite, sample_entry
     from .store import StoreSuite
 
-__all__ = ["ChannelSuite", "ExporterSuite", "StoreSuite", "sample_entry"]
+__all__ = ["ChannelSuite", "Everybody", "ExporterSuite", "StoreSuite", "sample_entry"]
 
 _HOMES = {
     "ChannelSuite": "channel",
+    "Everybody": "everybody",
     "ExporterSuite": "exporter",
     "StoreSuite": "store",
     "sample_entry": "exporter",

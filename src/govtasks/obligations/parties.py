@@ -1,0 +1,188 @@
+"""Who belongs to which party of an obligation on a day.
+
+A body acts through its head, and through the deputy who is charged with the field
+or the bodies that it is about: the same persons who answer (see `organisation.chain`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+
+import attrs
+
+from ..explain import Step
+from ..organisation import Chain, LinkRole, Organisation, Portfolio, Post, chain
+from ..organisation.values import in_force
+from .model import Obligation
+from .records import Performer
+from .rights import Party
+from .state import State
+
+
+@attrs.frozen(kw_only=True)
+class Matter:
+    """What rights depend on (vụ việc).
+
+    Attributes:
+        obligation: Key of the obligation.
+        lead: Key of the body that carries it out.
+        assigner: Key of the body that stands behind the order.
+        confirming: Key of the body that confirms the result.
+        monitoring: Key of the body that follows it up.
+        field: Key of the field (lĩnh vực) that it belongs to.
+        performer: Who has taken it on; None while nobody has.
+    """
+
+    obligation: str
+    lead: str
+    assigner: str
+    confirming: str
+    monitoring: str | None = None
+    field: str | None = None
+    performer: Performer | None = None
+
+    @classmethod
+    def given(cls, obligation: Obligation) -> Matter:
+        """An obligation as it is to be given."""
+        return cls(
+            obligation=obligation.key,
+            lead=obligation.roles.lead,
+            assigner=obligation.assigner,
+            confirming=obligation.confirming,
+            monitoring=obligation.roles.monitoring,
+            field=obligation.field,
+        )
+
+    @classmethod
+    def of(cls, state: State, at: dt.datetime) -> Matter:
+        """An obligation with the roles that bodies had at an instant."""
+        terms = [term for term in state.role_history if term.since <= at]
+        term = terms[-1] if terms else state.role_history[0]
+        return cls(
+            obligation=state.obligation.key,
+            lead=term.roles.lead,
+            assigner=term.assigner,
+            confirming=term.roles.confirming or term.assigner,
+            monitoring=term.roles.monitoring,
+            field=state.obligation.field,
+            performer=state.performer,
+        )
+
+
+class Parties:
+    """Which posts belong to which party of a matter on a day."""
+
+    def __init__(
+        self,
+        organisation: Organisation,
+        matter: Matter,
+        day: dt.date,
+        replying: str | None = None,
+    ) -> None:
+        """Ask about *matter* on *day*.
+
+        Args:
+            organisation: Who is where.
+            matter: What it is about.
+            day: The day.
+            replying: Key of the coordinating body whose reply it is.
+        """
+        self._organisation = organisation
+        self._matter = matter
+        self._day = day
+        self._replying = replying
+
+    def why(self, party: Party, post: Post, person: str) -> Step | None:
+        """Why whoever holds a post belongs to a party; None where he does not.
+
+        Args:
+            party: The party.
+            post: A post that the person holds on the day.
+            person: Key of the person.
+        """
+        match party:
+            case Party.PERFORMER:
+                return self._performing(post, person)
+            case Party.STAFF:
+                return self._in_body(post)
+            case Party.SUPERIOR:
+                return self._above(post)
+            case _:
+                return self._leading(self._bodies[party], post)
+
+    @property
+    def _bodies(self) -> dict[Party, str | None]:
+        """The body of each party that is whoever leads one."""
+        matter = self._matter
+        return {
+            Party.HEAD: matter.lead,
+            Party.COORDINATING: self._replying,
+            Party.MONITORING: matter.monitoring,
+            Party.CONFIRMING: matter.confirming,
+            Party.ASSIGNER: matter.assigner,
+        }
+
+    def _in_body(self, post: Post) -> Step | None:
+        return _step("in-body", post) if post.body == self._matter.lead else None
+
+    def belongs(self, post: str) -> bool:
+        """Whether a post is there on the day, in the lead body or one below it."""
+        known = self._organisation.find_post(post)
+        return known is not None and in_force(known, self._day) and self._below(known)
+
+    def _below(self, post: Post) -> bool:
+        above = self._organisation.ancestors(post.body, self._day)
+        return self._matter.lead in {post.body, *(body.key for body in above)}
+
+    def _performing(self, post: Post, person: str) -> Step | None:
+        performer = self._matter.performer
+        if performer is None or performer.post != post.key or not self._below(post):
+            return None
+        holders = self._organisation.holders(post.key, self._day)
+        persons = {tenure.person for tenure in holders}
+        # Whoever took it on performs it for as long as he holds the post.
+        is_his = performer.person == person or performer.person not in persons
+        return _step("performs", post) if is_his else None
+
+    def _leading(self, body: str | None, post: Post) -> Step | None:
+        """The head of a body, and whoever of its deputies is charged with this."""
+        if post.body != body:
+            return None
+        if post.kind.is_head:
+            return _step("heads", post)
+        charged = self._charged(post.body)
+        found = next((one for one in charged if one.post == post.key), None)
+        if found is None:
+            return None
+        cites = () if found.citation is None else (found.citation,)
+        return Step("rights.in-charge", {"post": post.title}, cites=cites)
+
+    def _charged(self, body: str) -> tuple[Portfolio, ...]:
+        matter, day = self._matter, self._day
+        covered = [matter.lead]
+        if self._organisation.find_body(matter.lead) is not None and body != covered[0]:
+            above = self._organisation.ancestors(matter.lead, day)
+            covered += (one.key for one in above)
+        if body in covered:
+            covered = covered[: covered.index(body)]
+        return self._organisation.charged(body, matter.field, day, (*covered, body))
+
+    def _above(self, post: Post) -> Step | None:
+        roles = (LinkRole.SUPERIOR, LinkRole.CHAIR)
+        links = (link for role in roles for link in self._chain.of(role))
+        link = next((one for one in links if one.post == post.key), None)
+        if link is None:
+            return None
+        return Step("rights.above", {"post": post.title}, cites=link.because.cites)
+
+    @cached_property
+    def _chain(self) -> Chain:
+        matter = self._matter
+        return chain(
+            self._organisation, lead=matter.lead, day=self._day, field=matter.field
+        )
+
+
+def _step(rule: str, post: Post) -> Step:
+    return Step(f"rights.{rule}", {"post": post.title})

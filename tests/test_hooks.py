@@ -13,6 +13,7 @@ from govtasks.hookspecs import hookimpl
 from govtasks.memory import MemoryStore
 from govtasks.plugins import PluginState, load_plugins
 from govtasks.specs import (
+    AuthorizerSpec,
     CalendarSpec,
     ChannelSpec,
     ExporterSpec,
@@ -182,6 +183,23 @@ def test_govtasks_regimes():
 
     assert loaded.regime("canton").key == "canton"
     assert loaded.reports[-1].offers == ("regime canton",)
+
+
+def test_govtasks_authorize():
+    """
+    Authorizers are kept with the name of their plugin; each may use any name.
+    """
+    specs = [AuthorizerSpec(name="roster", factory=lambda: None) for _ in range(2)]
+    first, second = (plugin(govtasks_authorize=[spec]) for spec in specs)
+    second.__name__ = "Second"
+
+    loaded = load_plugins([first, second])
+
+    assert loaded.authorizers == (("Sample", specs[0]), ("Second", specs[1]))
+    assert [report.offers for report in loaded.reports[1:]] == [
+        ("authorizer roster",),
+        ("authorizer roster",),
+    ]
 
 
 class TestCalendarsOfPlugins:

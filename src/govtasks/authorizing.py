@@ -6,17 +6,21 @@ The chain and the mandates say who may do something (see `obligations.entitling`
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import attrs
 
-from .obligations.commands import Command
-from .obligations.entitling import Answer, Entitlement
-from .obligations.events import Act
-from .obligations.state import State
 from .text import filled_text
+
+if TYPE_CHECKING:
+    # A plugin that registers something else need not load all of this.
+    import datetime as dt
+
+    from .obligations.commands import Command
+    from .obligations.entitling import Answer
+    from .obligations.events import Act
+    from .obligations.state import State
 
 
 class Ruling(enum.Enum):
@@ -82,7 +86,7 @@ class AuthorizationRequest:
     @property
     def is_entitled(self) -> bool:
         """Whether the chain lets whoever acts."""
-        return isinstance(self.answer, Entitlement)
+        return self.answer.is_entitled
 
 
 @runtime_checkable

@@ -1,11 +1,14 @@
 """Builders that the tests of obligations share."""
 
 import datetime as dt
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from govtasks.codec import Codec
 from govtasks.deadlines.compute import compute
 from govtasks.deadlines.loading import builtin_calendar, builtin_regime
 from govtasks.deadlines.results import Due
@@ -15,9 +18,12 @@ from govtasks.obligations import commands as do
 from govtasks.obligations.events import Act, Event, Fact
 from govtasks.obligations.lifecycle import State, decide, fold
 from govtasks.obligations.model import Force, Kind, Obligation, Roles
+from govtasks.obligations.parties import Matter
+from govtasks.organisation import Organisation
 from govtasks.text import Text
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+PARTIES = Path(__file__).parents[1] / "data" / "parties.toml"
 
 
 class Make:
@@ -161,3 +167,22 @@ class Make:
 def make() -> Make:
     """The builders."""
     return Make()
+
+
+@pytest.fixture(scope="session")
+def parties() -> Organisation:
+    """A city in which each party of an obligation is a body of its own."""
+    return Codec().load(tomllib.loads(PARTIES.read_text("utf-8")), Organisation)
+
+
+@pytest.fixture(scope="session")
+def matter() -> Matter:
+    """An obligation of Home Affairs in the field of staff, which nobody took on."""
+    return Matter(
+        obligation="o1",
+        lead="noi-vu",
+        assigner="ke-hoach",
+        confirming="van-phong",
+        monitoring="thanh-tra",
+        field="can-bo",
+    )

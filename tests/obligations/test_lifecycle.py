@@ -345,6 +345,19 @@ class TestApprover:
 
         assert caught.value.rule == "approver-is-doer"
 
+    def test_is_not_whoever_took_it_on(self, make):
+        """
+        Whoever does the work does not judge it, though another handed it in.
+        """
+        state = make.state(
+            (do.Claim(post="cv-1"), Act(actor="cv"), make.at("2017-02-11")),
+            make.submitted(make.at("2017-02-13")),
+        )
+
+        assert state.doers == {"cv", "van-thu"}
+        with pytest.raises(RefusedError, match="cv did the work"):
+            decide(state, do.Confirm(), Act(actor="cv"), now=make.at("2017-02-14"))
+
     def test_of_an_earlier_attempt_is_a_doer_too(self, make):
         """
         Whoever handed in the result that was returned cannot confirm the next.
@@ -356,7 +369,7 @@ class TestApprover:
             other,
         )
 
-        with pytest.raises(RefusedError, match="van-thu handed in"):
+        with pytest.raises(RefusedError, match="van-thu did the work"):
             decide(state, do.Confirm(), make.performer, now=make.at("2017-02-16"))
 
 

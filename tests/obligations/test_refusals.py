@@ -57,7 +57,7 @@ class TestRefuse:
             refuse("approver-is-doer", doer="van-thu")
 
         assert refused_text(caught.value, "vi") == (
-            "van-thu đã trình kết quả nên không được tự xác nhận hoặc trả lại "
+            "van-thu đã thực hiện nên không được tự xác nhận hoặc trả lại "
             "(bên xác nhận quyết định)"
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
 import attrs
 
@@ -40,8 +40,10 @@ class Entitlement:
             holds a mandate of it, or that of the deputy in charge.
         mandate: Key of the mandate; None where none is needed.
         explanation: Why, step by step.
+        is_entitled: That it is a right.
     """
 
+    is_entitled: ClassVar[bool] = True
     party: Party
     post: str
     through: str
@@ -56,8 +58,10 @@ class Denial:
     Attributes:
         rule: Name of the rule, a key of the message catalogue ``refused``.
         arguments: The values in its sentence, as pairs.
+        is_entitled: That it is none.
     """
 
+    is_entitled: ClassVar[bool] = False
     rule: str
     arguments: tuple[tuple[str, object], ...] = ()
 

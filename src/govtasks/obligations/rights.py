@@ -85,6 +85,7 @@ RIGHTS: Mapping[type[do.Command], frozenset[Party]] = {
     do.HandOver: _HEAD,
     do.Reply: frozenset({Party.COORDINATING}),
     do.ProposeChange: _ASSIGNER,
+    do.DecideAmendment: _ASSIGNER,
     do.ConsentToChange: _HEAD,
     do.DeclineChange: _HEAD,
     do.LinkPart: _ASSIGNER | _HEAD,

@@ -60,7 +60,12 @@ class Reader:
             problem = "no organisation was recorded"
             hint = "record one with unit.record_organisation(...)"
             raise MissingFactError(problem, hint=hint)
-        return self._codec.value(stored[-1], ORGANISATION_RECORDED, Organisation)
+        last = stored[-1]
+        place, data = (last.stream, last.version), last.record.data
+        read = functools.partial(
+            self._codec.value, last, ORGANISATION_RECORDED, Organisation
+        )
+        return self.rulebook.shelf.kept(place, data, read)
 
     def directive(self, key: str) -> Directive:
         """The directive of that key.

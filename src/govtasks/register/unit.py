@@ -135,9 +135,7 @@ class Unit(Amending):
         require_kind(orders, Orders)
         at = self._effect(effective_at)
         with self._together():
-            return issue_orders(
-                self, orders, at, lambda *_: nullcontext(), acts or {}
-            )
+            return issue_orders(self, orders, at, lambda *_: nullcontext(), acts or {})
 
     def do(
         self,

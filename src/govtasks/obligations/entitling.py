@@ -246,8 +246,13 @@ class _Question:
     @property
     def _parties(self) -> Parties:
         command = self.command
-        body = command.body if isinstance(command, do.Reply) else None
-        return Parties(self.organisation, self.matter, self.day, body)
+        return Parties(
+            self.organisation,
+            self.matter,
+            self.day,
+            replying=command.body if isinstance(command, do.Reply) else None,
+            passing=isinstance(command, do.Transfer),
+        )
 
     @property
     def _deed(self) -> Deed:

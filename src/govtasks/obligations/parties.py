@@ -12,7 +12,15 @@ from functools import cached_property
 import attrs
 
 from ..explain import Step
-from ..organisation import Chain, LinkRole, Organisation, Portfolio, Post, chain
+from ..organisation import (
+    Link,
+    LinkRole,
+    Organisation,
+    Portfolio,
+    Post,
+    chain,
+    successors,
+)
 from ..organisation.values import in_force
 from .model import Obligation
 from .records import Performer
@@ -31,6 +39,7 @@ class Matter:
         confirming: Key of the body that confirms the result.
         monitoring: Key of the body that follows it up.
         field: Key of the field (lĩnh vực) that it belongs to.
+        place: Key of the body (đơn vị, địa bàn) that it is about.
         performer: Who has taken it on; None while nobody has.
     """
 
@@ -40,6 +49,7 @@ class Matter:
     confirming: str
     monitoring: str | None = None
     field: str | None = None
+    place: str | None = None
     performer: Performer | None = None
 
     @classmethod
@@ -52,6 +62,7 @@ class Matter:
             confirming=obligation.confirming,
             monitoring=obligation.roles.monitoring,
             field=obligation.field,
+            place=obligation.place,
         )
 
     @classmethod
@@ -66,6 +77,7 @@ class Matter:
             confirming=term.roles.confirming or term.assigner,
             monitoring=term.roles.monitoring,
             field=state.obligation.field,
+            place=state.obligation.place,
             performer=state.performer,
         )
 
@@ -78,7 +90,9 @@ class Parties:
         organisation: Organisation,
         matter: Matter,
         day: dt.date,
+        *,
         replying: str | None = None,
+        passing: bool = False,
     ) -> None:
         """Ask about *matter* on *day*.
 
@@ -87,11 +101,15 @@ class Parties:
             matter: What it is about.
             day: The day.
             replying: Key of the coordinating body whose reply it is.
+            passing: Whether roles are passed on: then whoever goes on for the
+                assigner or the lead by the records of succession counts too,
+                because a body that has ended passes nothing on.
         """
         self._organisation = organisation
         self._matter = matter
         self._day = day
         self._replying = replying
+        self._passing = passing
 
     def why(self, party: Party, post: Post, person: str) -> Step | None:
         """Why whoever holds a post belongs to a party; None where he does not.
@@ -108,6 +126,8 @@ class Parties:
                 return self._in_body(post)
             case Party.SUPERIOR:
                 return self._above(post)
+            case Party.ASSIGNER:
+                return self._any_leading(self._heirs(self._matter.assigner), post)
             case _:
                 return self._leading(self._bodies[party], post)
 
@@ -120,8 +140,22 @@ class Parties:
             Party.COORDINATING: self._replying,
             Party.MONITORING: matter.monitoring,
             Party.CONFIRMING: matter.confirming,
-            Party.ASSIGNER: matter.assigner,
         }
+
+    def _heirs(self, body: str) -> tuple[str, ...]:
+        """A body and, where roles are passed on, those that go on for it."""
+        if not self._passing:
+            return (body,)
+        matter = self._matter
+        place = matter.place or (None if body == matter.lead else matter.lead)
+        found = successors(
+            self._organisation, body, day=self._day, field=matter.field, place=place
+        )
+        return tuple(dict.fromkeys((body, *found.bodies)))
+
+    def _any_leading(self, bodies: tuple[str, ...], post: Post) -> Step | None:
+        steps = (self._leading(body, post) for body in bodies)
+        return next((step for step in steps if step is not None), None)
 
     def _in_body(self, post: Post) -> Step | None:
         return _step("in-body", post) if post.body == self._matter.lead else None
@@ -169,19 +203,22 @@ class Parties:
         return self._organisation.charged(body, matter.field, day, (*covered, body))
 
     def _above(self, post: Post) -> Step | None:
-        roles = (LinkRole.SUPERIOR, LinkRole.CHAIR)
-        links = (link for role in roles for link in self._chain.of(role))
-        link = next((one for one in links if one.post == post.key), None)
+        link = next((one for one in self._superiors if one.post == post.key), None)
         if link is None:
             return None
         return Step("rights.above", {"post": post.title}, cites=link.because.cites)
 
     @cached_property
-    def _chain(self) -> Chain:
-        matter = self._matter
-        return chain(
-            self._organisation, lead=matter.lead, day=self._day, field=matter.field
-        )
+    def _superiors(self) -> tuple[Link, ...]:
+        """Those above the lead in its chain."""
+        chains = [
+            chain(
+                self._organisation, lead=lead, day=self._day, field=self._matter.field
+            )
+            for lead in self._heirs(self._matter.lead)
+        ]
+        roles = (LinkRole.SUPERIOR, LinkRole.CHAIR)
+        return tuple(link for one in chains for role in roles for link in one.of(role))
 
 
 def _step(rule: str, post: Post) -> Step:

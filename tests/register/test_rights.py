@@ -12,16 +12,18 @@ from govtasks.authorizing import AuthorizationRequest, Verdict
 from govtasks.codec import Codec
 from govtasks.deadlines.rules import Fixed, Undated, Within
 from govtasks.deadlines.terms import Term
+from govtasks.directives import Relation
 from govtasks.errors import MalformedDataError, RefusedError
 from govtasks.explain import Citation
 from govtasks.hookspecs import hookimpl
 from govtasks.obligations import commands as do
-from govtasks.obligations.events import Act
+from govtasks.obligations.events import Act, AmendmentNoted
 from govtasks.obligations.lifecycle import Workflow
 from govtasks.obligations.model import Kind, Roles
 from govtasks.obligations.particulars import (
     Change,
     Opinion,
+    Outcome,
     PlanItem,
     RoleChange,
     RoleName,
@@ -117,7 +119,10 @@ class Desk:
             unit.assign(obligation)
         for command, actor, on in steps:
             with self.unit(actor, on, self.everybody) as unit:
-                unit.do(obligation.key, command)
+                if isinstance(command, AmendmentNoted):
+                    unit.append(obligation.key, [command])
+                else:
+                    unit.do(obligation.key, command)
         return obligation.key
 
     def kept(self, key):
@@ -189,17 +194,21 @@ def steps_for(command, workflow):
         return []
     ask = do.RequestExtension(to=day("2017-03-20"), reason="lớn")
     offer = do.CounterExtension(to=day("2017-03-17"), reason="gấp")
-    asked = (ask, "ng-pho-nv", "2017-02-15")
-    match command:
-        case "CounterExtension" | "GrantExtension" | "RejectExtension":
-            return [asked]
-        case "AcceptCounter" | "DeclineCounter":
-            return [asked, (offer, "ng-pho-kh", "2017-02-16")]
-        case "ConsentToChange" | "DeclineChange":
-            return [(proposed(workflow), "ng-truong-kh", "2017-02-15")]
-        case "Suspend":
-            return [(do.Receive(), "ng-truong-nv", "2017-02-15")]
-    return []
+    noted = AmendmentNoted(directive="90-2018", relation=Relation.AMENDS)
+    asked = [(ask, "ng-pho-nv", "2017-02-15")]
+    offered = [*asked, (offer, "ng-pho-kh", "2017-02-16")]
+    proposal = [(proposed(workflow), "ng-truong-kh", "2017-02-15")]
+    return {
+        "CounterExtension": asked,
+        "GrantExtension": asked,
+        "RejectExtension": asked,
+        "AcceptCounter": offered,
+        "DeclineCounter": offered,
+        "ConsentToChange": proposal,
+        "DeclineChange": proposal,
+        "DecideAmendment": [(noted, "ng-truong-kh", "2017-02-15")],
+        "Suspend": [(do.Receive(), "ng-truong-nv", "2017-02-15")],
+    }.get(command, [])
 
 
 def proposed(workflow):
@@ -261,6 +270,9 @@ def command_of(desk, name, person):
         ),
         "ConsentToChange": lambda: do.ConsentToChange(proposal="tren@7"),
         "DeclineChange": lambda: do.DeclineChange(proposal="tren@7", reason="xong"),
+        "DecideAmendment": lambda: do.DecideAmendment(
+            directive="90-2018", outcome=Outcome.KEEP, reason="vẫn áp dụng"
+        ),
         "LinkPart": lambda: do.LinkPart(system="phuong", key="NV 1"),
     }
     return made.get(name, getattr(do, name))()

@@ -15,7 +15,7 @@ from typing import get_args
 from ..errors import MalformedDataError, suggestion
 from ..messages import render
 from ..organisation import Organisation
-from ..organisation.recordable import summary
+from ..reading import summary
 from . import commands as do
 
 

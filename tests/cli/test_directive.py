@@ -331,7 +331,7 @@ class TestDryRun:
         """
         register = govtasks.open(own, plugins=["sql"])
         now = dt.datetime.fromisoformat(NOW)
-        with register, register.unit(actor="a", now=now) as unit:
+        with register, register.unit(actor="p-head-tp", now=now) as unit:
             unit.record_organisation(town.office())
             unit.issue_orders(town.orders())
         revokes = Reference(relation=Relation.REVOKES, directive="d1")
@@ -429,14 +429,14 @@ class TestShow:
         register = govtasks.open(own, plugins=["sql"])
         with register:
             now = dt.datetime.fromisoformat(NOW)
-            with register.unit(actor="a", now=now) as unit:
+            with register.unit(actor="p-head-tp", now=now) as unit:
                 unit.record_organisation(town.office())
                 unit.issue_orders(orders)
             noon = now + dt.timedelta(hours=4)
             with register.unit(actor="p-head-noi-vu", now=noon) as unit:
                 unit.do("o1/noi-vu", do.Accept())
             march = now + dt.timedelta(days=20)
-            with register.unit(actor="a", now=march) as unit:
+            with register.unit(actor="p-head-tp", now=march) as unit:
                 unit.issue(later)
 
         def call(*words, lead=()):

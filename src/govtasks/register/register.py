@@ -37,14 +37,12 @@ from .preview import HORIZON, Preview, Trial, end_of, preview, taken_back, uncle
 from .queries import Filter, Queries, View, entry_of
 from .reader import OBLIGATIONS
 from .rulebook import Rulebook
-from .sweep import Reach, SweepReport, sweep_one
+from .sweep import FOLLOW_UP, Reach, SweepReport, sweep_one
 from .unit import Unit
 from .whole import Whole, whole_of
 from .writing import require_kind
 
 _ATTEMPTS = 3
-FOLLOW_UP = Act(actor="govtasks")
-"""Who carries out the steps of the ladder when nobody else does."""
 
 
 def _utc_now() -> dt.datetime:
@@ -163,17 +161,19 @@ class Register:
 
         Raises:
             NaiveInstantError: *now* has no time zone.
-            InvalidValueError: *now* is at an end of the calendar, or the actor
-                is no key.
+            InvalidValueError: *now* is at an end of the calendar; the actor is no key.
         """
         act = Act(actor=actor, on_behalf_of=on_behalf_of, mandate=mandate)
         at = self._now(now)
         with self._store.begin(self._tenant, connection) as session:
-            unit = Unit(
-                session, self._codec, self.rulebook, act=act, now=at, gate=self._gate
-            )
+            unit = self._unit(session, act, at)
             yield unit
             unit.finish()
+
+    def _unit(self, session: Session, act: Act, at: dt.datetime) -> Unit:
+        return Unit(
+            session, self._codec, self.rulebook, act=act, now=at, gate=self._gate
+        )
 
     def dry_run(
         self,
@@ -193,9 +193,8 @@ class Register:
             orders: The document.
             actor: Who would issue it; the others as for `unit`.
             on_behalf_of: For whom, where not for himself.
-            mandate: Key of the mandate that lets him.
-            acts: Who would act for each body that assigns, as for
-                `Unit.issue_orders`.
+            mandate: Key of the mandate for it.
+            acts: As for `Unit.issue_orders`.
             now: When; the clock's time where it is not given.
             horizon: How far follow-up is looked ahead.
             connection: The host's connection, as for `unit`.
@@ -210,19 +209,9 @@ class Register:
         at = self._now(now)
         until = end_of(at, horizon)
         with taken_back(self._store.begin(self._tenant, connection)) as session:
-            unit, follow_up = (
-                Unit(
-                    session,
-                    self._codec,
-                    self.rulebook,
-                    act=one,
-                    now=at,
-                    gate=self._gate,
-                )
-                for one in (act, FOLLOW_UP)
-            )
+            unit, other = (self._unit(session, one, at) for one in (act, FOLLOW_UP))
             queries = Queries(session, self._codec, self.rulebook)
-            trial = Trial(unit, follow_up, queries, self._reach)
+            trial = Trial(unit, other, queries, self._reach)
             return preview(trial, orders, until, acts or {})
 
     def adopt_calendar(
@@ -455,8 +444,8 @@ class Register:
 
     def _due_by(self, at: dt.datetime) -> tuple[str, ...]:
         with self._begin() as session:
-            rows = session.rows(RowQuery(next_by=at))
-            return tuple(row.stream.removeprefix(OBLIGATIONS) for row in rows)
+            streams = [row.stream for row in session.rows(RowQuery(next_by=at))]
+        return tuple(stream.removeprefix(OBLIGATIONS) for stream in streams)
 
     def _swept(
         self, key: str, at: dt.datetime, *, dry_run: bool, attempts: int = _ATTEMPTS
@@ -468,7 +457,7 @@ class Register:
         """
         try:
             with self._begin() as session:
-                unit = Unit(session, self._codec, self.rulebook, act=FOLLOW_UP, now=at)
+                unit = self._unit(session, FOLLOW_UP, at)
                 return sweep_one(unit, key, self._reach, dry_run=dry_run)
         except GovtasksError as error:
             if isinstance(error, ConflictError) and attempts > 1:
@@ -486,8 +475,7 @@ class Register:
 
         Args:
             settings: Settings of each channel by its name.
-            now: The time, which then stands still; the clock's at each notice
-                where it is not given.
+            now: The time, which then stands still; by default the clock's each time.
             limit: At most this many notices.
 
         Raises:

@@ -15,7 +15,7 @@ import attrs
 
 from ..deadlines.results import Deadline, Due
 from ..messages import LOCALES, render
-from ..obligations.events import FollowedUp
+from ..obligations.events import Act, FollowedUp
 from ..obligations.followup import DueStep
 from ..obligations.lifecycle import State
 from ..organisation import Chain, LinkRole, Organisation, Person
@@ -25,6 +25,9 @@ from ..specs import ChannelSpec
 from ..text import Text
 from .queries import chain_of, link_text, texts
 from .unit import Unit
+
+FOLLOW_UP = Act(actor="govtasks")
+"""Who carries out the steps of the ladder when nobody else does."""
 
 
 @attrs.frozen(kw_only=True)

@@ -33,11 +33,10 @@ from ..obligations.refusals import refused_text
 from ..ports import Session
 from ..text import Text, legible
 from .amending import resting_on
-from .issuing import Issued, issue_orders
 from .queries import Queries, View
 from .reader import Reader
 from .sweep import Reach, Said, sweep_one
-from .unit import Unit
+from .unit import Issued, Unit, issue_orders
 
 HORIZON = dt.timedelta(days=90)
 """How far follow-up is looked ahead where nobody says."""

@@ -11,9 +11,19 @@ from govtasks.obligations import commands as do
 from govtasks.obligations.entitling import Denial, Entitlement, entitle
 from govtasks.obligations.events import Act
 from govtasks.obligations.particulars import Opinion
+from govtasks.obligations.parties import Parties
 from govtasks.obligations.records import Performer
 from govtasks.obligations.rights import RIGHTS, WORDS, Party
-from govtasks.organisation import Absence, Mandate, Manner, Portfolio, Tenure
+from govtasks.organisation import (
+    Absence,
+    Mandate,
+    Manner,
+    Portfolio,
+    Succession,
+    SuccessionKind,
+    Tenure,
+    chain,
+)
 
 DAY = dt.date(2017, 2, 10)
 SINCE = dt.date(2017, 2, 1)
@@ -77,6 +87,66 @@ def ask(parties, matter):
         return entitle(attrs.evolve(parties, **lists), about, command, act, day)
 
     return question
+
+
+class TestTransfer:
+    """Roles of a body that has ended are passed on by those who go on for it."""
+
+    @pytest.fixture
+    def ended(self, parties):
+        """Give the city in which the assigner was dissolved, and the Office goes on."""
+        posts = {post.key for post in parties.posts if post.body == "ke-hoach"}
+
+        def over(values, name):
+            return [
+                attrs.evolve(one, until=SINCE)
+                if getattr(one, name) in {"ke-hoach", *posts}
+                else one
+                for one in values
+            ]
+
+        return {
+            "bodies": over(parties.bodies, "key"),
+            "posts": over(parties.posts, "key"),
+            "tenures": over(parties.tenures, "post"),
+            "portfolios": over(parties.portfolios, "post"),
+            "successions": [
+                Succession(
+                    body="ke-hoach",
+                    kind=SuccessionKind.DISSOLVE,
+                    successor="van-phong",
+                    on=SINCE,
+                )
+            ],
+        }
+
+    @pytest.mark.parametrize(
+        ("command", "person", "expected"),
+        [
+            pytest.param(do.Transfer, "ng-chanh-vp", None, id="who goes on"),
+            pytest.param(do.Transfer, "ng-ct-tp", None, id="who is above"),
+            pytest.param(do.Transfer, "ng-truong-tc", "not-entitled", id="another"),
+            pytest.param(do.Transfer, "ng-truong-kh", "no-post", id="who was"),
+            pytest.param(do.Withdraw, "ng-chanh-vp", "not-entitled", id="nothing more"),
+        ],
+    )
+    def test_is_for_who_goes_on(self, ask, ended, command, person, expected):
+        """
+        The successor passes roles on, and has no other right of the assigner yet.
+        """
+        answer = ask(object.__new__(command), by(person), **ended)
+
+        assert rule(answer) == expected
+
+    def test_before_the_end_it_is_not(self, ask, ended):
+        """
+        On the last day of a body its own head passes roles on.
+        """
+        day = SINCE - dt.timedelta(1)
+        transfer = object.__new__(do.Transfer)
+
+        assert rule(ask(transfer, by("ng-truong-kh"), day, **ended)) is None
+        assert rule(ask(transfer, by("ng-chanh-vp"), day, **ended)) == "not-entitled"
 
 
 class TestOwnPost:
@@ -247,6 +317,24 @@ class TestOwnPost:
             ),
             "  2. It belongs to a party that may withdraw it: assigner.",
         ]
+
+    @pytest.mark.parametrize("field", [None, "ke-hoach", "luu-tru", "van-hoa"])
+    def test_the_head_party_is_who_answers(self, parties, matter, field):
+        """
+        Those who act for the lead are the deputies and the head of its chain.
+        """
+        about = attrs.evolve(matter, field=field)
+        who = Parties(parties, about, DAY)
+
+        found = {
+            tenure.person
+            for post in parties.posts_of(about.lead, DAY)
+            for tenure in parties.holders(post.key, DAY)
+            if who.why(Party.HEAD, post, tenure.person)
+        }
+
+        made = chain(parties, lead=about.lead, day=DAY, field=field)
+        assert found == {link.person for link in made.answerable}
 
     def test_cites_the_assignment_of_work(self, ask, parties):
         """

@@ -25,7 +25,7 @@ from ..organisation.values import in_force
 from .model import Obligation
 from .records import Performer
 from .rights import Party
-from .state import State
+from .state import State, roles_at
 
 
 @attrs.frozen(kw_only=True)
@@ -68,13 +68,12 @@ class Matter:
     @classmethod
     def of(cls, state: State, at: dt.datetime) -> Matter:
         """An obligation with the roles that bodies had at an instant."""
-        terms = [term for term in state.role_history if term.since <= at]
-        term = terms[-1] if terms else state.role_history[0]
+        term = roles_at(state, at)
         return cls(
             obligation=state.obligation.key,
             lead=term.roles.lead,
             assigner=term.assigner,
-            confirming=term.roles.confirming or term.assigner,
+            confirming=term.confirming,
             monitoring=term.roles.monitoring,
             field=state.obligation.field,
             place=state.obligation.place,

@@ -1,0 +1,236 @@
+"""What a register can be asked: answers for an instant, past or present."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+
+import attrs
+
+from ..codec import Codec
+from ..deadlines.extension import Lateness
+from ..directives import Directive, Reference, changed_by
+from ..errors import InvalidValueError, PluginError
+from ..evaluation.accountability import Accounted, accounted
+from ..evaluation.figures import Figures, figures
+from ..obligations.events import Fact
+from ..obligations.findings import OrderFinding
+from ..obligations.history import DeadlineChange
+from ..obligations.orders import Orders
+from ..organisation import Organisation
+from ..plugins import Plugins, blaming
+from ..ports import Clock, Delivery, DeliveryState, Session, Store
+from ..text import aware
+from .directive_view import DirectiveView, directive_view
+from .preview import unclear
+from .queries import Filter, Queries, View, entry_of
+from .rulebook import Rulebook
+from .whole import Whole, whole_of
+from .writing import require_kind
+
+
+class Inquiry:
+    """What a register can be asked; each answer in a transaction of its own.
+
+    Attributes:
+        rulebook: Calendars, regimes and ladders that obligations name.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        plugins: Plugins,
+        tenant: str,
+        rulebook: Rulebook,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._plugins = plugins
+        self._tenant = tenant
+        self._clock = clock
+        self._codec = Codec()
+        self.rulebook: Rulebook = attrs.evolve(rulebook, plugins=plugins)
+
+    def _now(self, now: dt.datetime | None) -> dt.datetime:
+        at = aware(self._clock() if now is None else now)
+        if not dt.MINYEAR < at.year < dt.MAXYEAR:
+            problem = "must leave room for every time zone: years 2 to 9998"
+            raise InvalidValueError(problem, field="now", value=at)
+        return at
+
+    def _begin(self) -> AbstractContextManager[Session]:
+        return self._store.begin(self._tenant)
+
+    @contextmanager
+    def _queries(self) -> Iterator[Queries]:
+        with self._begin() as session:
+            yield Queries(session, self._codec, self.rulebook)
+
+    def organisation(self) -> Organisation:
+        """The organisation that was recorded last.
+
+        Raises:
+            MissingFactError: None was recorded.
+        """
+        with self._queries() as queries:
+            return queries.organisation()
+
+    def view(self, key: str, at: dt.datetime | None = None) -> View:
+        """One obligation as of an instant: state, deadline, status, chain.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+            InvalidValueError: It did not exist yet.
+        """
+        with self._queries() as queries:
+            return queries.view(key, self._now(at))
+
+    def parts(self, key: str, at: dt.datetime | None = None) -> Whole:
+        """One obligation with its parts to any depth, and what they add up to.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+            InvalidValueError: It did not exist yet.
+        """
+        with self._queries() as queries:
+            return whole_of(queries, key, self._now(at))
+
+    def lateness(self, key: str, at: dt.datetime | None = None) -> Lateness | None:
+        """How early or late an obligation is, or was done, in the unit of its rule.
+
+        Returns:
+            Judged at the instant of `Status.judged_at`; None where it has no
+            deadline.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+            InvalidValueError: It did not exist yet.
+            CoverageError: Its calendar does not reach so far.
+        """
+        with self._queries() as queries:
+            return queries.lateness(key, self._now(at))
+
+    def views(
+        self, at: dt.datetime | None = None, wanted: Filter | None = None
+    ) -> tuple[View, ...]:
+        """All wanted obligations as of an instant, sorted by key."""
+        with self._queries() as queries:
+            return tuple(queries.views(self._now(at), wanted or Filter()))
+
+    def unclear(
+        self, orders: Orders, day: dt.date | None = None
+    ) -> tuple[OrderFinding, ...]:
+        """What a document leaves unclear, by what is recorded here.
+
+        Args:
+            orders: The document.
+            day: The day that is taken for an unknown day of issue; that of the clock
+                where it is not given.
+
+        Raises:
+            InvalidValueError: They are no orders.
+            MissingFactError: No organisation was recorded.
+        """
+        require_kind(orders, Orders)
+        with self._queries() as queries:
+            return unclear(queries, orders, day or self._now(None).date())
+
+    def directive(self, key: str, at: dt.datetime | None = None) -> DirectiveView:
+        """A directive: what it rests on, what changed it, what came of its orders.
+
+        Raises:
+            UnknownNameError: There is no such directive.
+        """
+        with self._queries() as queries:
+            return directive_view(queries, key, self._now(at))
+
+    def changed_by(self, key: str) -> tuple[tuple[Directive, Reference], ...]:
+        """Which directives amend, replace or revoke one, by day of issue.
+
+        Raises:
+            UnknownNameError: There is no such directive.
+        """
+        with self._queries() as queries:
+            known = {one: queries.directive(one) for one in queries.directives()}
+            return changed_by(known, key)
+
+    def facts(self, key: str) -> tuple[Fact, ...]:
+        """Everything that was recorded about an obligation, in order.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+        """
+        with self._queries() as queries:
+            return queries.facts(key)
+
+    def deadline_changes(
+        self, key: str, at: dt.datetime | None = None
+    ) -> tuple[DeadlineChange, ...]:
+        """Each change of a deadline: both days, who, for whom, why, by which document.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+        """
+        with self._queries() as queries:
+            return queries.deadline_changes(key, self._now(at))
+
+    def figures(
+        self, at: dt.datetime | None = None, wanted: Filter | None = None
+    ) -> Mapping[str, Figures]:
+        """Counts by leading body as of an instant, each rate with its denominator."""
+        cut_off = self._now(at)
+        views = self.views(cut_off, wanted)
+        pairs = [(view.state.roles.lead, view.status) for view in views]
+        return figures(pairs, cut_off)
+
+    def figures_by_person(
+        self, at: dt.datetime | None = None, wanted: Filter | None = None
+    ) -> tuple[Accounted, ...]:
+        """Counts by who answers as of an instant: deputies directly, heads with them.
+
+        A missed deadline counts for whoever held the posts as it passed, whatever
+        has changed since; it counts for each of them, so these are no sum.
+        """
+        cut_off = self._now(at)
+        with self._queries() as queries:
+            return accounted(
+                (
+                    (link, view.status)
+                    for view in queries.views(cut_off, wanted or Filter())
+                    for link in queries.answering(view)
+                ),
+                cut_off,
+            )
+
+    def export(
+        self,
+        name: str,
+        at: dt.datetime | None = None,
+        *,
+        wanted: Filter | None = None,
+        locale: str = "vi",
+        settings: Mapping[str, object] | None = None,
+    ) -> bytes:
+        """Obligations as of an instant, in the format of an exporter.
+
+        Raises:
+            UnknownNameError: No active plugin offers that format.
+            PluginError: The exporter failed.
+        """
+        spec = self._plugins.exporter(name)
+        with self._queries() as queries:
+            views = queries.views(self._now(at), wanted or Filter())
+            entries = [entry_of(view, queries.organisation()) for view in views]
+        with blaming(f"exporter {name}"):
+            data: object = spec.factory(settings or {}).render(entries, locale=locale)
+        if not isinstance(data, bytes):
+            problem = f"exporter {name} gave {type(data).__name__}, not bytes"
+            raise PluginError(problem)
+        return data
+
+    def deliveries(self, state: DeliveryState | None = None) -> tuple[Delivery, ...]:
+        """What waits in the outbox, and what became of the rest."""
+        with self._begin() as session:
+            return tuple(session.deliveries(state))

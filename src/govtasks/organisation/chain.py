@@ -16,7 +16,7 @@ from ..explain import Citation, Step, trusted_explanation, trusted_step
 from ..text import checked_day
 from .bodies import Body, BodyKind
 from .law import BOTH_ANSWER, DEPUTY_ANSWERS, HEAD_ANSWERS, law_of
-from .links import Chain, Finding, Link, LinkRole, link_of
+from .links import Chain, Finding, Link, LinkRole, chain_of, link_of
 from .organisation import Organisation
 from .posts import Portfolio, Post, Tenure
 from .standing import Deed, absence_of, fault_of, substitute
@@ -24,6 +24,10 @@ from .timeline import Timeline
 from .values import in_force
 
 Arguments = tuple[tuple[str, object], ...]
+Charge = tuple[Portfolio, str] | None
+"""A portfolio, and the key of the field or body in it that somebody answers for."""
+
+_KEYS = frozenset({str, type(None)})
 
 
 def chain(
@@ -61,16 +65,9 @@ def chain(
         InvalidValueError: The day is no civil date, or a key is no text. Keys
             that the organisation does not know are findings.
     """
-    _check_key("lead", lead)
-    for name, key in (
-        ("field", field),
-        ("assigner", assigner),
-        ("confirming", confirming),
-        ("monitoring", monitoring),
-        ("performer", performer),
-    ):
-        if key is not None:
-            _check_key(name, key)
+    asked = (field, assigner, confirming, monitoring, performer)
+    if type(lead) is not str or not _KEYS.issuperset(map(type, asked)):
+        _check_keys(lead, asked)
     timeline = organisation.timeline
     draft = _Draft(organisation, timeline, checked_day(day), field)
     draft.answerers(lead, performer)
@@ -80,10 +77,14 @@ def chain(
     return draft.finished(lead)
 
 
-def _check_key(name: str, key: object) -> None:
-    if not isinstance(key, str):
-        problem = "must be a key"
-        raise InvalidValueError(problem, field=name, value=key)
+def _check_keys(lead: object, asked: Sequence[object]) -> None:
+    """Name the first that is no key; all but the lead may be left out."""
+    names = ("field", "assigner", "confirming", "monitoring", "performer")
+    given = zip(names, asked, strict=True)
+    for name, key in (("lead", lead), *(one for one in given if one[1] is not None)):
+        if not isinstance(key, str):
+            problem = "must be a key"
+            raise InvalidValueError(problem, field=name, value=key)
 
 
 @attrs.define
@@ -117,16 +118,10 @@ class _Draft:
         """Return the chain, with its explanation."""
         body = self.organisation.find_body(lead)
         named = lead if body is None else body.name
-        return Chain(
-            day=self.day,
-            links=tuple(self.links),
-            findings=tuple(self.findings),
-            explanation=trusted_explanation(
-                "organisation.chain",
-                (("body", named), ("day", self.day)),
-                tuple(self.steps),
-            ),
-        )
+        subject = (("body", named), ("day", self.day))
+        steps = tuple(self.steps)
+        explanation = trusted_explanation("organisation.chain", subject, steps)
+        return chain_of(self.day, self.links, self.findings, explanation)
 
     def _performer(self, key: str, lead: str) -> None:
         post = self.organisation.find_post(key)
@@ -151,22 +146,21 @@ class _Draft:
             tenure.person
             for portfolio in charges
             for tenure in self._charged(
-                LinkRole.DEPUTY, portfolio, body, (body.key,), cites=law, directly=True
+                LinkRole.DEPUTY, portfolio, body, (body.key,), law=law, directly=True
             )
         )
 
     def _head(self, body: Body, deputies: frozenset[str]) -> None:
         """Link the head, who answers with the deputies or, without one, directly."""
-        post = self.timeline.head(body.key, self.day)
+        post, holders = self.timeline.headed(body.key, self.day)
         if post is None:
             self._find("no-head", body=body.name, day=self.day)
             return
-        holders = self._holders(post)
         jointly = not deputies.issubset([tenure.person for tenure in holders])
         law = law_of(BOTH_ANSWER if jointly else HEAD_ANSWERS, self.day)
         rule = "head-jointly" if jointly else "head-directly"
         role, directly = LinkRole.HEAD, not jointly
-        self._link(role, post, body, holders, rule, cites=law, directly=directly)
+        self._link(role, post, body, holders, rule, law=law, directly=directly)
 
     def _above(self, body: Body) -> None:
         """Link those above, up to the chair of the nearest People's Committee."""
@@ -196,7 +190,7 @@ class _Draft:
         """What deputies of a body are charged with; two with the same is a finding."""
         charges = self.timeline.charged(body.key, self.field, self.day, covered)
         if len(charges) > 1:
-            charge = self._matched(charges[0], covered)
+            charge = self._matched(charges[0], self._matching(charges[0], covered))
             self._find("shared-portfolio", body=body.name, charge=charge)
         return charges
 
@@ -207,39 +201,44 @@ class _Draft:
         body: Body,
         covered: Sequence[str],
         *,
-        cites: tuple[Citation, ...] = (),
+        law: tuple[Citation, ...] = (),
         directly: bool = False,
     ) -> Sequence[Tenure]:
         """Link the post of a portfolio that has the field or a covered body."""
-        by_field = self.field in portfolio.fields
-        assigned = () if portfolio.citation is None else (portfolio.citation,)
         post = self.organisation.post(portfolio.post)
         holders = self._holders(post)
+        by_field = self.field in portfolio.fields
         self._link(
             role,
             post,
             body,
             holders,
             role.by_field if by_field else role.by_body,
-            cites=assigned + cites,
+            law=law,
             directly=directly,
-            charge=(("charge", self._matched(portfolio, covered)),),
+            charge=(portfolio, self._matching(portfolio, covered)),
         )
         return holders
 
-    def _matched(self, portfolio: Portfolio, covered: Sequence[str]) -> object:
+    def _matching(self, portfolio: Portfolio, covered: Sequence[str]) -> str:
+        """Key of what somebody is charged with: the field, else one of the bodies."""
         if self.field is not None and self.field in portfolio.fields:
-            return self.organisation.field_name(self.field)
-        key = next(key for key in covered if key in portfolio.bodies)
+            return self.field
+        return next(key for key in covered if key in portfolio.bodies)
+
+    def _matched(self, portfolio: Portfolio, key: str) -> object:
+        """What is called by that key in a portfolio."""
+        if key == self.field and key in portfolio.fields:
+            return self.organisation.field_name(key)
         return self.organisation.body(key).name
 
     def _head_as(self, role: LinkRole, body: Body) -> None:
         """Link the head of a body in a role in which he does not answer."""
-        post = self.timeline.head(body.key, self.day)
+        post, holders = self.timeline.headed(body.key, self.day)
         if post is None:
             self._find("no-head", body=body.name, day=self.day)
         else:
-            self._link(role, post, body, self._holders(post), role.as_head)
+            self._link(role, post, body, holders, role.as_head)
 
     def _link(
         self,
@@ -249,57 +248,52 @@ class _Draft:
         holders: Sequence[Tenure],
         rule: str,
         *,
-        cites: tuple[Citation, ...] = (),
+        law: tuple[Citation, ...] = (),
         directly: bool = False,
-        charge: Arguments = (),
+        charge: Charge = None,
     ) -> None:
         """Link a post of a body for each who holds it, or as vacant."""
         if not holders:
             step = self._find("vacancy", post=post.title, body=body.name, role=role)
             self.links.append(link_of(role, post.key, None, step, directly))
+        known = self.timeline.links
+        portfolio, matching = charge or (None, None)
         for tenure in holders:
-            if cites or charge:
-                shown = self._shown(post, body, tenure, *charge)
-                step = _step(rule, shown, cites)
-                link = link_of(role, post.key, tenure, step, directly)
-            else:
-                link = self._known(role, post, body, tenure, rule, directly=directly)
+            # A link says the same in every chain, so it is made once. What it is
+            # made of is kept by the organisation and the law: nothing else has its id.
+            place = rule, id(tenure), id(portfolio), matching, id(law)
+            link: Link | None = known.get(place)
+            if link is None:
+                step = self._because(rule, post, body, tenure, law, charge)
+                link = known[place] = link_of(role, post.key, tenure, step, directly)
             self.steps.append(link.because)
             self.links.append(link)
             if self.organisation.absences:
                 self._absence(tenure, post)
 
-    def _known(
+    def _because(
         self,
-        role: LinkRole,
+        rule: str,
         post: Post,
         body: Body,
         tenure: Tenure,
-        rule: str,
-        *,
-        directly: bool,
-    ) -> Link:
-        """A link that says the same in every chain: made once for each tenure."""
-        # The organisation keeps the tenure, so that nothing else has its id.
-        known, key = self.timeline.links, (rule, id(tenure))
-        if key not in known:
-            step = _step(rule, self._shown(post, body, tenure))
-            known[key] = link_of(role, post.key, tenure, step, directly)
-        link: Link = known[key]
-        return link
-
-    def _shown(
-        self, post: Post, body: Body, tenure: Tenure, *charge: tuple[str, object]
-    ) -> Arguments:
-        """What a sentence says about a holder."""
-        return (
+        law: tuple[Citation, ...],
+        charge: Charge,
+    ) -> Step:
+        """The step that says why somebody stands in a chain."""
+        shown: Arguments = (
             ("person", self.organisation.person(tenure.person).name),
             ("manner", tenure.manner),
             ("since", tenure.since),
             ("post", post.title),
             ("body", body.name),
-            *charge,
         )
+        if charge is not None:
+            portfolio, matching = charge
+            shown += (("charge", self._matched(portfolio, matching)),)
+            if portfolio.citation is not None:
+                law = (portfolio.citation, *law)
+        return _step(rule, shown, law)
 
     def _absence(self, tenure: Tenure, post: Post) -> None:
         """Say that a holder is away, and whether somebody can stand in for him."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -146,7 +147,7 @@ class Finding:
 
 
 @attrs.frozen(kw_only=True)
-class Chain:
+class Chain(Referable):
     """Who answers for an obligation on a day (chuỗi trách nhiệm).
 
     Attributes:
@@ -175,3 +176,23 @@ class Chain:
         """
         links = (*self.of(LinkRole.DEPUTY), *self.of(LinkRole.HEAD))
         return tuple(link for link in links if link.person is not None)
+
+
+_ChainDraft = open_twin(Chain)
+
+
+def chain_of(
+    day: dt.date,
+    links: Sequence[Link],
+    findings: Sequence[Finding],
+    explanation: Explanation,
+) -> Chain:
+    """A chain as it was computed, made as fast as its links are."""
+    draft: Any = _ChainDraft()
+    draft.day = day
+    draft.links = tuple(links)
+    draft.findings = tuple(findings)
+    draft.explanation = explanation
+    draft.__class__ = Chain
+    chain: Chain = draft
+    return chain

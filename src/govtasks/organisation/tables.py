@@ -17,9 +17,14 @@ _END = (dt.date.max,)
 
 
 class Table(Generic[_T]):
-    """One answer by day."""
+    """One answer by day.
 
-    __slots__ = ("_answer", "_days", "_found")
+    Attributes:
+        days: The days on which another answer may begin, sorted.
+        found: The answers that were asked for, by stretch of days.
+    """
+
+    __slots__ = ("_answer", "days", "found")
 
     def __init__(
         self, days: Iterable[dt.date | None], answer: Callable[[dt.date], _T]
@@ -32,9 +37,9 @@ class Table(Generic[_T]):
         """
         found = {day for day in days if day is not None}
         # With one day at least, something that is no day never gets by.
-        self._days: Sequence[dt.date] = sorted(found) if found else _END
+        self.days: Sequence[dt.date] = sorted(found) if found else _END
         self._answer = answer
-        self._found: dict[int, _T] = {}
+        self.found: dict[int, _T] = {}
 
     def at(self, day: dt.date) -> _T:
         """The answer for a day.
@@ -43,7 +48,7 @@ class Table(Generic[_T]):
             InvalidValueError: Not a civil day.
         """
         try:
-            return self._found[bisect_right(self._days, day)]
+            return self.found[bisect_right(self.days, day)]
         except KeyError:
             return self._find(day)
         except TypeError:
@@ -53,7 +58,7 @@ class Table(Generic[_T]):
     def _find(self, day: dt.date) -> _T:
         """The answer for a day of a stretch that was not asked for before."""
         answer = self._answer(day)
-        self._found[bisect_right(self._days, day)] = answer
+        self.found[bisect_right(self.days, day)] = answer
         return answer
 
 
@@ -82,12 +87,16 @@ class Tables(dict[str, Table[_T]]):
             UnknownNameError: There is no such key; the hint names the nearest.
             InvalidValueError: The key is no text, or the day no civil day.
         """
+        # A dozen times for each chain, so what was asked for before takes no call.
         try:
             table = self[key]
+            return table.found[bisect_right(table.days, day)]
+        except KeyError:
+            return self[key].at(day)
         except TypeError:
             checked_of(self._kind, key, self._known)
+            checked_day(day)
             raise
-        return table.at(day)
 
     def __missing__(self, key: str) -> Table[_T]:
         """The table of a key that was not asked for before."""

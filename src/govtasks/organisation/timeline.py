@@ -89,11 +89,12 @@ class Timeline:
         posts = {post.key: post for post in organisation.posts}
         persons = {person.key for person in organisation.persons}
         self._bodies, self._posts = bodies, posts
-        # What chains say of a tenure whenever they are made, by rule and tenure.
-        self.links: dict[tuple[str, int], Any] = {}
+        # What chains say of a tenure whenever they are made, by all it depends on.
+        self.links: dict[tuple[object, ...], Any] = {}
         self._holders = Tables("post", posts, self._holders_of)
         self._staffed = Tables("body", bodies, self._posts_of)
         self._heads = Tables("body", bodies, self._head_of)
+        self._headed = Tables("body", bodies, self._headed_of)
         self._deputies = Tables("body", bodies, self._deputies_of)
         self._charges = Tables("body", bodies, self._charges_of)
         self._names = Tables("body", bodies, self._name_of)
@@ -121,6 +122,10 @@ class Timeline:
     def head(self, body: str, day: dt.date) -> Post | None:
         """The post of the head of a body (người đứng đầu)."""
         return self._heads.at(body, day)
+
+    def headed(self, body: str, day: dt.date) -> tuple[Post | None, tuple[Tenure, ...]]:
+        """The post of the head of a body, and who counts as holding it."""
+        return self._headed.at(body, day)
 
     def deputies(self, body: str, day: dt.date) -> tuple[Post, ...]:
         """The posts of deputies and vice-chairs of a body (cấp phó), as listed."""
@@ -220,6 +225,18 @@ class Timeline:
         listed = self._posts_by_body.get(key, ())
         posts = [post for post in listed if post.kind in _HEADS]
         return Table(ends(*posts), lambda day: next(iter(lasting(posts, day)), None))
+
+    def _headed_of(self, key: str) -> Table[tuple[Post | None, tuple[Tenure, ...]]]:
+        listed = self._posts_by_body.get(key, ())
+        posts = [post for post in listed if post.kind in _HEADS]
+        tenures = [one for post in posts for one in self._tenures.get(post.key, ())]
+
+        def headed(day: dt.date) -> tuple[Post | None, tuple[Tenure, ...]]:
+            post = self.head(key, day)
+            # Of two who hold it, the first counts.
+            return post, () if post is None else self.holders(post.key, day)[:1]
+
+        return Table(ends(*posts, *tenures), headed)
 
     def _deputies_of(self, key: str) -> Table[tuple[Post, ...]]:
         listed = self._posts_by_body.get(key, ())

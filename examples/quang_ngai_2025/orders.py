@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from govtasks import Directive, Force, Kind, Obligation, Provision, Roles, Text
 from govtasks import open as open_register
 from govtasks.deadlines.rules import Fixed
+from govtasks.obligations.events import Act
 from govtasks.obligations.particulars import RoleChange, RoleName
 from govtasks.obligations.succeeding import Passing
 from govtasks.organisation import Organisation
@@ -64,6 +65,7 @@ ORDERS = (
     order("cai-cach", "tp"),
     order("ho-ngheo", "nghia-lo", assigner="tp"),
 )
+CHAIRS = {"tinh": "ng-tinh", "tp": "ng-tp"}
 CHOICES = {
     "cai-cach": [
         RoleChange(role=RoleName.LEAD, old="tp", new="so-noi-vu"),
@@ -81,7 +83,7 @@ def begun(city: Organisation) -> Register:
         unit.record_organisation(city)
         unit.issue(DIRECTIVE)
         for one in ORDERS:
-            unit.assign(one)
+            unit.assign(one, act=Act(actor=CHAIRS[one.assigner]))
     return register
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 MUTMUT = str(Path(sys.executable).with_name("mutmut"))
 NOTICED = {"killed", "timeout", "suspicious", "segfault", "caught"}
-COPIED = ("src", "tests", "examples", "conftest.py", "pyproject.toml")
+COPIED = ("src", "tests", "docs", "examples", "conftest.py", "pyproject.toml")
 SETTINGS = """\
 [mutmut]
 source_paths=src
 only_mutate=src/govtasks/{part}/*
 also_copy=
   conftest.py
+  docs
   examples
 pytest_add_cli_args=
   -p

@@ -138,6 +138,36 @@ class TestTransfer:
 
         assert rule(answer) == expected
 
+    @pytest.mark.parametrize(
+        ("place", "person"),
+        [
+            pytest.param(None, "ng-chanh-vp", id="the lead is the place"),
+            pytest.param("y-te", "ng-truong-tc", id="a place of its own"),
+        ],
+    )
+    def test_of_several_who_go_on_it_is_that_of_the_place(
+        self, ask, ended, matter, place, person
+    ):
+        """
+        Whoever received the function for another place passes nothing on.
+        """
+        heirs = {"van-phong": "noi-vu", "tai-chinh": "y-te"}
+        split = [
+            attrs.evolve(ended["successions"][0], successor=heir, bodies=[about])
+            for heir, about in heirs.items()
+        ]
+        lists = {**ended, "successions": split}
+        about = attrs.evolve(matter, place=place, field=None)
+        transfer = object.__new__(do.Transfer)
+
+        entitled = {
+            one
+            for one in ("ng-chanh-vp", "ng-truong-tc")
+            if rule(ask(transfer, by(one), about=about, **lists)) is None
+        }
+
+        assert entitled == {person}
+
     def test_before_the_end_it_is_not(self, ask, ended):
         """
         On the last day of a body its own head passes roles on.

@@ -408,6 +408,20 @@ class TestTime:
             )
 
         assert caught.value.rule == "not-yet"
+        assert caught.value.arguments["effective_at"] == make.at("2017-02-20", "09:01")
+        assert caught.value.arguments["now"] == make.at("2017-02-20")
+
+    def test_act_may_take_effect_as_it_is_recorded(self, make):
+        """
+        The very instant of recording is not later.
+        """
+        now = make.at("2017-02-20")
+
+        events = decide(
+            make.state(), do.Accept(), make.performer, now=now, effective_at=now
+        )
+
+        assert events == (did.Accepted(),)
 
     @pytest.mark.parametrize(
         ("time", "is_refused"),

@@ -41,6 +41,24 @@ class TestSuspend:
             since=make.day("2017-02-13"), reason="chờ"
         )
 
+    def test_keeps_who_stopped_it_and_both_times(self, make):
+        """
+        Who it was, when it took effect, and when that was written down.
+        """
+        stopped = make.fact(
+            3,
+            did.Suspended(on=make.day("2017-02-13"), reason="chờ", instrument="9/TB"),
+            make.at("2017-02-13"),
+            recorded_at=make.at("2017-02-20"),
+        )
+
+        state = fold((*make.facts(received(make)), stopped))
+
+        (pause,) = state.pauses
+        assert (pause.act, pause.instrument) == (make.assigner, "9/TB")
+        assert pause.at == make.at("2017-02-13")
+        assert pause.recorded_at == make.at("2017-02-20")
+
     def test_that_is_recorded_late_disturbs_nothing(self, make):
         """
         What was reported after the day of the pause stays reported.

@@ -266,7 +266,9 @@ class TestChecks:
 
         assert caught.value.field == "limit"
 
-    @pytest.mark.parametrize("state", set(DeliveryState) - {DeliveryState.SENDING})
+    @pytest.mark.parametrize(
+        "state", [one for one in DeliveryState if one is not DeliveryState.SENDING]
+    )
     def test_outcomes(self, state):
         """
         Every state but that of being sent is an outcome.

@@ -254,7 +254,7 @@ def _age(delivery: Delivery) -> tuple[dt.datetime, str]:
 
 def _is_due(delivery: Delivery, now: dt.datetime) -> bool:
     match delivery.state:
-        case DeliveryState.PENDING:
+        case state if state.is_waiting:
             return delivery.not_before <= now
         case DeliveryState.SENDING:
             until = delivery.claimed_until

@@ -8,7 +8,6 @@ keeps one query row per stream, holds the outbox, and lends out work.
 from __future__ import annotations
 
 import datetime as dt
-import enum
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -17,16 +16,37 @@ from typing import Protocol, runtime_checkable
 import attrs
 
 from .errors import InvalidValueError
-from .text import (
-    Text,
-    is_count,
-    is_filled,
-    is_instant,
-    is_key,
-    is_optional_key,
-    legible,
-    plain_text,
+from .notices import (
+    Delivery,
+    DeliveryState,
+    Entry,
+    Message,
+    Notice,
+    Outcome,
+    Receipt,
+    Recipient,
 )
+from .text import is_count, is_filled, is_instant, is_key, is_optional_key
+
+__all__ = [
+    "Channel",
+    "Clock",
+    "Delivery",
+    "DeliveryState",
+    "Entry",
+    "Exporter",
+    "Message",
+    "Notice",
+    "Outcome",
+    "Receipt",
+    "Recipient",
+    "Record",
+    "Row",
+    "RowQuery",
+    "Session",
+    "Store",
+    "Stored",
+]
 
 _is_optional_instant = attrs.validators.optional(is_instant)
 _is_optional_filled = attrs.validators.optional(is_filled)
@@ -163,59 +183,6 @@ def _is_by(instant: dt.datetime | None, limit: dt.datetime | None) -> bool:
     return limit is None or (instant is not None and instant <= limit)
 
 
-class DeliveryState(enum.Enum):
-    """Where a notice is on its way to its recipient."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    UNKNOWN = "unknown"
-
-
-@attrs.frozen(kw_only=True)
-class Notice:
-    """A message to one person, as it waits in the outbox.
-
-    Attributes:
-        key: Deterministic and unique: step, recipient and channel. A channel
-            can use it to recognise a repetition.
-        channel: Name of the channel.
-        recipient: Key of the person.
-        template: Key of the message catalogue.
-        arguments: JSON values for the template.
-        created_at: When it was put in the outbox.
-    """
-
-    key: str = attrs.field(validator=is_filled)
-    channel: str = attrs.field(validator=is_filled)
-    recipient: str = attrs.field(validator=is_filled)
-    template: str = attrs.field(validator=is_filled)
-    arguments: Mapping[str, object] = attrs.field(factory=dict, hash=False)
-    created_at: dt.datetime = attrs.field(validator=is_instant)
-
-
-@attrs.frozen(kw_only=True)
-class Delivery:
-    """A notice with what has become of it.
-
-    Attributes:
-        notice: What is to be delivered.
-        state: Where it is.
-        attempts: How often it was handed to its channel.
-        not_before: Earliest instant of the next attempt.
-        claimed_until: Until when one worker has it to himself.
-        detail: What the channel said last.
-    """
-
-    notice: Notice
-    state: DeliveryState = DeliveryState.PENDING
-    attempts: int = 0
-    not_before: dt.datetime = attrs.field(validator=is_instant)
-    claimed_until: dt.datetime | None = None
-    detail: str = ""
-
-
 class Session(Protocol):
     """One transaction of a store, for one tenant.
 
@@ -341,97 +308,13 @@ class Store(Protocol):
         ...
 
 
-@attrs.frozen(kw_only=True)
-class Recipient:
-    """Whom a message goes to.
-
-    Attributes:
-        person: Key of the person.
-        name: Name as it is written.
-        address: Address on the channel; empty where the channel needs none.
-        locale: Language the person reads.
-    """
-
-    person: str
-    name: str
-    address: str = ""
-    locale: str = "vi"
-
-
-def _one_line(value: str) -> str:
-    # A subject becomes a mail header: a line break in it would begin a new one.
-    return " ".join(plain_text(value, "subject").split())
-
-
-@attrs.frozen(kw_only=True)
-class Message:
-    """A message as a channel gets it: written, for one recipient.
-
-    Attributes:
-        key: Unique and the same at every attempt.
-        to: The recipient.
-        subject: One line.
-        body: Text; lines end with a newline character.
-        obligation: Key of what it is about.
-        at: Instant of the sweep that asked for it.
-    """
-
-    key: str
-    to: Recipient
-    subject: str = attrs.field(converter=_one_line)
-    body: str
-    obligation: str
-    at: dt.datetime = attrs.field(validator=is_instant)
-
-
-class Outcome(enum.Enum):
-    """What a channel says about one message."""
-
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    RETRY = "retry"
-    UNKNOWN = "unknown"
-
-
-@attrs.frozen
-class Receipt:
-    """A channel's answer.
-
-    Attributes:
-        outcome: Accepted; rejected for good; to be tried again; or unknown,
-            when the channel cannot tell whether it arrived.
-        detail: Reference or reason.
-        wait: How long to wait before trying again.
-    """
-
-    outcome: Outcome
-    detail: str = attrs.field(default="", converter=legible)
-    wait: dt.timedelta | None = None
-
-    @classmethod
-    def accepted(cls, detail: str = "") -> Receipt:
-        """The message is on its way; *detail* is the channel's reference."""
-        return cls(Outcome.ACCEPTED, detail)
-
-    @classmethod
-    def rejected(cls, detail: str) -> Receipt:
-        """The message can never be delivered."""
-        return cls(Outcome.REJECTED, detail)
-
-    @classmethod
-    def retry(cls, detail: str, wait: dt.timedelta | None = None) -> Receipt:
-        """The message could not be delivered now."""
-        return cls(Outcome.RETRY, detail, wait)
-
-    @classmethod
-    def unknown(cls, detail: str) -> Receipt:
-        """Nobody knows whether the message arrived."""
-        return cls(Outcome.UNKNOWN, detail)
-
-
 @runtime_checkable
 class Channel(Protocol):
-    """A way to reach people."""
+    """A way to reach people.
+
+    One that has a ``close()`` is closed when a drain is over, so that it can keep
+    a connection from one message to the next.
+    """
 
     def send(self, message: Message) -> Receipt:
         """Hand over one message.
@@ -439,45 +322,6 @@ class Channel(Protocol):
         An exception counts as `Outcome.UNKNOWN`: it may have been sent.
         """
         ...
-
-
-@attrs.frozen(kw_only=True)
-class Entry:
-    """One obligation as an exporter gets it.
-
-    Attributes:
-        key: Key of the obligation, stable for life.
-        title: What is to be done.
-        last_day: Last day on which it is in time, inclusive; None without one.
-        expires_at: The instant at which the deadline is over.
-        state: Workflow state, as its word.
-        is_open: Whether something is still to be done.
-        completed_at: When it was done, if it is confirmed.
-        percent: Reported progress, 0 to 100.
-        lead: Name of the leading body.
-        answers: Who answers, a line for each person.
-        explanation: Why that day, as lines, by language.
-        revision: Number of changes to the deadline.
-        changed_at: Instant of the last change to anything.
-        parent: Key of the obligation it was derived from.
-        provisional: Whether the day may still move.
-    """
-
-    key: str = attrs.field(validator=is_key)
-    title: Text
-    last_day: dt.date | None
-    expires_at: dt.datetime | None
-    state: str
-    is_open: bool
-    completed_at: dt.datetime | None = None
-    percent: int | None = None
-    lead: Text
-    answers: tuple[Text, ...] = ()
-    explanation: Text
-    revision: int = 0
-    changed_at: dt.datetime = attrs.field(validator=is_instant)
-    parent: str | None = None
-    provisional: bool = False
 
 
 class Exporter(Protocol):

@@ -69,43 +69,43 @@ class TestDrain:
         [
             pytest.param(
                 lambda message: Receipt.rejected("no such address"),
-                DeliveryState.REJECTED,
+                DeliveryState.PERMANENT_FAILURE,
                 "no such address",
                 id="rejected",
             ),
             pytest.param(
                 lambda message: Receipt.unknown("connection lost"),
-                DeliveryState.UNKNOWN,
+                DeliveryState.DEAD,
                 "connection lost",
                 id="unknown",
             ),
             pytest.param(
                 lambda message: 1 / 0,
-                DeliveryState.UNKNOWN,
+                DeliveryState.DEAD,
                 "ZeroDivisionError: division by zero",
                 id="raises",
             ),
             pytest.param(
                 lambda message: (_ for _ in ()).throw(SystemExit(3)),
-                DeliveryState.UNKNOWN,
+                DeliveryState.DEAD,
                 "SystemExit: 3",
                 id="wants to leave",
             ),
             pytest.param(
                 lambda message: True,
-                DeliveryState.UNKNOWN,
+                DeliveryState.DEAD,
                 "channel answered True",
                 id="no receipt",
             ),
             pytest.param(
                 lambda message: Receipt("accepted"),
-                DeliveryState.UNKNOWN,
+                DeliveryState.DEAD,
                 "channel answered Receipt(",
                 id="receipt with a word for an outcome",
             ),
             pytest.param(
                 lambda message: Receipt(Outcome.RETRY, "later", 5),
-                DeliveryState.UNKNOWN,
+                DeliveryState.DEAD,
                 "channel answered Receipt(",
                 id="receipt with a number for a wait",
             ),
@@ -119,7 +119,8 @@ class TestDrain:
 
         report = swept.drain(POST, now=city.at("2017-03-10", "08:01"))
 
-        assert report.counts == {state.value: 2}
+        word = "unknown" if state is DeliveryState.DEAD else "rejected"
+        assert report.counts == {word: 2}
         assert [key for key, _ in report.problems] == [DEPUTY, HEAD]
         assert all(said.startswith(detail) for _, said in report.problems)
         assert {d.state for d in swept.deliveries()} == {state}
@@ -234,7 +235,8 @@ class TestRetry:
 
         assert report.counts == {"rejected": 2}
         assert report.problems[0] == (DEPUTY, "given up after 6 attempts: busy")
-        assert states(swept) == [("rejected", 6), ("rejected", 6)]
+        failed = DeliveryState.PERMANENT_FAILURE.value
+        assert states(swept) == [(failed, 6), (failed, 6)]
         assert swept.drain(POST, now=now + LONGEST_WAIT).counts == {}
 
     @pytest.mark.parametrize(

@@ -51,6 +51,12 @@ WAITS = (
 )
 """How long to wait after each failed attempt; after the last it is given up."""
 LONGEST_WAIT = dt.timedelta(days=7)
+_ENDS = {
+    Outcome.ACCEPTED: DeliveryState.ACCEPTED,
+    Outcome.DELIVERED: DeliveryState.DELIVERED,
+    Outcome.REJECTED: DeliveryState.PERMANENT_FAILURE,
+    Outcome.UNKNOWN: DeliveryState.DEAD,
+}
 
 Begin = Callable[[], AbstractContextManager[Session]]
 
@@ -195,11 +201,13 @@ def _settle(
     key, detail = delivery.notice.key, receipt.detail
     if receipt.outcome is Outcome.RETRY:
         again = now + _wait(receipt, delivery.attempts)
-        session.settle(key, DeliveryState.PENDING, detail=detail, not_before=again)
+        session.settle(
+            key, DeliveryState.TEMPORARY_FAILURE, detail=detail, not_before=again
+        )
     else:
         # Unknown is settled too: it may have arrived, and a second copy would be
         # a second notice.
-        session.settle(key, DeliveryState(receipt.outcome.value), detail=detail)
+        session.settle(key, _ENDS[receipt.outcome], detail=detail)
 
 
 def _wait(receipt: Receipt, attempts: int) -> dt.timedelta:

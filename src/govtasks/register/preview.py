@@ -33,9 +33,10 @@ from ..obligations.refusals import refused_text
 from ..ports import Session
 from ..text import Text, legible
 from .amending import resting_on
+from .notices import Reach
 from .queries import Queries, View
 from .reader import Reader
-from .sweep import Reach, Said, sweep_one
+from .sweep import Said, sweep_one
 from .unit import Issued, Unit, issue_orders
 
 HORIZON = dt.timedelta(days=90)

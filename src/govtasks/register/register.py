@@ -21,12 +21,13 @@ from ..ports import Clock, RowQuery, Session, Store
 from . import outbox
 from .gate import Gate
 from .inquiry import Inquiry
+from .notices import Reach
 from .outbox import DrainReport
 from .preview import HORIZON, Preview, Trial, end_of, preview, taken_back
 from .queries import Queries
 from .reader import OBLIGATIONS
 from .rulebook import Rulebook
-from .sweep import FOLLOW_UP, Reach, SweepReport, sweep_one
+from .sweep import FOLLOW_UP, SweepReport, sweep_one
 from .unit import Unit
 from .writing import require_kind
 

@@ -24,7 +24,7 @@ from .store_samples import (
 )
 
 MOMENT = dt.timedelta(microseconds=1)
-SETTLED = (DeliveryState.ACCEPTED, DeliveryState.REJECTED, DeliveryState.UNKNOWN)
+SETTLED = (DeliveryState.ACCEPTED, DeliveryState.PERMANENT_FAILURE, DeliveryState.DEAD)
 
 
 def put(store: Store, tenant: str, *notices: Notice) -> None:
@@ -201,7 +201,9 @@ class OutboxPromises(StoreFixtures):
         claim(store, tenant)
 
         with store.begin(tenant) as session:
-            session.settle("1", DeliveryState.REJECTED, detail="550 \x00\udcff no")
+            session.settle(
+                "1", DeliveryState.PERMANENT_FAILURE, detail="550 \x00\udcff no"
+            )
 
         (settled,) = Picture.taken(store, tenant).deliveries
         assert settled.detail == "550 \ufffd\ufffd no"
@@ -218,12 +220,13 @@ class OutboxPromises(StoreFixtures):
                 for state in (*DeliveryState, None)
             }
 
-        assert found == {
+        others: dict[DeliveryState | None, list[str]] = {
+            state: [] for state in DeliveryState
+        }
+        assert found == others | {
             PENDING: ["3"],
             SENDING: ["2"],
             DeliveryState.ACCEPTED: ["1"],
-            DeliveryState.REJECTED: [],
-            DeliveryState.UNKNOWN: [],
             None: ["1", "2", "3"],
         }
 

@@ -104,7 +104,7 @@ outbox: Table = Table(
     Column("template", Text, nullable=False),
     Column("arguments", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("not_before", BigInteger, nullable=False),
     Column("claimed_until", BigInteger),

@@ -277,7 +277,7 @@ def _chunks(keys: Sequence[str]) -> Iterator[list[str]]:
 
 def _is_due(now: int) -> ColumnElement[bool]:
     state = outbox.c.state
-    pending = state == DeliveryState.PENDING.value
+    pending = state.in_([one.value for one in DeliveryState if one.is_waiting])
     abandoned = state == DeliveryState.SENDING.value
     return or_(
         and_(pending, outbox.c.not_before <= now),

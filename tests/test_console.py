@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from govtasks.console import ConsoleChannel
 from govtasks.errors import InvalidValueError, UnknownKeyError
 from govtasks.ports import Message, Receipt, Recipient
-from govtasks.testing.channel import ChannelSuite
+from govtasks.testing import Ability, ChannelSuite, Fault
 
 AT = dt.datetime(2017, 2, 16, 8, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 HEAD = Recipient(person="truong-phong-noi-vu", name="Trưởng phòng Nội vụ")
@@ -40,6 +40,12 @@ def written(message):
 
 
 class TestConsoleConforms(ChannelSuite):
+    cannot = {
+        **dict.fromkeys(Fault, "a terminal answers nothing"),
+        Ability.ADDRESSES: "whoever operates it reads it",
+        Ability.MARKS: "a terminal shows what it is given",
+    }
+
     @pytest.fixture
     def channel(self):
         """Give a console that writes into memory."""

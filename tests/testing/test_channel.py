@@ -12,6 +12,7 @@ from govtasks.testing.channel import ChannelSuite
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "channel.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rf")
 SUITE = ChannelSuite()
 MESSAGE = Message(
     key="644/2.a#due:truong-phong-noi-vu:channel",
@@ -138,25 +139,100 @@ class TestChannelSuite:
             SUITE.test_rejects_what_is_no_address(Scripted([answer]), MESSAGE, "nobody")
 
 
+def said(file, *changes, chosen=""):
+    """Copy the blocks of a page into a file, change it, and return its test run."""
+    text = "\n\n".join(BLOCK.findall((HOW_TO.parent / f"{file.stem}.md").read_text()))
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    file.with_suffix(".py").write_text(text, "utf-8")
+    done = subprocess.run(
+        [*PYTEST, "-k", chosen, file.with_suffix(".py")],
+        cwd=file.parent,
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    return done.stdout
+
+
 class TestHowTo:
     def test_its_plugin_passes_its_own_test(self, tmp_path):
         """
         Copied into one file, the blocks of the page are a plugin and its test.
         """
-        blocks = BLOCK.findall(HOW_TO.read_text("utf-8"))
-        file = tmp_path / "notice_board.py"
-        file.write_text("\n\n".join(blocks), "utf-8")
+        shown = said(tmp_path / "channel")
 
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", file],
-            cwd=tmp_path,
-            check=False,
-            capture_output=True,
-            encoding="utf-8",
+        assert " passed, 15 skipped" in shown
+        assert "failed" not in shown
+
+    def test_gateway_passes_with_every_fault(self, tmp_path):
+        """
+        The channel of the page about faults is held to each of them.
+        """
+        shown = said(tmp_path / "channel-faults")
+
+        assert " passed, 3 skipped" in shown
+        assert "failed" not in shown
+
+    @pytest.mark.parametrize(
+        ("change", "fault"),
+        [
+            pytest.param(
+                ("return Receipt.unknown", "return Receipt.retry"),
+                ["half-answer", "silent"],
+                id="tries again what may have arrived",
+            ),
+            pytest.param(
+                ("return Receipt.retry", "return Receipt.rejected"),
+                ["busy", "down"],
+                id="gives up what would have worked later",
+            ),
+            pytest.param(
+                ("if status == 200", "if status"), ["refuses"], id="takes no for yes"
+            ),
+        ],
+    )
+    def test_gateway_that_says_more_than_it_knows_is_noticed(
+        self, tmp_path, change, fault
+    ):
+        """
+        For each lie of the gateway, the tests of these faults fail and no others.
+        """
+        shown = said(tmp_path / "channel-faults", change, chosen="a_fault")
+
+        failed = re.findall(
+            r"^FAILED .*knows_after_a_fault\[(.*)\]", shown, re.MULTILINE
         )
+        assert sorted(failed) == fault
 
-        assert done.returncode == 0, done.stdout
-        assert " passed, 1 skipped" in done.stdout
+    @pytest.mark.parametrize(
+        ("change", "test"),
+        [
+            pytest.param(
+                ('"id": message.key', '"id": str(id(body := object()))'),
+                "carries_the_same_mark",
+                id="another mark each time",
+            ),
+            pytest.param(
+                ('"id": message.key', '"id": message.obligation'),
+                "repetition_carries_the_same_mark",
+                id="the same mark for all",
+            ),
+            pytest.param(
+                ('"id": message.key', '"id": message.key + str(id(self))'),
+                "repetition_after_a_crash_carries_the_same_mark",
+                id="a mark of this process",
+            ),
+        ],
+    )
+    def test_mark_that_recognises_nothing_is_noticed(self, tmp_path, change, test):
+        """
+        A mark has to be the message's own, whoever sends it and how often.
+        """
+        shown = said(tmp_path / "channel-faults", change, chosen="mark")
+
+        assert re.search(rf"^FAILED .*{test}", shown, re.MULTILINE)
 
     def test_its_plugin_is_as_short_as_it_says(self):
         """

@@ -15,14 +15,34 @@ if TYPE_CHECKING:
     from .channel import ChannelSuite
     from .everybody import Everybody
     from .exporter import ExporterSuite, sample_entry
+    from .faults import Ability, Fault, Peer
+    from .http_peer import Answer, HttpPeer, Request
     from .store import StoreSuite
 
-__all__ = ["ChannelSuite", "Everybody", "ExporterSuite", "StoreSuite", "sample_entry"]
+__all__ = [
+    "Ability",
+    "Answer",
+    "ChannelSuite",
+    "Everybody",
+    "ExporterSuite",
+    "Fault",
+    "HttpPeer",
+    "Peer",
+    "Request",
+    "StoreSuite",
+    "sample_entry",
+]
 
 _HOMES = {
+    "Ability": "faults",
+    "Answer": "http_peer",
     "ChannelSuite": "channel",
     "Everybody": "everybody",
     "ExporterSuite": "exporter",
+    "Fault": "faults",
+    "HttpPeer": "http_peer",
+    "Peer": "faults",
+    "Request": "http_peer",
     "StoreSuite": "store",
     "sample_entry": "exporter",
 }

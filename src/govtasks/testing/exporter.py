@@ -13,7 +13,7 @@ import pytest
 
 from ..ports import Entry, Exporter
 from ..text import Text
-from .channel import HOSTILE_TEXTS
+from .hostile import HOSTILE_TEXTS
 
 _ZONE = dt.timezone(dt.timedelta(hours=7))
 _CHANGED = dt.datetime(2017, 2, 10, 9, 30, tzinfo=_ZONE)

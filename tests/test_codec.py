@@ -336,7 +336,9 @@ EVENTS = {
     did.Triggered: st.builds(did.Triggered, reason=filled),
     did.RuleSet: st.builds(did.RuleSet, rule=rules, reason=filled, instrument=plain),
     did.Accepted: st.builds(did.Accepted, note=plain),
-    did.ProgressReported: st.builds(did.ProgressReported, percent=percents, note=plain),
+    did.ProgressReported: st.builds(
+        did.ProgressReported, percent=percents, note=plain, items=key_lists
+    ),
     did.Submitted: st.builds(
         did.Submitted, result=filled, evidence=st.lists(filled, max_size=2).map(tuple)
     ),
@@ -352,6 +354,20 @@ EVENTS = {
         late=st.booleans(),
         recipients=key_lists,
         due_on=st.none() | days,
+        ladder=st.just("") | keys,
+        anchor=st.just("") | keys,
+        day=st.none() | days,
+        subject=st.just("") | keys,
+        level=st.integers(0, 9),
+        is_top=st.booleans(),
+        vacant=key_lists,
+    ),
+    did.Acknowledged: st.builds(did.Acknowledged, step_key=filled, note=plain),
+    did.FollowUpWithdrawn: st.builds(
+        did.FollowUpWithdrawn,
+        step_keys=st.lists(filled, min_size=1, max_size=3).map(tuple),
+        cause=keys,
+        corrected=key_lists,
     ),
     did.OccurrenceOpened: st.builds(
         did.OccurrenceOpened,
@@ -660,19 +676,36 @@ EXPECTED = {
         instrument="Phiếu theo dõi số 01",
     ),
     "accepted": did.Accepted(note="Đã nhận"),
-    "progress-reported": did.ProgressReported(percent=40, note="Đã họp lần 1"),
+    "progress-reported": did.ProgressReported(
+        percent=40, note="Đã họp lần 1", items=("1",)
+    ),
     "submitted": did.Submitted(result="Kế hoạch 2017", evidence=("12/KH-NV",)),
     "confirmed": did.Confirmed(note="Đạt"),
     "returned": did.Returned(reason="Chưa ghi rõ cấp phó"),
     "withdrawn": did.Withdrawn(reason="Văn bản bị bãi bỏ"),
     "followed-up": did.FollowedUp(
-        step_key="o05/noi-vu:2017-02-24:remind",
-        step="remind",
-        act="remind",
+        step_key="o05/noi-vu:2017-02-24:urge^1",
+        step="urge",
+        act="urge",
         scheduled_at=dt.datetime(2017, 2, 21, 8, tzinfo=VIETNAM),
         late=False,
         recipients=("ng-pho", "ng-truong"),
         due_on=dt.date(2017, 2, 24),
+        ladder="default",
+        anchor="deadline",
+        day=dt.date(2017, 2, 24),
+        subject="tai-chinh",
+        level=1,
+        is_top=True,
+        vacant=("pho-noi-vu",),
+    ),
+    "acknowledged": did.Acknowledged(
+        step_key="o05/noi-vu:2017-02-24:urge", note="Xong trước 28/2"
+    ),
+    "follow-up-withdrawn": did.FollowUpWithdrawn(
+        step_keys=("o05/noi-vu:2017-02-24:remind", "o05/noi-vu:2017-02-24:urge"),
+        cause="deadline",
+        corrected=("ng-pho", "ng-truong"),
     ),
     "occurrence-opened": did.OccurrenceOpened(
         occurrence="2017-03",
@@ -801,6 +834,16 @@ EXPECTED = {
 
 
 EARLIER = {
+    "earlier/followed-up": did.FollowedUp(
+        step_key="o05/noi-vu:2017-02-24:remind",
+        step="remind",
+        act="remind",
+        scheduled_at=dt.datetime(2017, 2, 21, 8, tzinfo=VIETNAM),
+        late=False,
+        recipients=("ng-pho", "ng-truong"),
+        due_on=dt.date(2017, 2, 24),
+    ),
+    "earlier/progress-reported": did.ProgressReported(percent=40, note="Đã họp lần 1"),
     "earlier/assigned": EARLIER_ASSIGNED,
     "earlier/occurrence-opened": did.OccurrenceOpened(
         occurrence="2017-03", obligation="o13/nghia-lo@2017-03"

@@ -45,6 +45,7 @@ class TestEventTypes:
         """
         assert set(did.event_types()) == {
             "accepted",
+            "acknowledged",
             "amendment-noted",
             "assigned",
             "change-accepted",
@@ -62,6 +63,7 @@ class TestEventTypes:
             "extension-rejected",
             "extension-requested",
             "follow-up-moved",
+            "follow-up-withdrawn",
             "followed-up",
             "handed-over",
             "occurrence-done",

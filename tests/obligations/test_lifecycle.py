@@ -84,10 +84,26 @@ def reach(make, workflow: Workflow, name: str = "") -> State:
         kind=kind, roles=Roles(lead="noi-vu", coordinating=("tai-chinh",))
     )
     state = make.state(*steps, *awaited(make, workflow, name), obligation=given)
+    if name == "Acknowledge":
+        return evolve(state, make.fact(9, said_step(make), make.at("2017-02-15")))
     if name != "DecideAmendment":
         return state
     noted = did.AmendmentNoted(directive="90-2018", relation=Relation.AMENDS)
     return evolve(state, make.fact(9, noted, make.at("2017-02-15")))
+
+
+STEP = "644-2017/2a:2017-03-15:remind"
+
+
+def said_step(make) -> did.FollowedUp:
+    """A reminder that was said."""
+    return did.FollowedUp(
+        step_key=STEP,
+        step="remind",
+        act="remind",
+        scheduled_at=make.at("2017-02-15"),
+        late=False,
+    )
 
 
 def awaited(make, workflow: Workflow, name: str):
@@ -174,6 +190,7 @@ def command_of(make, name: str) -> do.Command:
         "ConsentToChange": lambda: do.ConsentToChange(proposal="tren@7"),
         "DeclineChange": lambda: do.DeclineChange(proposal="tren@7", reason="xong"),
         "LinkPart": lambda: do.LinkPart(system="phuong", key="NV 1"),
+        "Acknowledge": lambda: do.Acknowledge(step_key=STEP),
         "DecideAmendment": lambda: do.DecideAmendment(
             directive="90-2018", outcome=Outcome.KEEP, reason="vẫn áp dụng"
         ),

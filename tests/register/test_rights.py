@@ -17,7 +17,7 @@ from govtasks.errors import MalformedDataError, RefusedError
 from govtasks.explain import Citation
 from govtasks.hookspecs import hookimpl
 from govtasks.obligations import commands as do
-from govtasks.obligations.events import Act, AmendmentNoted
+from govtasks.obligations.events import Act, AmendmentNoted, FollowedUp
 from govtasks.obligations.lifecycle import Workflow
 from govtasks.obligations.model import Kind, Roles
 from govtasks.obligations.particulars import (
@@ -119,7 +119,7 @@ class Desk:
             unit.assign(obligation)
         for command, actor, on in steps:
             with self.unit(actor, on, self.everybody) as unit:
-                if isinstance(command, AmendmentNoted):
+                if isinstance(command, AmendmentNoted | FollowedUp):
                     unit.append(obligation.key, [command])
                 else:
                     unit.do(obligation.key, command)
@@ -190,6 +190,9 @@ def steps_to(workflow):
 
 def steps_for(command, workflow):
     """What else must have happened for a command to make sense."""
+    if command == "Acknowledge":
+        # Whoever was told is a party of it, even after the end.
+        return [(said_to(MEMBERS.values()), "ng-truong-kh", "2017-02-15")]
     if not STATES[command][workflow.value]:
         return []
     ask = do.RequestExtension(to=day("2017-03-20"), reason="lớn")
@@ -209,6 +212,23 @@ def steps_for(command, workflow):
         "DecideAmendment": [(noted, "ng-truong-kh", "2017-02-15")],
         "Suspend": [(do.Receive(), "ng-truong-nv", "2017-02-15")],
     }.get(command, [])
+
+
+STEP = "o1:2017-03-15:remind"
+
+
+def said_to(people):
+    """Return the fact that these people were told of a step."""
+    return FollowedUp(
+        step_key=STEP,
+        step="remind",
+        act="remind",
+        scheduled_at=dt.datetime(2017, 2, 15, tzinfo=dt.UTC),
+        late=False,
+        recipients=tuple(sorted(people)),
+        anchor="reply",
+        subject="tai-chinh",
+    )
 
 
 def proposed(workflow):
@@ -274,6 +294,7 @@ def command_of(desk, name, person):
             directive="90-2018", outcome=Outcome.KEEP, reason="vẫn áp dụng"
         ),
         "LinkPart": lambda: do.LinkPart(system="phuong", key="NV 1"),
+        "Acknowledge": lambda: do.Acknowledge(step_key=STEP),
     }
     return made.get(name, getattr(do, name))()
 

@@ -43,6 +43,20 @@ def is_version(
         raise InvalidValueError(problem, field=attribute.name, value=value)
 
 
+def is_level(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    """Validate a number of rungs in a chain, counted from 0.
+
+    Raises:
+        InvalidValueError: Not a whole number, or under 0.
+    """
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or value < 0:  # type: ignore[operator]
+        problem = "must be a whole number from 0"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
 def are_dated(
     _instance: object, attribute: attrs.Attribute[Any], value: object
 ) -> None:

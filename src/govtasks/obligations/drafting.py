@@ -64,6 +64,7 @@ def set_roles(
     if roles.lead != draft.roles.lead:
         # Whoever did it sat in the body that no longer leads.
         draft.performer = None
+        draft.handed_at = later(draft.handed_at, fact.recorded_at)
     draft.roles, draft.assigner = roles, assigner
 
 
@@ -84,6 +85,7 @@ def begin_anew(
     set_roles(draft, roles, draft.assigner, fact, reason=reason, instrument=instrument)
     draft.workflow = Workflow.ASSIGNED
     draft.percent, draft.plan, draft.request = None, (), None
+    draft.done = frozenset()
     hand_back(draft, fact)
     if RECEIPT in draft.facts and RECEIPT in facts_of(draft.rule):
         _forget_receipt(draft)

@@ -24,6 +24,7 @@ from .parties import Matter, Parties
 from .refusals import refuse
 from .rights import Party, parties_for, word_of
 
+_ANSWERING = frozenset({Party.PERFORMER, Party.HEAD})
 _ABOUT_MANDATES = frozenset(
     {"mandate-circle", "mandate-expired", "sub-delegation", "mandate-out-of-scope"}
 )
@@ -113,11 +114,13 @@ def entitle(
         ``mandate-circle``, ``mandate-expired``, ``sub-delegation``,
         ``mandate-out-of-scope``, ``mandate-not-held``, ``mandate-powerless``,
         ``mandate-unnamed``, ``mandate-missing``, ``post-not-held``,
-        ``post-elsewhere``.
+        ``post-elsewhere``, ``not-told``.
     """
     question = _Question(organisation, matter, command, act, day)
     answer = question.answer()
-    return answer if isinstance(answer, Denial) else question.fitting() or answer
+    if isinstance(answer, Denial):
+        return answer
+    return question.fitting(answer.party) or answer
 
 
 @attrs.define
@@ -142,10 +145,12 @@ class _Question:
             return self._by_own_post()
         return self._for_another(principal)
 
-    def fitting(self) -> Denial | None:
-        """Why the post that a command names does not fit; None where it does."""
+    def fitting(self, party: Party) -> Denial | None:
+        """Why what a command names does not fit; None where it does."""
         actor = self.act.actor
         match self.command:
+            case do.Acknowledge(step_key=key):
+                return self._not_told(key, party)
             case do.Claim(post=post):
                 if all(post != one.post for one in self._held(actor)):
                     return Denial.by("post-not-held", actor=actor, post=post)
@@ -156,6 +161,26 @@ class _Question:
         if self._parties.belongs(post):
             return None
         return Denial.by("post-elsewhere", post=post, body=self.matter.lead)
+
+    def _not_told(self, key: str, party: Party) -> Denial | None:
+        """Whoever answers may hear a step; of the others, who was told of it."""
+        step = self.matter.step(key)
+        told = frozenset() if step is None else frozenset(step.recipients)
+        if step is None or party in _ANSWERING or not told.isdisjoint(self.act.parties):
+            return None
+        return Denial.by("not-told", actor=self.act.actor, step=key)
+
+    @property
+    def _replying(self) -> str | None:
+        """Key of the coordinating body that the command is about."""
+        match self.command:
+            case do.Reply(body=body):
+                return body
+            case do.Acknowledge(step_key=key):
+                step = self.matter.step(key)
+                return None if step is None else step.subject
+            case _:
+                return None
 
     def _by_own_post(self) -> Answer:
         actor = self.act.actor
@@ -250,7 +275,7 @@ class _Question:
             self.organisation,
             self.matter,
             self.day,
-            replying=command.body if isinstance(command, do.Reply) else None,
+            replying=self._replying,
             passing=isinstance(command, do.Transfer),
         )
 

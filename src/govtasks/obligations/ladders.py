@@ -40,6 +40,12 @@ class FollowUpAct(enum.Enum):
     """Urging of whoever answers (đôn đốc)."""
     ESCALATE = "escalate"
     """Report to the level above (báo cáo cấp trên)."""
+    DEMAND_EXPLANATION = "demand-explanation"
+    """Whoever answers must explain the delay (yêu cầu giải trình)."""
+    PROPOSE_INSPECTION = "propose-inspection"
+    """Whoever may inspect is proposed to (đề xuất kiểm tra)."""
+    PROPOSE_MEASURE = "propose-measure"
+    """Whoever may decide a measure is proposed one (đề xuất biện pháp xử lý)."""
 
     def in_locale(self, locale: str) -> str:
         """The act in words."""

@@ -7,7 +7,7 @@ Whoever does the work never confirms it himself, and what is confirmed stays so
 until it is opened again. The table of commands and states stands in
 ``docs/explanation/lifecycle.md`` and is `ALLOWED` here. What each command gives
 and each event means stands in the modules of handlers: `working`, `extending`,
-`pausing`, `passing`, `linking`, `amending`, `replying`.
+`pausing`, `passing`, `linking`, `amending`, `replying`, `acknowledging`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,16 @@ from typing import overload
 
 from ..deadlines.results import Due
 from ..text import aware
-from . import amending, extending, linking, passing, pausing, replying, working
+from . import (
+    acknowledging,
+    amending,
+    extending,
+    linking,
+    passing,
+    pausing,
+    replying,
+    working,
+)
 from . import commands as do
 from . import events as did
 from .asking import Ask, Decider, Events, Evolver, words_of
@@ -104,10 +113,11 @@ ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
     do.DeclineChange: OPEN_STATES,
     do.LinkPart: OPEN_STATES,
     do.DecideAmendment: OPEN_STATES,
+    do.Acknowledge: OPEN_STATES,
 }
 """At which stages each command is possible; `Assign` begins, and only once."""
 
-_HANDLERS = (working, extending, pausing, passing, linking, amending, replying)
+_HANDLERS = (working, extending, pausing, passing, linking, amending, replying, acknowledging)
 
 _DECIDE: Mapping[type[do.Command], Decider] = {
     command: decider
@@ -143,6 +153,7 @@ _UNORDERED: frozenset[type[do.Command]] = frozenset(
         do.DeclineChange,
         do.LinkPart,
         do.DecideAmendment,
+        do.Acknowledge,
     }
 )
 """What may take effect before the latest act: it is noted beside the work."""
@@ -358,6 +369,7 @@ def _begin(fact: Fact) -> Draft | None:
         workflow=Workflow.DORMANT if waits else Workflow.ASSIGNED,
         version=fact.version,
         facts=facts,
+        follow_from=event.follow_from,
         acted_at=at,
         touched_at=at,
         changed_at=fact.recorded_at,

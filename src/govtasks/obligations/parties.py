@@ -22,6 +22,7 @@ from ..organisation import (
     successors,
 )
 from ..organisation.values import in_force
+from .events import FollowedUp
 from .model import Obligation
 from .records import Performer
 from .rights import Party
@@ -41,6 +42,7 @@ class Matter:
         field: Key of the field (lĩnh vực) that it belongs to.
         place: Key of the body (đơn vị, địa bàn) that it is about.
         performer: Who has taken it on; None while nobody has.
+        said: What was said about it.
     """
 
     obligation: str
@@ -51,6 +53,7 @@ class Matter:
     field: str | None = None
     place: str | None = None
     performer: Performer | None = None
+    said: tuple[FollowedUp, ...] = ()
 
     @classmethod
     def given(cls, obligation: Obligation) -> Matter:
@@ -78,7 +81,12 @@ class Matter:
             field=state.obligation.field,
             place=state.obligation.place,
             performer=state.performer,
+            said=state.steps_said,
         )
+
+    def step(self, key: str) -> FollowedUp | None:
+        """What was said under a key; None where nothing was."""
+        return next((one for one in self.said if one.step_key == key), None)
 
 
 class Parties:

@@ -9,7 +9,7 @@ import attrs
 from . import commands as do
 from . import events as did
 from .asking import Ask, Deciders, Events, Evolvers, echo, echoed
-from .drafting import begin_anew, set_roles
+from .drafting import begin_anew, later, set_roles
 from .events import Fact
 from .model import Coordinating, Roles
 from .particulars import RoleChange, RoleName
@@ -97,8 +97,9 @@ def _heirs(roles: Roles, changes: Iterable[RoleChange]) -> Iterator[tuple[str, s
             yield change.old, change.new
 
 
-def _handed_over(draft: Draft, event: did.HandedOver, _fact: Fact) -> None:
+def _handed_over(draft: Draft, event: did.HandedOver, fact: Fact) -> None:
     if draft.is_open:
+        draft.handed_at = later(draft.handed_at, fact.recorded_at)
         draft.performer = Performer(post=event.to_post, person=event.to_person)
 
 

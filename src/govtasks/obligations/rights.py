@@ -89,6 +89,8 @@ RIGHTS: Mapping[type[do.Command], frozenset[Party]] = {
     do.ConsentToChange: _HEAD,
     do.DeclineChange: _HEAD,
     do.LinkPart: _ASSIGNER | _HEAD,
+    # Whoever a step can be said to; of these, who was told or answers.
+    do.Acknowledge: frozenset(Party) - {Party.STAFF},
 }
 """Which parties may give each command, beside whoever acts for one of them."""
 

@@ -11,7 +11,7 @@ import attrs
 
 from ..deadlines.rules import Rule, facts_of
 from ..messages import render
-from .events import Act
+from .events import Act, Fact, FollowedUp
 from .model import Obligation, Roles
 from .particulars import Outcome, PlanItem
 from .records import (
@@ -138,6 +138,13 @@ class Draft:
     amendments: tuple[Amendment, ...] = ()
     reviewed_at: dt.datetime | None = None
     said: frozenset[str] = frozenset()
+    followed: tuple[Fact, ...] = ()
+    dropped: frozenset[str] = frozenset()
+    acknowledged: Mapping[str, dt.datetime] = attrs.field(factory=dict, hash=False)
+    done: frozenset[str] = frozenset()
+    planned_at: dt.datetime | None = None
+    handed_at: dt.datetime | None = None
+    follow_from: dt.datetime | None = None
     opened: frozenset[str] = frozenset()
     opened_until: dt.date | None = None
     learned: Mapping[str, dt.datetime] = attrs.field(factory=dict, hash=False)
@@ -225,7 +232,8 @@ class Draft:
         """
         counted = (self.learned.get(fact) for fact in facts_of(self.rule))
         resumed = (pause.resumed_at for pause in self.pauses)
-        since = (self.rule_history[-1].recorded_at, self.reopened_at)
+        first = self.follow_from if len(self.rule_history) == 1 else None
+        since = (first or self.rule_history[-1].recorded_at, self.reopened_at)
         known = (*since, *counted, *resumed, *self.moved_at)
         return max(instant for instant in known if instant)
 
@@ -240,6 +248,12 @@ class Draft:
         paused = sum(1 if one.until is None else 2 for one in self.pauses)
         moved = len(self.moved_at) + self.restarts
         return len(self.rule_history) - 1 + learned + paused + moved
+
+    @property
+    def steps_said(self) -> tuple[FollowedUp, ...]:
+        """Each step of follow-up that was said, oldest first."""
+        events = (fact.event for fact in self.followed)
+        return tuple(event for event in events if isinstance(event, FollowedUp))
 
     @property
     def closed_at(self) -> dt.datetime | None:
@@ -292,6 +306,13 @@ class State(Draft):
         amendments: What later directives did to it, oldest first.
         reviewed_at: When a standing duty was last looked at.
         said: Keys of the follow-up steps that were carried out.
+        followed: Those facts, and that steps no longer hold, oldest first.
+        dropped: Keys of the steps that no longer hold.
+        acknowledged: When each step was heard, by its key.
+        done: Keys of the items of the plan that were reported as done.
+        planned_at: When the plan was recorded.
+        handed_at: When it was last recorded that others are to do the work.
+        follow_from: From when it is followed up, where that is before its record.
         opened: Keys of the occurrences that a series has opened.
         opened_until: Last day of the latest period that was opened, where known.
         touched_at: When the latest fact of any kind took effect.

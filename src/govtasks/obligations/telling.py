@@ -13,6 +13,7 @@ import attrs
 from ..messages import render
 from ..organisation import Organisation
 from . import events as did
+from .causes import Cause
 from .events import Act, Event, Fact
 from .followup import FollowUpAct
 from .particulars import RoleChange
@@ -21,6 +22,7 @@ _BODIES = ("lead", "body", "assigner")
 _POSTS = ("post", "to_post")
 _REASONS = ("reason", "note", "text", "cause")
 _ACTS = {act.value: act for act in FollowUpAct}
+_CAUSES = {cause.value: cause for cause in Cause}
 
 
 def sentence(fact: Fact, organisation: Organisation, locale: str = "en") -> str:
@@ -122,6 +124,8 @@ class Teller:
                 return {"changes": [self._change(one) for one in event.changes]}
             case did.FollowedUp():
                 return {"act": _ACTS.get(event.act, event.act)}
+            case did.FollowUpWithdrawn(cause=cause):
+                return {"cause": _CAUSES.get(cause, cause)}
             case _:
                 return {}
 

@@ -20,7 +20,7 @@ from ..text import Text
 from . import commands as do
 from .commands import Command
 from .drafting import RECEIPT
-from .events import Act, AmendmentNoted, Fact
+from .events import Act, AmendmentNoted, Fact, FollowedUp
 from .lifecycle import ALLOWED, decide, evolve
 from .model import Force, Kind, Obligation, Roles
 from .particulars import Change, Opinion, Outcome, PlanItem, RoleChange, RoleName
@@ -29,6 +29,7 @@ from .state import State, Workflow
 _BEGUN = dt.datetime(2017, 2, 10, 9, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 _STEP = dt.timedelta(hours=1)
 _DOER, _JUDGE = Act(actor="doer"), Act(actor="judge")
+_STEP_KEY = "o:2017-03-15:remind"
 _KINDS = (Kind.TASK, Kind.CONDITIONAL, Kind.STANDING)
 
 
@@ -120,8 +121,10 @@ def _tried(state: State | None, command: Command) -> Iterator[State]:
         except GovtasksError:
             continue
         if isinstance(command, do.Assign):
-            # Of itself, and by no command, a later directive asks for a decision.
-            events = (*events, AmendmentNoted(directive="e", relation=Relation.AMENDS))
+            # Of itself, and by no command, a later directive asks for a decision,
+            # and a step of follow-up is said.
+            noted = AmendmentNoted(directive="e", relation=Relation.AMENDS)
+            events = (*events, noted, _said(now))
         after = state
         for version, event in enumerate(events, 1 if after is None else after.version):
             fact = Fact(
@@ -130,6 +133,12 @@ def _tried(state: State | None, command: Command) -> Iterator[State]:
             after = evolve(after, fact)
         if after is not None:
             yield after
+
+
+def _said(at: dt.datetime) -> FollowedUp:
+    return FollowedUp(
+        step_key=_STEP_KEY, step="remind", act="remind", scheduled_at=at, late=False
+    )
 
 
 def _commands(kind: Kind, state: State | None) -> Iterable[Command]:
@@ -173,6 +182,7 @@ def _commands(kind: Kind, state: State | None) -> Iterable[Command]:
         do.HandOver(to_post="q", reason=reason),
         do.Reply(body="c", opinion=Opinion.AGREES),
         do.LinkPart(system="s", key="k"),
+        do.Acknowledge(step_key=_STEP_KEY),
         do.DecideAmendment(directive="e", outcome=Outcome.KEEP, reason=reason),
     )
     for change, on in ((Change.SUSPEND, day), (Change.RESUME, day)):

@@ -7,7 +7,7 @@ import attrs
 from ..deadlines.rules import AfterCompletion
 from . import commands as do
 from . import events as did
-from .asking import Ask, Deciders, Events, Evolvers, echo
+from .asking import Ask, Deciders, Events, Evolvers, echo, echoed
 from .cascade import occurrence_key
 from .drafting import RECEIPT, begin_anew, hand_back, later, learn
 from .events import Fact
@@ -69,6 +69,14 @@ def _check_approver(ask: Ask) -> None:
         refuse("approver-is-doer", doer=same[0])
 
 
+def _report(ask: Ask, command: do.Report) -> Events:
+    planned = {item.key for item in ask.state.plan}
+    for item in command.items:
+        if item not in planned:
+            refuse("not-planned", item=item)
+    return (echoed(did.ProgressReported, command),)
+
+
 DECIDE: Deciders = {
     do.Receive: _receive,
     do.Trigger: _trigger,
@@ -78,7 +86,7 @@ DECIDE: Deciders = {
     do.Refuse: echo(did.Refused),
     do.AgreeRefusal: _agree_refusal,
     do.RejectRefusal: echo(did.RefusalRejected),
-    do.Report: echo(did.ProgressReported),
+    do.Report: _report,
     do.Submit: echo(did.Submitted),
     do.Recall: echo(did.Recalled),
     do.Confirm: _confirm,
@@ -97,15 +105,18 @@ def _triggered(draft: Draft, _event: did.Triggered, fact: Fact) -> None:
 
 
 def _claimed(draft: Draft, event: did.Claimed, fact: Fact) -> None:
-    draft.performer = Performer(post=event.post, person=fact.act.actor)
+    claimed = Performer(post=event.post, person=fact.act.actor)
+    if draft.performer not in {None, claimed}:
+        draft.handed_at = later(draft.handed_at, fact.recorded_at)
+    draft.performer = claimed
 
 
 def _accepted(draft: Draft, _event: did.Accepted, _fact: Fact) -> None:
     draft.workflow = Workflow.ACCEPTED
 
 
-def _planned(draft: Draft, event: did.Planned, _fact: Fact) -> None:
-    draft.plan = event.items
+def _planned(draft: Draft, event: did.Planned, fact: Fact) -> None:
+    draft.plan, draft.planned_at = event.items, fact.recorded_at
 
 
 def _refused(draft: Draft, _event: did.Refused, _fact: Fact) -> None:
@@ -132,6 +143,8 @@ def _reported(draft: Draft, event: did.ProgressReported, _fact: Fact) -> None:
     draft.workflow = Workflow.IN_PROGRESS
     if event.percent is not None:
         draft.percent = event.percent
+    if event.items:
+        draft.done |= frozenset(event.items)
 
 
 def _submitted(draft: Draft, _event: did.Submitted, fact: Fact) -> None:
@@ -227,10 +240,6 @@ def _reviewed(draft: Draft, _event: did.Reviewed, fact: Fact) -> None:
     draft.reviewed_at = later(draft.reviewed_at, fact.effective_at)
 
 
-def _followed_up(draft: Draft, event: did.FollowedUp, _fact: Fact) -> None:
-    draft.said |= {event.step_key}
-
-
 def _opened(draft: Draft, event: did.OccurrenceOpened, _fact: Fact) -> None:
     draft.opened |= {event.occurrence}
     known, until = draft.opened_until, event.until
@@ -252,7 +261,6 @@ NOTE: Evolvers = {
     did.Received: _received,
     did.Reopened: _reopened,
     did.Reviewed: _reviewed,
-    did.FollowedUp: _followed_up,
     did.OccurrenceOpened: _opened,
     did.OccurrenceDone: _occurrence_done,
 }

@@ -6,6 +6,7 @@ be built; whether it is allowed now is for `lifecycle.decide` to say.
 
 from __future__ import annotations
 
+from .followup import Acknowledge
 from .links import (
     ConsentToChange,
     DecideAmendment,
@@ -53,6 +54,7 @@ from .work import (
 __all__ = [
     "Accept",
     "AcceptCounter",
+    "Acknowledge",
     "AgreeRefusal",
     "Assign",
     "Claim",
@@ -125,5 +127,6 @@ Command = (
     | DeclineChange
     | LinkPart
     | DecideAmendment
+    | Acknowledge
 )
 """Everything that can be asked of an obligation."""

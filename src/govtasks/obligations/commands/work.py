@@ -61,10 +61,12 @@ class Report:
     Attributes:
         percent: Share done, 0 to 100; None where nobody can say.
         note: What was done.
+        items: Keys of the items of the plan that are done.
     """
 
     percent: int | None = attrs.field(default=None, validator=is_percent)
     note: str = attrs.field(default="", validator=is_plain)
+    items: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))
 
 
 @attrs.frozen(kw_only=True)

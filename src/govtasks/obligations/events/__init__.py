@@ -12,6 +12,7 @@ from .fact import (
     Fact,
     event_types,
 )
+from .followup import Acknowledged, FollowUpWithdrawn
 from .links import (
     AmendmentNoted,
     ChangeAccepted,
@@ -67,6 +68,7 @@ from .work import (
 
 __all__ = [
     "Accepted",
+    "Acknowledged",
     "Act",
     "AmendmentNoted",
     "Assigned",
@@ -87,6 +89,7 @@ __all__ = [
     "ExtensionRequested",
     "Fact",
     "FollowUpMoved",
+    "FollowUpWithdrawn",
     "FollowedUp",
     "HandedOver",
     "OccurrenceDone",

@@ -13,6 +13,7 @@ from ...drafts import Referable, open_twin
 from ...errors import InvalidValueError
 from ...text import is_instant, is_key, is_optional_key
 from ..checks import is_version
+from .followup import Acknowledged, FollowUpWithdrawn
 from .links import (
     AmendmentNoted,
     ChangeAccepted,
@@ -111,6 +112,8 @@ Event = (
     | Overran
     | DirectiveChanged
     | FollowedUp
+    | Acknowledged
+    | FollowUpWithdrawn
 )
 """Everything that can have happened to an obligation."""
 

@@ -18,7 +18,7 @@ from ...text import (
     is_optional_day,
     is_plain,
 )
-from ..checks import is_version
+from ..checks import is_level, is_version
 from ..particulars import Opinion, Outcome, Proposed
 
 
@@ -197,11 +197,19 @@ class FollowedUp:
     Attributes:
         step_key: Deterministic key of the step, of which there is one for ever.
         step: Name of the step in its ladder.
-        act: What was done: ``remind``, ``urge`` or ``escalate``.
+        act: What was done, as a word of `govtasks.obligations.followup.FollowUpAct`.
         scheduled_at: When it fell due.
         late: Whether it was carried out on a later day than that.
         recipients: Keys of the persons who were told.
         due_on: Last day of the deadline that it was about, where there is one.
+        ladder: Key of the ladder; empty for what was recorded before there were
+            several.
+        anchor: What the step is counted from, as a word; empty likewise.
+        day: The day that it is counted from; None likewise.
+        subject: Item of the plan, or body, that it is about; empty for the whole.
+        level: How many rungs above those named by the ladder it was said.
+        is_top: Whether nobody stands above those who were told.
+        vacant: Keys of the posts that it went past because nobody holds them.
     """
 
     type: ClassVar[str] = "followed-up"
@@ -213,3 +221,10 @@ class FollowedUp:
     late: bool = attrs.field(validator=is_flag)
     recipients: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))
     due_on: dt.date | None = attrs.field(default=None, validator=is_optional_day)
+    ladder: str = attrs.field(default="", validator=is_plain)
+    anchor: str = attrs.field(default="", validator=is_plain)
+    day: dt.date | None = attrs.field(default=None, validator=is_optional_day)
+    subject: str = attrs.field(default="", validator=is_plain)
+    level: int = attrs.field(default=0, validator=is_level)
+    is_top: bool = attrs.field(default=False, validator=is_flag)
+    vacant: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))

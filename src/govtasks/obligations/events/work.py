@@ -12,6 +12,7 @@ from ...text import (
     each,
     is_day,
     is_filled,
+    is_instant,
     is_key,
     is_optional_day,
     is_optional_key,
@@ -29,6 +30,8 @@ class Assigned:
     Attributes:
         obligation: What is to be done and by whom.
         facts: Days known at the time, by name, such as ``("issue", date)``.
+        follow_from: From when it is followed up, where that is earlier than its
+            record: an occurrence that was opened late had begun by then.
     """
 
     type: ClassVar[str] = "assigned"
@@ -38,6 +41,9 @@ class Assigned:
     )
     facts: tuple[tuple[str, dt.date], ...] = attrs.field(
         default=(), validator=are_dated
+    )
+    follow_from: dt.datetime | None = attrs.field(
+        default=None, validator=attrs.validators.optional(is_instant)
     )
 
 
@@ -74,12 +80,14 @@ class ProgressReported:
     Attributes:
         percent: Share done, 0 to 100; None where nobody could say.
         note: What was done.
+        items: Keys of the items of the plan that are done.
     """
 
     type: ClassVar[str] = "progress-reported"
     schema: ClassVar[int] = 1
     percent: int | None = attrs.field(default=None, validator=is_percent)
     note: str = attrs.field(default="", validator=is_plain)
+    items: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))
 
 
 @attrs.frozen(kw_only=True)

@@ -43,9 +43,7 @@ def is_version(
         raise InvalidValueError(problem, field=attribute.name, value=value)
 
 
-def is_level(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> None:
+def is_level(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     """Validate a number of rungs in a chain, counted from 0.
 
     Raises:

@@ -117,7 +117,16 @@ ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
 }
 """At which stages each command is possible; `Assign` begins, and only once."""
 
-_HANDLERS = (working, extending, pausing, passing, linking, amending, replying, acknowledging)
+_HANDLERS = (
+    working,
+    extending,
+    pausing,
+    passing,
+    linking,
+    amending,
+    replying,
+    acknowledging,
+)
 
 _DECIDE: Mapping[type[do.Command], Decider] = {
     command: decider

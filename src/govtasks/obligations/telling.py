@@ -37,12 +37,18 @@ def sentence(fact: Fact, organisation: Organisation, locale: str = "en") -> str:
     teller = Teller(organisation, fact.effective_at.date(), locale)
     event = fact.event
     told = teller.event(event)
-    reasons = (getattr(event, name, "") for name in _REASONS)
-    if reason := next(filter(None, reasons), None):
+    if reason := _reason(event):
         told = teller.words("with-reason", sentence=told, reason=reason)
     if instrument := getattr(event, "instrument", ""):
         told = teller.words("with-instrument", sentence=told, instrument=instrument)
     return told
+
+
+def _reason(event: Event) -> object:
+    """Why, where somebody said so."""
+    if isinstance(event, did.FollowUpWithdrawn):
+        return _CAUSES.get(event.cause, event.cause)
+    return next(filter(None, (getattr(event, name, "") for name in _REASONS)), None)
 
 
 def _key(event: Event) -> str:
@@ -124,8 +130,6 @@ class Teller:
                 return {"changes": [self._change(one) for one in event.changes]}
             case did.FollowedUp():
                 return {"act": _ACTS.get(event.act, event.act)}
-            case did.FollowUpWithdrawn(cause=cause):
-                return {"cause": _CAUSES.get(cause, cause)}
             case _:
                 return {}
 

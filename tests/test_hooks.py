@@ -16,10 +16,15 @@ from govtasks.specs import (
     AuthorizerSpec,
     CalendarSpec,
     ChannelSpec,
+    DeliveryListenerSpec,
     ExporterSpec,
+    HoldSpec,
+    ListenerSpec,
     PluginInfo,
+    RecipientsSpec,
     RegimeSpec,
     StorageSpec,
+    TemplateSpec,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -200,6 +205,66 @@ def test_govtasks_authorize():
         ("authorizer roster",),
         ("authorizer roster",),
     ]
+
+
+def test_govtasks_recipients():
+    """
+    Whoever says who else is told is kept with the name of the plugin.
+    """
+    spec = RecipientsSpec(name="legal", factory=lambda: None)
+
+    loaded = load_plugins([plugin(govtasks_recipients=[spec])])
+
+    assert loaded.recipients[-1] == ("Sample", spec)
+    assert loaded.reports[-1].offers == ("recipients legal",)
+
+
+def test_govtasks_hold():
+    """
+    Whoever says until when a notice waits is kept with the name of the plugin.
+    """
+    spec = HoldSpec(name="night", factory=lambda: None)
+
+    loaded = load_plugins([plugin(govtasks_hold=[spec])])
+
+    assert loaded.holds[-1] == ("Sample", spec)
+    assert loaded.reports[-1].offers == ("hold night",)
+
+
+def test_govtasks_message_templates():
+    """
+    A text of a plugin goes before the library's own.
+    """
+    spec = TemplateSpec(key="notices.remind", locale="vi", subject="x", body="y")
+
+    loaded = load_plugins([plugin(govtasks_message_templates=[spec])])
+
+    assert loaded.template("notices.remind", "vi", "mail") is spec
+    assert loaded.reports[-1].offers == ("template notices.remind vi",)
+
+
+def test_govtasks_after_commit():
+    """
+    Listeners are kept with the name of the plugin, the library's own among them.
+    """
+    spec = ListenerSpec(name="index", factory=lambda: None)
+
+    loaded = load_plugins([plugin(govtasks_after_commit=[spec])])
+
+    assert [owner for owner, _ in loaded.listeners] == ["built-in", "Sample"]
+    assert loaded.reports[-1].offers == ("listener index",)
+
+
+def test_govtasks_delivery_changed():
+    """
+    Listeners of deliveries are kept in the same way.
+    """
+    spec = DeliveryListenerSpec(name="post", factory=lambda: None)
+
+    loaded = load_plugins([plugin(govtasks_delivery_changed=[spec])])
+
+    assert [owner for owner, _ in loaded.delivery_listeners] == ["built-in", "Sample"]
+    assert loaded.reports[-1].offers == ("delivery-listener post",)
 
 
 class TestCalendarsOfPlugins:

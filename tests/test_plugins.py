@@ -386,7 +386,7 @@ class TestHooks:
             pytest.param(
                 "govtasks_chanels", "did you mean 'govtasks_channels'?", id="near"
             ),
-            pytest.param("xyz", "known are govtasks_authorize, ", id="far"),
+            pytest.param("xyz", "known are govtasks_after_commit, ", id="far"),
         ],
     )
     def test_misspelt(self, hook, hint):
@@ -678,6 +678,7 @@ class TestPlugins:
             "state": "active",
             "reason": "",
             "summary": "",
+            "api": 1,
             "hooks": ["govtasks_channels"],
             "offers": ["channel radio"],
         }

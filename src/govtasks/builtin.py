@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .addressing import ChainRecipients
 from .console import ConsoleChannel
 from .deadlines.loading import (
     builtin_calendar,
@@ -12,8 +13,20 @@ from .deadlines.loading import (
     builtin_regimes,
 )
 from .hookspecs import hookimpl
+from .logbook import Logbook
 from .memory import MemoryStore
-from .specs import CalendarSpec, ChannelSpec, PluginInfo, RegimeSpec, StorageSpec
+from .specs import (
+    CalendarSpec,
+    ChannelSpec,
+    DeliveryListenerSpec,
+    ListenerSpec,
+    PluginInfo,
+    RecipientsSpec,
+    RegimeSpec,
+    StorageSpec,
+    TemplateSpec,
+)
+from .templates import builtin_templates
 
 
 @hookimpl
@@ -48,3 +61,27 @@ def govtasks_regimes() -> Iterable[RegimeSpec]:
     """Offer the regimes that come with the library."""
     for key in builtin_regimes():
         yield RegimeSpec(key=key, factory=builtin_regime)
+
+
+@hookimpl
+def govtasks_recipients() -> Iterable[RecipientsSpec]:
+    """Offer the roles that a step names, and who stands in."""
+    yield RecipientsSpec(name="chain", factory=ChainRecipients)
+
+
+@hookimpl
+def govtasks_message_templates() -> Iterable[TemplateSpec]:
+    """Offer the texts of notices that come with the library."""
+    yield from builtin_templates()
+
+
+@hookimpl
+def govtasks_after_commit() -> Iterable[ListenerSpec]:
+    """Offer the lines in the host's log."""
+    yield ListenerSpec(name="log", factory=Logbook.of_host)
+
+
+@hookimpl
+def govtasks_delivery_changed() -> Iterable[DeliveryListenerSpec]:
+    """Offer the lines in the host's log."""
+    yield DeliveryListenerSpec(name="log", factory=Logbook.of_host)

@@ -16,10 +16,15 @@ from .specs import (
     AuthorizerSpec,
     CalendarSpec,
     ChannelSpec,
+    DeliveryListenerSpec,
     ExporterSpec,
+    HoldSpec,
+    ListenerSpec,
     PluginInfo,
+    RecipientsSpec,
     RegimeSpec,
     StorageSpec,
+    TemplateSpec,
 )
 
 PROJECT = "govtasks"
@@ -68,4 +73,34 @@ def govtasks_regimes() -> Iterable[RegimeSpec]:
 @hookspec
 def govtasks_authorize() -> Iterable[AuthorizerSpec]:
     """Offer objects that narrow or widen who may do what."""
+    return ()
+
+
+@hookspec
+def govtasks_recipients() -> Iterable[RecipientsSpec]:
+    """Offer objects that say who else is told of a step of follow-up."""
+    return ()
+
+
+@hookspec
+def govtasks_hold() -> Iterable[HoldSpec]:
+    """Offer objects that say until when a notice waits."""
+    return ()
+
+
+@hookspec
+def govtasks_message_templates() -> Iterable[TemplateSpec]:
+    """Offer texts of notices."""
+    return ()
+
+
+@hookspec
+def govtasks_after_commit() -> Iterable[ListenerSpec]:
+    """Offer objects that are told of what was recorded."""
+    return ()
+
+
+@hookspec
+def govtasks_delivery_changed() -> Iterable[DeliveryListenerSpec]:
+    """Offer objects that are told of what became of notices."""
     return ()

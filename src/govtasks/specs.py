@@ -13,8 +13,25 @@ from .checks import instance_of, is_flag, optional
 from .deadlines.calendars import WorkCalendar
 from .deadlines.regimes import Regime
 from .errors import InvalidValueError
+from .notifying import CommitListener, DeliveryListener, Hold, Recipients
 from .ports import Channel, Exporter, Store
+from .templates import TemplateSpec
 from .text import Text, is_count, is_key, plain_text
+
+__all__ = [
+    "AuthorizerSpec",
+    "CalendarSpec",
+    "ChannelSpec",
+    "DeliveryListenerSpec",
+    "ExporterSpec",
+    "HoldSpec",
+    "ListenerSpec",
+    "PluginInfo",
+    "RecipientsSpec",
+    "RegimeSpec",
+    "StorageSpec",
+    "TemplateSpec",
+]
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,63}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
@@ -172,3 +189,55 @@ class AuthorizerSpec:
 
     name: str = attrs.field(validator=is_key)
     factory: Callable[[], Authorizer] = attrs.field(validator=_is_factory)
+
+
+@attrs.frozen(kw_only=True)
+class RecipientsSpec:
+    """Somebody who says who else is told of a step of follow-up.
+
+    Attributes:
+        name: Name in lists of faults, such as ``legal-office``.
+        factory: Makes it; called when it is first asked.
+    """
+
+    name: str = attrs.field(validator=is_key)
+    factory: Callable[[], Recipients] = attrs.field(validator=_is_factory)
+
+
+@attrs.frozen(kw_only=True)
+class HoldSpec:
+    """Somebody who says until when a notice waits.
+
+    Attributes:
+        name: Name in lists of faults, such as ``quiet-hours``.
+        factory: Makes it; called when it is first asked.
+    """
+
+    name: str = attrs.field(validator=is_key)
+    factory: Callable[[], Hold] = attrs.field(validator=_is_factory)
+
+
+@attrs.frozen(kw_only=True)
+class ListenerSpec:
+    """Somebody who is told of what was recorded.
+
+    Attributes:
+        name: Name in lists of faults, such as ``search-index``.
+        factory: Makes it; called when there is first something to tell.
+    """
+
+    name: str = attrs.field(validator=is_key)
+    factory: Callable[[], CommitListener] = attrs.field(validator=_is_factory)
+
+
+@attrs.frozen(kw_only=True)
+class DeliveryListenerSpec:
+    """Somebody who is told of what became of notices.
+
+    Attributes:
+        name: Name in lists of faults, such as ``dead-letters``.
+        factory: Makes it; called when there is first something to tell.
+    """
+
+    name: str = attrs.field(validator=is_key)
+    factory: Callable[[], DeliveryListener] = attrs.field(validator=_is_factory)

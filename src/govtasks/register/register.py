@@ -16,7 +16,14 @@ from ..deadlines.changes import Moved
 from ..errors import ConflictError, GovtasksError, InvalidValueError
 from ..obligations.events import Act
 from ..obligations.orders import Orders
-from ..plugins import PluginReport, Plugins, blaming, load_plugins
+from ..plugins import (
+    Crew,
+    PluginFault,
+    PluginReport,
+    Plugins,
+    blaming,
+    load_plugins,
+)
 from ..ports import Clock, RowQuery, Session, Store
 from . import outbox
 from .gate import Gate
@@ -107,6 +114,7 @@ class Register(Inquiry):
         )
         self._reach = reach
         self._gate = Gate(plugins.authorizers)
+        self._crew = Crew(plugins)
 
     def __enter__(self) -> Self:
         """The register itself."""
@@ -124,6 +132,11 @@ class Register(Inquiry):
     def plugins(self) -> tuple[PluginReport, ...]:
         """A report on every plugin, the failed ones with their reason."""
         return self._plugins.reports
+
+    @property
+    def faults(self) -> tuple[PluginFault, ...]:
+        """What objects of plugins did wrong since the register was opened, in order."""
+        return self._crew.faults
 
     @contextmanager
     def unit(
@@ -155,6 +168,17 @@ class Register(Inquiry):
             unit = self._unit(session, act, at)
             yield unit
             unit.finish()
+        if connection is None:
+            self.committed(unit)
+
+    def committed(self, unit: Unit) -> None:
+        """Tell the listeners of plugins what a unit recorded.
+
+        For a unit on the host's connection, once the host has committed: nobody else
+        knows when that is. Any other unit tells by itself. Twice tells once.
+        """
+        if committed := unit.take_recorded(self._tenant):
+            self._crew.committed(committed)
 
     def _unit(self, session: Session, act: Act, at: dt.datetime) -> Unit:
         return Unit(
@@ -267,11 +291,13 @@ class Register(Inquiry):
         try:
             with self._begin() as session:
                 unit = self._unit(session, FOLLOW_UP, at)
-                return sweep_one(unit, key, self._reach, dry_run=dry_run)
+                report = sweep_one(unit, key, self._reach, dry_run=dry_run)
+            self.committed(unit)
         except GovtasksError as error:
             if isinstance(error, ConflictError) and attempts > 1:
                 return self._swept(key, at, dry_run=dry_run, attempts=attempts - 1)
             return SweepReport(at=at, failed=((key, str(error)),))
+        return report
 
     def drain(
         self,

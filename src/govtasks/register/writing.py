@@ -16,9 +16,10 @@ from ..errors import (
     MissingFactError,
     StoreError,
 )
+from ..notifying import Committed
 from ..obligations.events import Act, Event, Fact, Suspended
 from ..obligations.lifecycle import State, fold
-from ..ports import Notice, Row, Session
+from ..ports import Notice, Record, Row, Session, Stored
 from .reader import OBLIGATIONS, Reader
 from .rulebook import Rulebook
 
@@ -66,6 +67,23 @@ class Writer(Reader):
         self.now = now
         self._written = 0
         self._is_half_written = False
+        self._stored: list[Stored] = []
+        self._new_facts: list[tuple[str, Fact]] = []
+        self._notices: list[Notice] = []
+
+    def take_recorded(self, tenant: str) -> Committed | None:
+        """What was recorded since this was asked last; None for nothing."""
+        if not self._stored:
+            return None
+        committed = Committed(
+            tenant=tenant,
+            at=self.now,
+            stored=tuple(self._stored),
+            facts=tuple(self._new_facts),
+            notices=tuple(self._notices),
+        )
+        self._stored, self._new_facts, self._notices = [], [], []
+        return committed
 
     def finish(self) -> None:
         """Make sure that nothing half-written is committed.
@@ -93,7 +111,7 @@ class Writer(Reader):
             kind, value, act=self.act, effective_at=self.now, recorded_at=self.now
         )
         self._session.append(stream, version, (record,))
-        self._written += 1
+        self._keep(stream, version, (record,))
 
     def _change(
         self,
@@ -143,14 +161,22 @@ class Writer(Reader):
         return self._write_all([change], notices)[0]
 
     def _append(self, change: Written, notices: Sequence[Notice]) -> None:
+        records = [self._codec.record(fact) for fact in change.facts]
+        stream = OBLIGATIONS + change.key
         self._session.append(
-            OBLIGATIONS + change.key,
-            change.expected,
-            [self._codec.record(fact) for fact in change.facts],
-            row=change.row,
-            notices=notices,
+            stream, change.expected, records, row=change.row, notices=notices
         )
+        self._keep(stream, change.expected, records)
+        self._new_facts += [(change.key, fact) for fact in change.facts]
+        self._notices += notices
+
+    def _keep(self, stream: str, version: int, records: Sequence[Record]) -> None:
+        """Remember what was appended, for whoever is told when it is committed."""
         self._written += 1
+        self._stored += [
+            Stored(stream=stream, version=place, record=record)
+            for place, record in enumerate(records, version + 1)
+        ]
 
     def _check_free(self, key: str) -> None:
         """Refuse a key that is taken.

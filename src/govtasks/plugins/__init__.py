@@ -1,0 +1,24 @@
+"""Plugins: loading them, putting together what they bring, letting them work.
+
+A plugin that cannot be imported, misspells a hook, raises or returns nonsense is
+reported with its reason, and everything else goes on. Nothing is global: what is
+loaded depends on the arguments and the installed distributions alone.
+"""
+
+from .asking import MOST_OFFERS
+from .crew import Crew
+from .loading import load_plugins
+from .making import blaming
+from .merging import Plugins
+from .reports import PluginFault, PluginReport, PluginState
+
+__all__ = [
+    "MOST_OFFERS",
+    "Crew",
+    "PluginFault",
+    "PluginReport",
+    "PluginState",
+    "Plugins",
+    "blaming",
+    "load_plugins",
+]

@@ -1,0 +1,181 @@
+"""The objects of plugins at work: each is asked by itself, and none spoils another.
+
+How their answers are put together knows no order: whom to tell is the union, until
+when to wait is the latest. Each gets copies of what it could write to.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from ..errors import PluginError
+from ..notices import Delivery, Notice, Recipient
+from ..notifying import Addressee, Committed, RecipientsRequest
+from ..obligations.state import State
+from ..text import aware
+from .asking import MOST_OFFERS
+from .guarding import Guard, Member, Silence, check_answer
+from .merging import Plugins
+from .reports import PluginFault
+
+LONGEST_HOLD = dt.timedelta(days=31)
+
+
+class Crew:
+    """The objects of one register's plugins.
+
+    Args:
+        plugins: What was loaded.
+        guard: Asks them.
+    """
+
+    def __init__(self, plugins: Plugins, guard: Guard | None = None) -> None:
+        self._guard = guard or Guard()
+        self._recipients = _members("govtasks_recipients", plugins.recipients)
+        self._holds = _members("govtasks_hold", plugins.holds)
+        self._listeners = _members("govtasks_after_commit", plugins.listeners)
+        self._delivery_listeners = _members(
+            "govtasks_delivery_changed", plugins.delivery_listeners
+        )
+
+    @property
+    def faults(self) -> tuple[PluginFault, ...]:
+        """What they did wrong, in order."""
+        return self._guard.faults
+
+    def recipients(self, request: RecipientsRequest) -> Mapping[str, tuple[str, ...]]:
+        """Who is told of a step: key of each person -> whom he stands in for.
+
+        The union of what all say, sorted. A post is whoever holds it on the day of
+        the chain. A person or post that the organisation does not have is a fault.
+        """
+        told: dict[str, set[str]] = {}
+        for member in self._recipients:
+            for one in self._asked_for_recipients(member, request):
+                for person in self._persons(member, one, request):
+                    told.setdefault(person, set()).update(one.standing_in)
+        return {person: tuple(sorted(told[person])) for person in sorted(told)}
+
+    def _asked_for_recipients(
+        self, member: Member, request: RecipientsRequest
+    ) -> Iterable[Addressee]:
+        closed = attrs.evolve(request, state=closed_state(request.state))
+
+        def call(one: Any) -> tuple[Addressee, ...]:  # noqa: ANN401 - of a plugin
+            listed = tuple(itertools.islice(one.recipients(closed), MOST_OFFERS))
+            return tuple(check_answer(addressee, Addressee) for addressee in listed)
+
+        about = request.step.key
+        said = self._guard.ask(member, call, about=about, at=request.now)
+        return () if isinstance(said, Silence) else said
+
+    def _persons(
+        self, member: Member, one: Addressee, request: RecipientsRequest
+    ) -> Iterator[str]:
+        """The persons that an answer means, as far as there are such."""
+        organisation = request.organisation
+        strangers = [
+            key for key in one.standing_in if not organisation.find_person(key)
+        ]
+        if one.person is not None and not organisation.find_person(one.person):
+            strangers.append(one.person)
+        if one.post is not None and not organisation.find_post(one.post):
+            strangers.append(one.post)
+        if strangers:
+            what = f"names {', '.join(strangers)}, which the organisation does not have"
+            self._guard.note(member, what, request.now)
+        elif one.post is not None:
+            holders = organisation.holders(one.post, request.chain.day)
+            yield from (tenure.person for tenure in holders)
+        elif one.person is not None:
+            yield one.person
+
+    def hold(
+        self, notice: Notice, recipient: Recipient, now: dt.datetime
+    ) -> dt.datetime | None:
+        """Until when a notice waits: the latest that anybody says, after *now*.
+
+        None where it need not wait; what is urgent never does. To say more than 31
+        days is a fault, for it would keep somebody from knowing.
+        """
+        if notice.urgent:
+            return None
+        said = [self._held(member, notice, recipient, now) for member in self._holds]
+        return max((until for until in said if until and until > now), default=None)
+
+    def _held(
+        self, member: Member, notice: Notice, recipient: Recipient, now: dt.datetime
+    ) -> dt.datetime | None:
+        def call(one: Any) -> dt.datetime | None:  # noqa: ANN401 - of a plugin
+            until = one.hold(_copied(notice), recipient, now)
+            if until is not None and aware(until, "hold") > now + LONGEST_HOLD:
+                problem = f"would hold a notice until {until.isoformat()}"
+                raise PluginError(problem)
+            return until  # type: ignore[no-any-return]
+
+        said = self._guard.ask(member, call, about=notice.key, at=now)
+        return None if isinstance(said, Silence) else said
+
+    def committed(self, committed: Committed) -> None:
+        """Tell of what was recorded; nothing that goes wrong is raised."""
+        about = ", ".join(dict.fromkeys(one.stream for one in committed.stored))
+        for member in self._listeners:
+            own = _copied_commit(committed)
+            call = _telling("after_commit", own)
+            self._guard.ask(member, call, about=about, at=committed.at)
+
+    def delivery_changed(self, delivery: Delivery, at: dt.datetime) -> None:
+        """Tell of what became of a notice; nothing that goes wrong is raised."""
+        about = f"{delivery.notice.key} {delivery.state.value}"
+        for member in self._delivery_listeners:
+            own = attrs.evolve(delivery, notice=_copied(delivery.notice))
+            call = _telling("delivery_changed", own)
+            self._guard.ask(member, call, about=about, at=at)
+
+
+def _members(hook: str, offered: Iterable[tuple[str, Any]]) -> tuple[Member, ...]:
+    """The objects of one hook, sorted by the names of plugin and object."""
+    ordered = sorted(offered, key=lambda pair: (pair[0], pair[1].name))
+    return tuple(
+        Member(plugin=plugin, hook=hook, name=spec.name, make=spec.factory)
+        for plugin, spec in ordered
+    )
+
+
+def _telling(method: str, value: object) -> Callable[[Any], None]:
+    def call(one: Any) -> None:  # noqa: ANN401 - of a plugin
+        getattr(one, method)(value)
+
+    return call
+
+
+def closed_state(state: State) -> State:
+    """A state whose tables cannot be written to."""
+    return attrs.evolve(
+        state,
+        facts=MappingProxyType(dict(state.facts)),
+        learned=MappingProxyType(dict(state.learned)),
+    )
+
+
+def _copied(notice: Notice) -> Notice:
+    return attrs.evolve(notice, arguments=copy.deepcopy(notice.arguments))
+
+
+def _copied_commit(committed: Committed) -> Committed:
+    stored = tuple(
+        attrs.evolve(
+            one,
+            record=attrs.evolve(one.record, data=copy.deepcopy(one.record.data)),
+        )
+        for one in committed.stored
+    )
+    notices = tuple(_copied(notice) for notice in committed.notices)
+    return attrs.evolve(committed, stored=stored, notices=notices)

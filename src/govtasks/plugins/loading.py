@@ -1,0 +1,74 @@
+"""Loading plugins, each by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from .. import builtin
+from ..candidates import BUILT_IN, Candidate, find
+from ..errors import InvalidValueError, UnknownNameError
+from .asking import examine
+from .merging import Plugins, merge
+from .offers import Offer
+from .reports import PluginReport, PluginState
+
+
+def load_plugins(
+    wanted: Iterable[object] | None = None, *, blocked: Iterable[str] = ()
+) -> Plugins:
+    """Load the built-in plugin and others, each by itself.
+
+    Args:
+        wanted: Names of installed plugins, paths of Python files, or plugin
+            objects (modules, instances). None takes every installed plugin.
+        blocked: Names of plugins to leave out.
+
+    Returns:
+        What they bring, with a report on each. The order of *wanted* does not
+        matter: where two claim one name, the built-in or else the first by
+        name has it, and the other is reported as failed. Of several plugins
+        with one name, the first by source is used.
+
+    Raises:
+        InvalidValueError: Not lists, or what is blocked is no name.
+    """
+    items = None if wanted is None else _listed(wanted, "plugins")
+    out = [_name(name) for name in _listed(blocked, "blocked")]
+    built_in = Candidate(name=BUILT_IN, source=BUILT_IN, load=lambda: builtin)
+    found = [built_in, *find(items)]
+    pairs = [_blocked(c) if c.name in out else examine(c) for c in found]
+    return merge([*pairs, *_blocked_in_vain(out, [c.name for c in found])])
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str):
+        problem = "must be the name of a plugin"
+        raise InvalidValueError(problem, field="blocked", value=value)
+    return value
+
+
+def _listed(value: Iterable[object], field: str) -> list[object]:
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        problem = "must be a list"
+        raise InvalidValueError(problem, field=field, value=value)
+    return list(value)
+
+
+def _blocked(candidate: Candidate) -> tuple[PluginReport, Offer]:
+    report = PluginReport(
+        name=candidate.name, source=candidate.source, state=PluginState.BLOCKED
+    )
+    return report, Offer()
+
+
+def _blocked_in_vain(
+    blocked: Iterable[str], found: Sequence[str]
+) -> Iterator[tuple[PluginReport, Offer]]:
+    """What is blocked and not there may be misspelt, so it is shown."""
+    for name in sorted(set(blocked).difference(found)):
+        error = UnknownNameError.of("plugin", name, found)
+        state = PluginState.BLOCKED
+        yield (
+            PluginReport(name=name, source="", state=state, reason=str(error)),
+            Offer(),
+        )

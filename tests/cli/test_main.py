@@ -7,6 +7,7 @@ import pytest
 
 from govtasks.cli import main
 from govtasks.deadlines.loading import builtin_calendars, builtin_regimes
+from govtasks.templates import builtin_templates
 
 COMMANDS = {
     "plugins": ["plugins"],
@@ -151,12 +152,17 @@ class TestPlugins:
 
         calendars = [f"calendar {key}" for key in builtin_calendars()]
         regimes = [f"regime {key}" for key in builtin_regimes()]
+        texts = [f"template {text.name}" for text in builtin_templates()]
+        others = [
+            "channel console",
+            "delivery-listener log",
+            "listener log",
+            "recipients chain",
+            "store memory",
+        ]
         assert said.code == 0
         assert [(one["name"], one["offers"]) for one in said.json] == [
-            (
-                "built-in",
-                sorted(["channel console", "store memory", *calendars, *regimes]),
-            ),
+            ("built-in", sorted([*others, *calendars, *regimes, *texts])),
             ("ical", ["exporter ical"]),
             ("mail", ["channel mail"]),
             ("sql", ["store sqlite"]),

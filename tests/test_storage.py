@@ -1,14 +1,16 @@
 import datetime as dt
 import json
 
+import attrs
 import pytest
 from hypothesis import given
 
 from govtasks.errors import InvalidValueError, NaiveInstantError, TooLargeError
-from govtasks.ports import DeliveryState
+from govtasks.ports import Delivery, DeliveryState
 from govtasks.storage import (
     canonical_json,
     canonical_table,
+    changes,
     check_append,
     check_claim,
     check_settle,
@@ -30,6 +32,17 @@ from govtasks.testing.store_samples import (
 )
 
 MICROSECOND = dt.timedelta(microseconds=1)
+CLAIMED = Delivery(
+    notice=sample_notice("1"),
+    state=DeliveryState.SENDING,
+    not_before=NOON,
+    claimed_until=NOON + HOUR,
+)
+
+
+def settled(**over):
+    """Return what became of the claimed notice."""
+    return attrs.evolve(CLAIMED, **{"claimed_until": None} | over)
 
 
 def nested(levels):
@@ -273,14 +286,70 @@ class TestChecks:
         """
         Every state but that of being sent is an outcome.
         """
-        assert check_settle(state) is None
+        assert check_settle(CLAIMED, settled(state=state)) is None
 
-    def test_no_outcome(self):
+    def test_what_happens_while_it_is_sent(self):
         """
-        A notice that is being sent is not settled.
+        Whatever else is noted of a notice leaves its claim as it is.
         """
-        with pytest.raises(InvalidValueError, match="not settled, got 'sending'"):
-            check_settle(DeliveryState.SENDING)
+        read = attrs.evolve(CLAIMED, acknowledged_at=NOON)
+
+        assert check_settle(CLAIMED, read) is None
+
+    @pytest.mark.parametrize(
+        ("seen", "changes", "message", "field"),
+        [
+            pytest.param(
+                CLAIMED,
+                {"notice": sample_notice("2")},
+                "must be the notice 1, got '2'",
+                "notice",
+                id="another notice",
+            ),
+            pytest.param(
+                attrs.evolve(CLAIMED, state=DeliveryState.HELD, claimed_until=None),
+                {"state": DeliveryState.SENDING, "claimed_until": NOON},
+                "by a claim alone, got 'sending'",
+                "state",
+                id="given away",
+            ),
+            pytest.param(
+                CLAIMED,
+                {"state": DeliveryState.DEAD, "claimed_until": NOON},
+                "and of no other",
+                "claimed_until",
+                id="claimed by nobody",
+            ),
+            pytest.param(
+                CLAIMED,
+                {"state": DeliveryState.SENDING, "claimed_until": None},
+                "that is being sent",
+                "claimed_until",
+                id="sent by nobody",
+            ),
+        ],
+    )
+    def test_no_outcome(self, seen, changes, message, field):
+        """
+        A notice is sent by whoever has claimed it, and by nobody else.
+        """
+        with pytest.raises(InvalidValueError, match=message) as caught:
+            check_settle(seen, settled(**changes))
+
+        assert caught.value.field == field
+
+    def test_changes(self):
+        """
+        Only what became different is written.
+        """
+        over = settled(state=DeliveryState.DEAD, detail="mất kết nối")
+
+        assert changes(CLAIMED, CLAIMED) == {}
+        assert changes(CLAIMED, over) == {
+            "state": DeliveryState.DEAD,
+            "claimed_until": None,
+            "detail": "mất kết nối",
+        }
 
     def test_unknown_notice(self):
         """

@@ -10,16 +10,26 @@ import datetime as dt
 import json
 import threading
 from collections import ChainMap
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import attrs
 
 from .errors import ConflictError, InvalidValueError, StoreError
-from .ports import Delivery, DeliveryState, Notice, Record, Row, RowQuery, Stored
+from .ports import (
+    Delivery,
+    DeliveryQuery,
+    DeliveryState,
+    Notice,
+    Record,
+    Row,
+    RowQuery,
+    Stored,
+)
 from .storage import (
     canonical_table,
+    changes,
     check_append,
     check_claim,
     check_settle,
@@ -27,9 +37,9 @@ from .storage import (
     in_utc,
     unknown_notice,
 )
-from .text import legible
 
 PATIENCE = dt.timedelta(seconds=10)
+_ALL = DeliveryQuery()
 
 
 @attrs.frozen
@@ -131,55 +141,100 @@ class MemorySession:
         return tuple(wanted[: query.limit])
 
     def claim(
-        self, now: dt.datetime, *, until: dt.datetime, limit: int
+        self,
+        now: dt.datetime,
+        *,
+        until: dt.datetime,
+        limit: int,
+        without: Collection[str] = (),
     ) -> Sequence[Delivery]:
         """See `govtasks.ports.Session.claim`."""
         check_claim(now, until, limit)
         self._begin_writing()
-        due = [kept for kept in self._sorted() if _is_due(kept.value, now)]
-        return tuple(self._claim(kept, until) for kept in due[:limit])
+        due = sorted(
+            (kept for kept in self._outbox.values() if _is_due(kept.value, now)),
+            key=lambda kept: _turn(kept.value),
+        )
+        free = [kept for kept in due if kept.value.notice.channel not in without]
+        taken = [
+            kept
+            for number, kept in enumerate(free)
+            if number < limit or any(map(kept.value.goes_with, _values(free[:limit])))
+        ]
+        return tuple(self._claim(kept, now, until) for kept in taken)
 
-    def _claim(self, kept: _Kept, until: dt.datetime) -> Delivery:
+    def _claim(self, kept: _Kept, now: dt.datetime, until: dt.datetime) -> Delivery:
+        was = kept.value
         claimed = attrs.evolve(
-            kept.value,
+            was,
             state=DeliveryState.SENDING,
-            attempts=kept.value.attempts + 1,
+            attempts=was.attempts + 1,
+            unknown=was.unknown + (not was.state.is_waiting),
             claimed_until=in_utc(until, "until"),
+            tried_at=in_utc(now, "now"),
         )
         return self._put(claimed, kept.json)
 
-    def settle(
-        self,
-        key: str,
-        state: DeliveryState,
-        *,
-        detail: str = "",
-        not_before: dt.datetime | None = None,
-    ) -> None:
+    def settle(self, seen: Delivery, settled: Delivery) -> bool:
         """See `govtasks.ports.Session.settle`."""
-        check_settle(state)
-        again = None if not_before is None else in_utc(not_before, "not_before")
+        check_settle(seen, settled)
+        new = {
+            name: in_utc(value, name) if isinstance(value, dt.datetime) else value
+            for name, value in changes(seen, settled).items()
+        }
+        key = seen.notice.key
         self._begin_writing()
         if key not in self._outbox:
             raise unknown_notice(key)
         kept = self._outbox[key]
-        settled = attrs.evolve(
-            kept.value,
-            state=state,
-            detail=legible(detail),
-            claimed_until=None,
-            not_before=again or kept.value.not_before,
-        )
-        self._put(settled, kept.json)
+        if not kept.value.stands_as(seen):
+            return False
+        self._put(attrs.evolve(kept.value, **new), kept.json)
+        return True
 
-    def deliveries(self, state: DeliveryState | None = None) -> Sequence[Delivery]:
+    def withdraw(self, keys: Collection[str], *, detail: str = "") -> Sequence[str]:
+        """See `govtasks.ports.Session.withdraw`."""
+        self._begin_writing()
+        waiting = [
+            kept
+            for key in sorted(set(keys))
+            if (kept := self._outbox.get(key)) and kept.value.state.is_waiting
+        ]
+        over = {"state": DeliveryState.WITHDRAWN, "detail": detail}
+        for kept in waiting:
+            self._put(attrs.evolve(kept.value, **over), kept.json)
+        return tuple(kept.value.notice.key for kept in waiting)
+
+    def deliveries(self, query: DeliveryQuery = _ALL) -> Sequence[Delivery]:
         """See `govtasks.ports.Session.deliveries`."""
         self._check_open()
         with self._tenant.mutex:
-            known = self._sorted()
-        return tuple(
-            kept.delivery() for kept in known if state in (None, kept.value.state)
-        )
+            known = list(self._outbox.values())
+        wanted = [kept for kept in known if query.matches(kept.value)]
+        wanted.sort(key=lambda kept: kept.value.place)
+        return tuple(kept.delivery() for kept in wanted[: query.limit])
+
+    def tried(
+        self,
+        channel: str,
+        *,
+        since: dt.datetime,
+        nth: int,
+        recipient: str | None = None,
+    ) -> dt.datetime | None:
+        """See `govtasks.ports.Session.tried`."""
+        self._check_open()
+        with self._tenant.mutex:
+            known = _values(self._outbox.values())
+        newest: dict[object, dt.datetime] = {}
+        for one in known:
+            to = one.notice.recipient
+            if one.notice.channel == channel and recipient in (None, to):
+                message = _message(one.notice)
+                at = one.tried_at
+                if at is not None and at > since:
+                    newest[message] = max(at, newest.get(message, at))
+        return next(iter(sorted(newest.values(), reverse=True)[nth - 1 : nth]), None)
 
     def commit(self) -> None:
         """Let everyone see what was written."""
@@ -197,9 +252,6 @@ class MemorySession:
 
     def _stream(self, stream: str) -> list[_Kept]:
         return [*self._tenant.facts.get(stream, ()), *self._facts.get(stream, ())]
-
-    def _sorted(self) -> list[_Kept]:
-        return sorted(self._outbox.values(), key=lambda kept: _age(kept.value))
 
     def _put(self, delivery: Delivery, json_text: str) -> Delivery:
         kept = self._outbox[delivery.notice.key] = _Kept(delivery, json_text)
@@ -243,24 +295,33 @@ def _kept_row(row: Row) -> Row:
 
 def _kept_notice(notice: Notice) -> _Kept:
     text = canonical_table(notice.arguments, "arguments")
-    created_at = in_utc(notice.created_at, "created_at")
-    kept = attrs.evolve(notice, arguments={}, created_at=created_at)
-    return _Kept(Delivery(notice=kept, not_before=created_at), text)
+    earliest, expires_at = notice.not_before, notice.expires_at
+    kept = attrs.evolve(
+        notice,
+        arguments={},
+        created_at=in_utc(notice.created_at, "created_at"),
+        not_before=earliest and in_utc(earliest, "not_before"),
+        expires_at=expires_at and in_utc(expires_at, "expires_at"),
+    )
+    return _Kept(Delivery.of(kept), text)
 
 
-def _age(delivery: Delivery) -> tuple[dt.datetime, str]:
-    return delivery.notice.created_at, delivery.notice.key
+def _values(kept: Iterable[_Kept]) -> list[Delivery]:
+    return [one.value for one in kept]
+
+
+def _message(notice: Notice) -> object:
+    """What is the same for notices that count as one message."""
+    batch = notice.batch
+    return notice.key if batch is None else (notice.recipient, batch)
 
 
 def _is_due(delivery: Delivery, now: dt.datetime) -> bool:
-    match delivery.state:
-        case state if state.is_waiting:
-            return delivery.not_before <= now
-        case DeliveryState.SENDING:
-            until = delivery.claimed_until
-            return until is not None and until <= now
-        case _:
-            return False
+    return delivery.due_at is not None and delivery.due_at <= now
+
+
+def _turn(delivery: Delivery) -> tuple[object, ...]:
+    return delivery.due_at, *delivery.place
 
 
 class MemoryStore:

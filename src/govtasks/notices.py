@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
@@ -75,14 +75,20 @@ class DeliveryState(enum.Enum):
     @property
     def is_waiting(self) -> bool:
         """Whether it is still to be sent, and nobody has it."""
-        return self in _WAITING
+        return self in WAITING
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nobody will send it any more."""
+        return not self.is_waiting and self is not DeliveryState.SENDING
 
 
-_WAITING = (
+WAITING = (
     DeliveryState.PENDING,
     DeliveryState.HELD,
     DeliveryState.TEMPORARY_FAILURE,
 )
+"""The states of what is still to be sent, and nobody has."""
 
 
 @attrs.frozen(kw_only=True)
@@ -136,8 +142,10 @@ class Delivery:
         notice: What is to be delivered.
         state: Where it is.
         attempts: How often it was handed to its channel.
+        unknown: After how many of them nobody knew whether it had arrived.
         not_before: Earliest instant of the next attempt.
         claimed_until: Until when one worker has it to himself.
+        tried_at: When it was taken to be handed to its channel, the last time.
         detail: What the channel said last.
         reference: What the channel calls it, for its delivery reports.
         possible_duplicate: Whether it may have arrived more than once.
@@ -147,12 +155,115 @@ class Delivery:
     notice: Notice
     state: DeliveryState = DeliveryState.PENDING
     attempts: int = 0
+    unknown: int = 0
     not_before: dt.datetime = attrs.field(validator=is_instant)
-    claimed_until: dt.datetime | None = None
-    detail: str = ""
-    reference: str = ""
+    claimed_until: dt.datetime | None = attrs.field(
+        default=None, validator=_is_optional_instant
+    )
+    tried_at: dt.datetime | None = attrs.field(
+        default=None, validator=_is_optional_instant
+    )
+    detail: str = attrs.field(default="", converter=legible)
+    reference: str = attrs.field(default="", converter=legible)
     possible_duplicate: bool = False
-    acknowledged_at: dt.datetime | None = None
+    acknowledged_at: dt.datetime | None = attrs.field(
+        default=None, validator=_is_optional_instant
+    )
+
+    @classmethod
+    def of(cls, notice: Notice) -> Delivery:
+        """A notice that was just put in the outbox."""
+        return cls(notice=notice, not_before=notice.not_before or notice.created_at)
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """From when on somebody may take it; None when nobody may any more.
+
+        What waits, from its earliest instant; what somebody has, from the end of
+        his claim, for then he died.
+        """
+        if self.state.is_waiting:
+            return self.not_before
+        return self.claimed_until if self.state is DeliveryState.SENDING else None
+
+    @property
+    def place(self) -> tuple[dt.datetime, str]:
+        """Where it stands among others: by creation, then by key."""
+        return self.notice.created_at, self.notice.key
+
+    def stands_as(self, seen: Delivery) -> bool:
+        """Whether nobody took it, and nothing became of it, since it was seen."""
+        return (self.state, self.attempts, self.claimed_until) == (
+            seen.state,
+            seen.attempts,
+            seen.claimed_until,
+        )
+
+    def goes_with(self, other: Delivery) -> bool:
+        """Whether both go out as one message, when both are due.
+
+        Their first attempts must have been the same, or the same message could go
+        out again under another key.
+        """
+        ours, theirs = self.notice, other.notice
+        return ours.batch is not None and (
+            (ours.batch, ours.channel, ours.recipient, self.attempts, self.unknown)
+            == (
+                theirs.batch,
+                theirs.channel,
+                theirs.recipient,
+                other.attempts,
+                other.unknown,
+            )
+            and self.state.is_waiting is other.state.is_waiting
+        )
+
+
+def _as_states(value: Iterable[DeliveryState]) -> tuple[DeliveryState, ...]:
+    return tuple(value)
+
+
+@attrs.frozen(kw_only=True)
+class DeliveryQuery:
+    """Which deliveries are wanted; what is None, or empty, does not restrict.
+
+    Attributes:
+        states: Only those in one of these states.
+        key: Only the one of this notice.
+        obligation: Only those about this obligation.
+        recipient: Only those to this person.
+        channel: Only those by this channel.
+        reference: Only those that their channel calls so.
+        after: Only those behind this `Delivery.place`: the last of the page before.
+        limit: At most so many.
+    """
+
+    states: tuple[DeliveryState, ...] = attrs.field(default=(), converter=_as_states)
+    key: str | None = None
+    obligation: str | None = None
+    recipient: str | None = None
+    channel: str | None = None
+    reference: str | None = None
+    after: tuple[dt.datetime, str] | None = None
+    limit: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(is_count)
+    )
+
+    def matches(self, delivery: Delivery) -> bool:
+        """Whether a delivery is one of those wanted, leaving out the page limit."""
+        notice = delivery.notice
+        same = (
+            (self.key, notice.key),
+            (self.obligation, notice.obligation),
+            (self.recipient, notice.recipient),
+            (self.channel, notice.channel),
+            (self.reference, delivery.reference),
+        )
+        return (
+            (not self.states or delivery.state in self.states)
+            and all(wanted is None or wanted == got for wanted, got in same)
+            and (self.after is None or delivery.place > self.after)
+        )
 
 
 @attrs.frozen(kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, runtime_checkable
 
@@ -18,6 +18,7 @@ import attrs
 from .errors import InvalidValueError
 from .notices import (
     Delivery,
+    DeliveryQuery,
     DeliveryState,
     Entry,
     Message,
@@ -32,6 +33,7 @@ __all__ = [
     "Channel",
     "Clock",
     "Delivery",
+    "DeliveryQuery",
     "DeliveryState",
     "Entry",
     "Exporter",
@@ -183,6 +185,9 @@ def _is_by(instant: dt.datetime | None, limit: dt.datetime | None) -> bool:
     return limit is None or (instant is not None and instant <= limit)
 
 
+_ALL = DeliveryQuery()
+
+
 class Session(Protocol):
     """One transaction of a store, for one tenant.
 
@@ -239,44 +244,91 @@ class Session(Protocol):
         ...
 
     def claim(
-        self, now: dt.datetime, *, until: dt.datetime, limit: int
+        self,
+        now: dt.datetime,
+        *,
+        until: dt.datetime,
+        limit: int,
+        without: Collection[str] = (),
     ) -> Sequence[Delivery]:
         """Take notices to send, so that nobody else takes them.
 
-        Takes those that are pending with ``not_before <= now``, and those whose
-        earlier claim ran out (``claimed_until <= now``): whoever took them died,
-        so they may have been sent, which their ``attempts`` show.
+        Takes those that wait (`DeliveryState.is_waiting`) with
+        ``not_before <= now``, and those whose earlier claim ran out
+        (``claimed_until <= now``): whoever took them died, and nobody knows
+        whether they were sent, so that their ``unknown`` is one more. With each
+        comes every other that is due and goes with it (`Delivery.goes_with`).
+
+        Args:
+            now: The time; it becomes their ``tried_at``.
+            until: When the claim ends.
+            limit: At most so many, besides those that go with them.
+            without: Names of channels whose notices are left.
 
         Returns:
-            At most *limit* deliveries, oldest first, each now ``SENDING`` with
-            one attempt more and claimed until *until*.
+            The deliveries, longest due first (`Delivery.due_at`), then by creation
+            and key, each now ``SENDING`` with one attempt more.
 
         Raises:
             InvalidValueError: *until* is not after *now*, or *limit* under 1.
         """
         ...
 
-    def settle(
-        self,
-        key: str,
-        state: DeliveryState,
-        *,
-        detail: str = "",
-        not_before: dt.datetime | None = None,
-    ) -> None:
-        """Record what became of a claimed notice and end the claim.
+    def settle(self, seen: Delivery, settled: Delivery) -> bool:
+        """Record what became of a notice, if it still stands as it was seen.
 
-        Without *not_before* that of the notice stays as it is. Characters of
-        *detail* that not every store can keep become U+FFFD.
+        Compared are its state, its attempts and its claim: a worker whose claim
+        ran out does not overwrite what the next one found. Written is what differs
+        between the two, so that two who record different things lose nothing.
+
+        Returns:
+            Whether it was recorded.
 
         Raises:
-            InvalidValueError: `DeliveryState.SENDING`, which is no outcome.
+            InvalidValueError: The two are of different notices; or the second is
+                `DeliveryState.SENDING` and the first is not, or claimed and not
+                being sent.
             UnknownNameError: There is no notice with that key.
         """
         ...
 
-    def deliveries(self, state: DeliveryState | None = None) -> Sequence[Delivery]:
-        """All notices in that state, or all, sorted by creation and key."""
+    def withdraw(self, keys: Collection[str], *, detail: str = "") -> Sequence[str]:
+        """Take back what waits: it becomes ``WITHDRAWN`` and is never sent.
+
+        What is being sent, or was, stays as it is; so does what is not there.
+
+        Returns:
+            Keys of those that were withdrawn, sorted.
+        """
+        ...
+
+    def deliveries(self, query: DeliveryQuery = _ALL) -> Sequence[Delivery]:
+        """The deliveries that the query wants, sorted by creation and key."""
+        ...
+
+    def tried(
+        self,
+        channel: str,
+        *,
+        since: dt.datetime,
+        nth: int,
+        recipient: str | None = None,
+    ) -> dt.datetime | None:
+        """When the *nth* newest message after *since* was handed to a channel.
+
+        Notices of one recipient and batch are one message. Limits are kept by
+        this: where the tenth newest is less than an hour old, ten went out within
+        the hour.
+
+        Args:
+            channel: Name of the channel.
+            since: Only messages after this instant.
+            nth: 1 for the newest.
+            recipient: Only those to this person; None for all.
+
+        Returns:
+            Its ``tried_at``; None where there are fewer.
+        """
         ...
 
 

@@ -11,8 +11,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import attrs
+
 from .errors import InvalidValueError, TooLargeError, UnknownNameError
-from .ports import DeliveryState, Notice, Record, Row
+from .ports import Delivery, DeliveryState, Notice, Record, Row
 from .text import aware, checked_key
 
 LONGEST_TENANT = 64
@@ -168,15 +170,33 @@ def check_claim(now: dt.datetime, until: dt.datetime, limit: int) -> None:
         raise InvalidValueError(problem, field="limit", value=limit)
 
 
-def check_settle(state: DeliveryState) -> None:
+def check_settle(seen: Delivery, settled: Delivery) -> None:
     """Refuse what cannot have become of a notice.
 
     Raises:
-        InvalidValueError: It is still being sent.
+        InvalidValueError: It is another notice, was given to somebody, or has a
+            claim that nobody holds.
     """
-    if state is DeliveryState.SENDING:
-        problem = "a notice that is being sent is not settled"
-        raise InvalidValueError(problem, field="state", value=state.value)
+    if settled.notice.key != seen.notice.key:
+        problem = f"must be the notice {seen.notice.key}"
+        raise InvalidValueError(problem, field="notice", value=settled.notice.key)
+    is_sending = settled.state is DeliveryState.SENDING
+    if is_sending and seen.state is not DeliveryState.SENDING:
+        problem = "a notice is given to a worker by a claim alone"
+        raise InvalidValueError(problem, field="state", value=settled.state.value)
+    if is_sending is not (settled.claimed_until is not None):
+        problem = "must be that of a notice that is being sent, and of no other"
+        value = settled.claimed_until
+        raise InvalidValueError(problem, field="claimed_until", value=value)
+
+
+def changes(seen: Delivery, settled: Delivery) -> dict[str, Any]:
+    """What differs between two deliveries of one notice, by name."""
+    pairs = ((name, getattr(settled, name)) for name in _PROGRESS)
+    return {name: value for name, value in pairs if value != getattr(seen, name)}
+
+
+_PROGRESS = tuple(one.name for one in attrs.fields(Delivery) if one.name != "notice")
 
 
 def unknown_notice(key: str) -> UnknownNameError:

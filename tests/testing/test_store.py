@@ -15,7 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from govtasks import testing
 from govtasks.errors import ConflictError, UnknownNameError
 from govtasks.memory import MemoryStore
-from govtasks.ports import RowQuery
+from govtasks.ports import DeliveryQuery, DeliveryState, RowQuery
 from govtasks.testing import StoreSuite
 from govtasks.testing.store_machine import StoreMachine
 from govtasks.testing.store_samples import NOON, sample_record, sample_row
@@ -202,9 +202,9 @@ class Sharing(Passing):
 
     kept: ClassVar[dict] = {}
 
-    def deliveries(self, state=None):
+    def deliveries(self, *query):
         """Read once, and remember."""
-        found = self.session.deliveries(state)
+        found = self.session.deliveries(*query)
         return self.kept.setdefault(repr(found), found)
 
 
@@ -233,7 +233,7 @@ class Unpaged(Passing):
 class Lending(Passing):
     """Gives the same work to everybody."""
 
-    def claim(self, now, *, until, limit):
+    def claim(self, now, *, until, limit, without=()):
         """Look, and write nothing down."""
         return [
             delivery
@@ -245,7 +245,7 @@ class Lending(Passing):
 class Late(Passing):
     """Takes an instant for over only when it is past."""
 
-    def claim(self, now, *, until, limit):
+    def claim(self, now, *, until, limit, without=()):
         """Claim what was due a moment ago."""
         before = now - dt.timedelta(microseconds=1)
         return self.session.claim(before, until=until, limit=limit)
@@ -254,10 +254,46 @@ class Late(Passing):
 class Silent(Passing):
     """Settles what is not there."""
 
-    def settle(self, key, state, **others):
+    def settle(self, seen, settled):
         """Say nothing."""
         with suppress(UnknownNameError):
-            self.session.settle(key, state, **others)
+            return self.session.settle(seen, settled)
+
+
+class Overwriting(Passing):
+    """Settles whatever the claim is."""
+
+    def settle(self, seen, settled):
+        """Settle what is there now."""
+        query = DeliveryQuery(key=seen.notice.key)
+        for there in self.session.deliveries(query):
+            state = {"state": settled.state, "claimed_until": settled.claimed_until}
+            self.session.settle(there, attrs.evolve(there, **state))
+        return True
+
+
+class Ruthless(Passing):
+    """Takes back what somebody is sending."""
+
+    def withdraw(self, keys, *, detail=""):
+        """Withdraw whatever is not over."""
+        for seen in self.session.deliveries():
+            if seen.notice.key in keys and not seen.state.is_end:
+                over = {"state": DeliveryState.WITHDRAWN, "claimed_until": None}
+                self.session.settle(seen, attrs.evolve(seen, **over, detail=detail))
+        return ()
+
+
+class Separating(Passing):
+    """Never sends two notices as one."""
+
+    def claim(self, now, *, until, limit, without=()):
+        """Claim one."""
+        claimed = self.session.claim(now, until=until, limit=1, without=without)
+        for other in claimed[1:]:
+            back = {"state": DeliveryState.PENDING, "claimed_until": None}
+            self.session.settle(other, attrs.evolve(other, **back, attempts=0))
+        return claimed[:1]
 
 
 def broken(session):
@@ -314,6 +350,15 @@ class TestStoreSuite:
                 Lending, "test_nobody_else_takes_what_is_claimed", id="no lease"
             ),
             pytest.param(Silent, "test_unknown_notice_cannot_be_settled", id="silent"),
+            pytest.param(
+                Overwriting, "test_claim_that_ran_out_ends_nothing", id="overwritten"
+            ),
+            pytest.param(
+                Overwriting, "test_held_claim_is_not_the_next_one", id="held by another"
+            ),
+            pytest.param(
+                Separating, "test_what_goes_together_is_claimed_together", id="apart"
+            ),
         ],
     )
     def test_broken_store_is_noticed(self, make, test):
@@ -351,6 +396,12 @@ class TestStoreSuite:
                 "test_claims_what_is_due",
                 {"now": NOON, "found": ["1"]},
                 id="a moment late",
+            ),
+            pytest.param(
+                Ruthless,
+                "test_only_what_waits_is_withdrawn",
+                {"state": DeliveryState.SENDING},
+                id="taken back while it is sent",
             ),
         ],
     )

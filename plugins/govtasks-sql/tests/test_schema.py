@@ -2,6 +2,7 @@ import pytest
 import sqlalchemy as sa
 
 from govtasks.errors import InvalidValueError
+from govtasks.ports import DeliveryQuery
 from govtasks.testing.store_samples import HOUR, NOON, sample_notice, sample_record
 from govtasks_sql.schema import metadata
 
@@ -111,3 +112,72 @@ class TestUnstorable:
             store.begin("t") as session,
         ):
             ask(session)
+
+
+class TestPlans:
+    """A drain stays cheap however much was settled: it looks at what waits."""
+
+    @pytest.mark.parametrize(
+        ("ask", "index"),
+        [
+            pytest.param(
+                lambda session: session.claim(NOON, until=NOON + HOUR, limit=1),
+                "govtasks_outbox_by_turn (tenant=? AND due_at<?)",
+                id="claim",
+            ),
+            pytest.param(
+                lambda session: session.claim(
+                    NOON, until=NOON + HOUR, limit=1, without=["post"]
+                ),
+                "govtasks_outbox_by_turn (tenant=? AND due_at<?)",
+                id="claim of some channels",
+            ),
+            pytest.param(
+                lambda session: session.claim(
+                    NOON + HOUR, until=NOON + 2 * HOUR, limit=1
+                ),
+                "govtasks_outbox_by_batch (tenant=? AND batch=? AND recipient=?",
+                id="what goes together",
+            ),
+            pytest.param(
+                lambda session: session.deliveries(
+                    DeliveryQuery(channel="mail", reference="r1")
+                ),
+                "govtasks_outbox_by_reference (tenant=? AND channel=? AND reference=?)",
+                id="reference",
+            ),
+            pytest.param(
+                lambda session: session.deliveries(DeliveryQuery(obligation="644/1")),
+                "govtasks_outbox_by_obligation (tenant=? AND obligation=?)",
+                id="obligation",
+            ),
+            pytest.param(
+                lambda session: session.tried("mail", since=NOON, nth=9),
+                "govtasks_outbox_by_attempt (tenant=? AND channel=? AND tried_at>?)",
+                id="limit of a channel",
+            ),
+        ],
+    )
+    def test_by_index(self, store, connection, ask, index):
+        """
+        What a drain asks finds its rows by an index, and by the right one.
+        """
+        batch = sample_notice("1", batch="digest", not_before=NOON + HOUR)
+        with store.begin("t") as session:
+            session.append("obligation/1", 0, [sample_record()], notices=[batch])
+        asked = []
+
+        def note(_connection, _cursor, statement, parameters, *_rest):
+            if statement.startswith("SELECT"):
+                asked.append((statement, parameters))
+
+        sa.event.listen(sa.Engine, "before_cursor_execute", note)
+        try:
+            with store.begin("t") as session:
+                ask(session)
+        finally:
+            sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+        (statement, parameters) = asked[-1]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        assert f"USING INDEX {index}" in plan.all()[0].detail

@@ -20,7 +20,7 @@ from ..obligations.history import DeadlineChange
 from ..obligations.orders import Orders
 from ..organisation import Organisation
 from ..plugins import Plugins, blaming
-from ..ports import Clock, Delivery, DeliveryState, Session, Store
+from ..ports import Clock, Delivery, DeliveryQuery, DeliveryState, Session, Store
 from ..text import aware
 from .directive_view import DirectiveView, directive_view
 from .preview import unclear
@@ -230,7 +230,16 @@ class Inquiry:
             raise PluginError(problem)
         return data
 
-    def deliveries(self, state: DeliveryState | None = None) -> tuple[Delivery, ...]:
-        """What waits in the outbox, and what became of the rest."""
+    def deliveries(
+        self, wanted: DeliveryQuery | DeliveryState | None = None
+    ) -> tuple[Delivery, ...]:
+        """What waits in the outbox, and what became of the rest.
+
+        Args:
+            wanted: Which; a state is all that are in it, None is all. Ask for a
+                large outbox page by page (`DeliveryQuery.after`).
+        """
+        if isinstance(wanted, DeliveryState):
+            wanted = DeliveryQuery(states=(wanted,))
         with self._begin() as session:
-            return tuple(session.deliveries(state))
+            return tuple(session.deliveries(wanted or DeliveryQuery()))

@@ -198,16 +198,16 @@ def _body(notice: Notice, values: Mapping[str, object], locale: str) -> str:
 def _settle(
     session: Session, delivery: Delivery, receipt: Receipt, now: dt.datetime
 ) -> None:
-    key, detail = delivery.notice.key, receipt.detail
+    over = attrs.evolve(delivery, claimed_until=None, detail=receipt.detail)
     if receipt.outcome is Outcome.RETRY:
         again = now + _wait(receipt, delivery.attempts)
-        session.settle(
-            key, DeliveryState.TEMPORARY_FAILURE, detail=detail, not_before=again
-        )
+        state = DeliveryState.TEMPORARY_FAILURE
+        session.settle(delivery, attrs.evolve(over, state=state, not_before=again))
     else:
         # Unknown is settled too: it may have arrived, and a second copy would be
         # a second notice.
-        session.settle(key, _ENDS[receipt.outcome], detail=detail)
+        state = _ENDS[receipt.outcome]
+        session.settle(delivery, attrs.evolve(over, state=state))
 
 
 def _wait(receipt: Receipt, attempts: int) -> dt.timedelta:

@@ -12,11 +12,17 @@ from .store_facts import FactPromises, RowPromises, TenantPromises
 from .store_machine import StoreMachine
 from .store_outbox import OutboxPromises
 from .store_samples import with_fixtures
+from .store_settling import SettlingPromises
 from .store_transactions import TransactionPromises
 
 
 class StoreSuite(
-    FactPromises, RowPromises, TenantPromises, OutboxPromises, TransactionPromises
+    FactPromises,
+    RowPromises,
+    TenantPromises,
+    OutboxPromises,
+    SettlingPromises,
+    TransactionPromises,
 ):
     """Inherit, give the fixture ``store``, and a store is tested.
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from contextlib import ExitStack
+from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -17,19 +19,33 @@ from hypothesis.stateful import (
 
 from ..errors import ConflictError, GovtasksError
 from ..memory import MemoryStore
-from ..ports import DeliveryState, Notice, Record, Row, RowQuery, Session, Store
+from ..ports import (
+    Delivery,
+    DeliveryQuery,
+    Notice,
+    Record,
+    Row,
+    RowQuery,
+    Session,
+    Store,
+)
 from .store_samples import (
     HOUR,
+    NOON,
     Picture,
+    delivery_queries,
     moments,
     notices,
+    outcomes,
     queries,
     records,
     rows,
+    sample_notice,
 )
 
 STREAMS = ("directive/644", "obligation/1", "obligation/1_2")
 KEYS = ("1", "2", "Đ", "3")
+_SOMETIME: dict[str, Any] = {"not_before": NOON}
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -83,27 +99,54 @@ class StoreMachine(RuleBasedStateMachine):
         expected = len(self._sessions[1].read(stream)) + lag
         self._both(lambda s: s.append(stream, expected, written, row=row, notices=said))
 
-    @rule(now=moments(), lease=st.integers(1, 3), limit=st.integers(1, 3))
-    def claim(self, now: dt.datetime, lease: int, limit: int) -> None:
+    @rule(
+        now=moments(),
+        lease=st.integers(1, 3),
+        limit=st.integers(1, 3),
+        without=st.sampled_from([(), (), ("mail",)]),
+    )
+    def claim(
+        self, now: dt.datetime, lease: int, limit: int, without: tuple[str, ...]
+    ) -> None:
         """Claim some notices."""
-        self._both(
-            lambda session: session.claim(now, until=now + lease * HOUR, limit=limit)
-        )
+        until = now + lease * HOUR
+        self._both(lambda s: s.claim(now, until=until, limit=limit, without=without))
+
+    @rule(key=st.sampled_from(KEYS), outcome=outcomes(), lag=st.booleans())
+    def settle(self, key: str, outcome: dict[str, Any], lag: bool) -> None:  # noqa: FBT001 - drawn
+        """Settle a notice, also one that is not there or was taken by another."""
+        found = self._sessions[1].deliveries(DeliveryQuery(key=key))
+        seen = found[0] if found else Delivery(notice=sample_notice(key), **_SOMETIME)
+        if lag:
+            seen = attrs.evolve(seen, attempts=seen.attempts + 1)
+        settled = attrs.evolve(seen, **outcome)
+        self._both(lambda session: session.settle(seen, settled))
+
+    @rule(key=st.sampled_from(KEYS), at=moments())
+    def acknowledge(self, key: str, at: dt.datetime) -> None:
+        """Note that somebody has read it, whatever is done with it."""
+        for seen in self._sessions[1].deliveries(DeliveryQuery(key=key)):
+            read = attrs.evolve(seen, acknowledged_at=at)
+            self._both(lambda session: session.settle(seen, read))  # noqa: B023 - now
+
+    @rule(keys=st.lists(st.sampled_from(KEYS), max_size=3))
+    def withdraw(self, keys: list[str]) -> None:
+        """Take back some notices."""
+        self._both(lambda session: session.withdraw(keys, detail="không còn"))
+
+    @rule(wanted=delivery_queries(KEYS))
+    def ask(self, wanted: DeliveryQuery) -> None:
+        """Ask for deliveries."""
+        self._both(lambda session: session.deliveries(wanted))
 
     @rule(
-        key=st.sampled_from(KEYS),
-        state=st.sampled_from(DeliveryState),
-        not_before=st.none() | moments(),
+        since=moments(),
+        nth=st.integers(1, 3),
+        recipient=st.sampled_from([None, "ng-a"]),
     )
-    def settle(
-        self, key: str, state: DeliveryState, not_before: dt.datetime | None
-    ) -> None:
-        """Settle a notice, also one that is not there."""
-        self._both(
-            lambda session: session.settle(
-                key, state, detail="trả lời", not_before=not_before
-            )
-        )
+    def tried(self, since: dt.datetime, nth: int, recipient: str | None) -> None:
+        """Ask when messages went out."""
+        self._both(lambda s: s.tried("mail", since=since, nth=nth, recipient=recipient))
 
     @rule(query=queries(STREAMS))
     def query(self, query: RowQuery) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import attrs
 import pytest
 
-from ..errors import InvalidValueError, UnknownNameError
-from ..ports import Delivery, DeliveryState, Notice, Store
+from ..errors import InvalidValueError
+from ..notices import WAITING, Category
+from ..ports import Delivery, DeliveryQuery, DeliveryState, Notice, Store
 from .store_samples import (
     HOUR,
     NOON,
@@ -24,7 +24,15 @@ from .store_samples import (
 )
 
 MOMENT = dt.timedelta(microseconds=1)
-SETTLED = (DeliveryState.ACCEPTED, DeliveryState.PERMANENT_FAILURE, DeliveryState.DEAD)
+EVERYTHING: dict[str, Any] = {
+    "version": 3,
+    "obligation": "644/2.a",
+    "category": Category.OVERDUE,
+    "urgent": True,
+    "not_before": NOON + HOUR,
+    "expires_at": NOON + 2 * HOUR,
+    "batch": "digest:2017-02-17",
+}
 
 
 def put(store: Store, tenant: str, *notices: Notice) -> None:
@@ -42,21 +50,50 @@ def claim(
         return tuple(session.claim(now, until=now + HOUR, limit=limit))
 
 
+def ended(seen: Delivery, state: DeliveryState, **changes: Any) -> Delivery:  # noqa: ANN401 - as attrs.evolve
+    """A delivery whose claim is over."""
+    return attrs.evolve(seen, state=state, claimed_until=None, **changes)
+
+
+def settle(
+    store: Store,
+    tenant: str,
+    key: str,
+    state: DeliveryState,
+    **changes: Any,  # noqa: ANN401 - as attrs.evolve
+) -> bool:
+    """Record what became of a notice as it stands."""
+    with store.begin(tenant) as session:
+        (seen,) = session.deliveries(DeliveryQuery(key=key))
+        return session.settle(seen, ended(seen, state, **changes))
+
+
 def keys(deliveries: tuple[Delivery, ...]) -> list[str]:
     """The keys of deliveries in their order."""
     return [delivery.notice.key for delivery in deliveries]
 
 
 class OutboxPromises(StoreFixtures):
-    """Put, claim, settle."""
+    """Put and claim."""
 
-    def test_notice_waits_from_its_creation(self, store: Store, tenant: str) -> None:
-        """A new notice is pending, was never tried, and can go out at once."""
-        put(store, tenant, sample_notice("1"))
+    @pytest.mark.parametrize(
+        ("changes", "waits_for"),
+        [
+            pytest.param({}, NOON, id="at once"),
+            pytest.param({"not_before": NOON + HOUR}, NOON + HOUR, id="its hour"),
+            pytest.param(EVERYTHING, NOON + HOUR, id="everything"),
+        ],
+    )
+    def test_notice_waits_from_its_creation(
+        self, store: Store, tenant: str, changes: dict[str, Any], waits_for: dt.datetime
+    ) -> None:
+        """A new notice is kept whole, pending, was never tried, and has its hour."""
+        notice = sample_notice("1", **changes)
+        put(store, tenant, notice)
 
         (delivery,) = Picture.taken(store, tenant).deliveries
 
-        assert delivery == Delivery(notice=sample_notice("1"), not_before=NOON)
+        assert delivery == Delivery(notice=notice, not_before=waits_for)
 
     def test_same_key_is_said_once(self, store: Store, tenant: str) -> None:
         """Of two notices with one key the first stays, in one append or in two."""
@@ -76,8 +113,7 @@ class OutboxPromises(StoreFixtures):
         """A key that was settled long ago puts nothing in the outbox."""
         put(store, tenant, sample_notice("1"))
         claim(store, tenant)
-        with store.begin(tenant) as session:
-            session.settle("1", DeliveryState.ACCEPTED, detail="250 ok")
+        settle(store, tenant, "1", DeliveryState.ACCEPTED, detail="250 ok")
 
         put(store, tenant, sample_notice("1"))
 
@@ -131,6 +167,7 @@ class OutboxPromises(StoreFixtures):
             attempts=1,
             not_before=NOON,
             claimed_until=NOON + HOUR,
+            tried_at=NOON,
         )
         first, second = Picture.taken(store, tenant).deliveries
         assert first == claimed
@@ -146,7 +183,97 @@ class OutboxPromises(StoreFixtures):
 
         assert early == ()
         assert late.attempts == 2
+        assert late.unknown == 1
         assert late.claimed_until == NOON + 2 * HOUR
+
+    @pytest.mark.parametrize(
+        ("state", "taken"),
+        [
+            (one, ["1"] if one in WAITING else [])
+            for one in DeliveryState
+            if one is not SENDING
+        ],
+        ids=str,
+    )
+    def test_only_what_waits_is_claimed(
+        self, store: Store, tenant: str, state: DeliveryState, taken: list[str]
+    ) -> None:
+        """What is to be tried again is claimed; what came to its end, never."""
+        put(store, tenant, sample_notice("1"))
+        claim(store, tenant)
+        settle(store, tenant, "1", state)
+
+        again = claim(store, tenant, NOON + 9 * HOUR)
+
+        assert keys(again) == taken
+        assert [one.unknown for one in again] == [0 for _ in taken]
+
+    def test_longest_due_comes_first(self, store: Store, tenant: str) -> None:
+        """Whoever has waited longest since his hour is sent first."""
+        put(
+            store,
+            tenant,
+            sample_notice("1", not_before=NOON + 2 * HOUR),
+            sample_notice("2", not_before=NOON + HOUR),
+        )
+
+        assert keys(claim(store, tenant, NOON + 9 * HOUR)) == ["2", "1"]
+
+    def test_channels_can_be_left(self, store: Store, tenant: str) -> None:
+        """Notices of a channel that is left stay as they are."""
+        put(store, tenant, sample_notice("1"), sample_notice("2", channel="post"))
+
+        with store.begin(tenant) as session:
+            taken = session.claim(NOON, until=NOON + HOUR, limit=9, without=["mail"])
+
+        assert keys(tuple(taken)) == ["2"]
+        assert keys(claim(store, tenant)) == ["1"]
+
+    def test_what_goes_together_is_claimed_together(
+        self, store: Store, tenant: str
+    ) -> None:
+        """With one notice comes every other that is due of its batch, and no more."""
+        put(
+            store,
+            tenant,
+            sample_notice("1", batch="digest"),
+            sample_notice("2", batch="digest"),
+            sample_notice("3", batch="digest", not_before=NOON + HOUR),
+            sample_notice("4", batch="digest", recipient="ng-khac"),
+            sample_notice("5", batch="digest", channel="post"),
+            sample_notice("6", batch="other"),
+            sample_notice("7"),
+            sample_notice("8", batch="digest"),
+        )
+
+        assert keys(claim(store, tenant, limit=1)) == ["1", "2", "8"]
+
+    def test_first_message_is_repeated_as_it_was(
+        self, store: Store, tenant: str
+    ) -> None:
+        """What was tried together is tried again together, without what came later."""
+        put(store, tenant, *(sample_notice(key, batch="digest") for key in "12"))
+        claim(store, tenant, limit=1)
+        put(store, tenant, sample_notice("0", batch="digest"))
+
+        abandoned = claim(store, tenant, NOON + HOUR, limit=2)
+
+        assert keys(abandoned) == ["0", "1", "2"]
+        assert [one.unknown for one in abandoned] == [0, 1, 1]
+        again = claim(store, tenant, NOON + 2 * HOUR, limit=1)
+        assert keys(again) == ["0"]
+
+    def test_only_what_was_tried_as_often_goes_along(
+        self, store: Store, tenant: str
+    ) -> None:
+        """A notice that failed does not go out with one that is new."""
+        put(store, tenant, sample_notice("1", batch="digest"))
+        claim(store, tenant)
+        settle(store, tenant, "1", DeliveryState.TEMPORARY_FAILURE)
+        put(store, tenant, sample_notice("2", batch="digest"))
+
+        assert keys(claim(store, tenant, limit=1)) == ["1"]
+        assert keys(claim(store, tenant, limit=1)) == ["2"]
 
     def test_two_drains_never_take_the_same(self, store: Store, tenant: str) -> None:
         """Workers that claim at the same time share the work."""
@@ -163,86 +290,6 @@ class OutboxPromises(StoreFixtures):
 
         taken = [key for share in shares if isinstance(share, list) for key in share]
         assert sorted(taken) == names
-
-    @pytest.mark.parametrize("state", SETTLED)
-    def test_settled_is_over(
-        self, store: Store, tenant: str, state: DeliveryState
-    ) -> None:
-        """What became of a notice is kept, and nobody sends it again."""
-        put(store, tenant, sample_notice("1"))
-        (claimed,) = claim(store, tenant)
-
-        with store.begin(tenant) as session:
-            session.settle("1", state, detail="máy chủ trả lời")
-
-        (settled,) = Picture.taken(store, tenant).deliveries
-        assert settled == attrs.evolve(
-            claimed, state=state, detail="máy chủ trả lời", claimed_until=None
-        )
-        assert claim(store, tenant, NOON + 9 * HOUR) == ()
-
-    def test_what_is_put_off_comes_again(self, store: Store, tenant: str) -> None:
-        """A notice that is to be tried later is claimed then, and not before."""
-        put(store, tenant, sample_notice("1"))
-        claim(store, tenant)
-        with store.begin(tenant) as session:
-            session.settle("1", PENDING, detail="busy", not_before=NOON + HOUR)
-
-        early = claim(store, tenant, NOON + HOUR - MOMENT)
-        (late,) = claim(store, tenant, NOON + HOUR)
-
-        assert early == ()
-        assert late.attempts == 2
-        assert late.not_before == NOON + HOUR
-
-    def test_any_answer_of_a_server_is_kept(self, store: Store, tenant: str) -> None:
-        """What no text can hold in the answer of a server does not stop a drain."""
-        put(store, tenant, sample_notice("1"))
-        claim(store, tenant)
-
-        with store.begin(tenant) as session:
-            session.settle(
-                "1", DeliveryState.PERMANENT_FAILURE, detail="550 \x00\udcff no"
-            )
-
-        (settled,) = Picture.taken(store, tenant).deliveries
-        assert settled.detail == "550 \ufffd\ufffd no"
-
-    def test_states_are_told_apart(self, store: Store, tenant: str) -> None:
-        """Deliveries of one state are found without the others."""
-        put(store, tenant, *(sample_notice(key) for key in "123"))
-        claim(store, tenant, limit=2)
-        with store.begin(tenant) as session:
-            session.settle("1", DeliveryState.ACCEPTED)
-
-            found = {
-                state: keys(tuple(session.deliveries(state)))
-                for state in (*DeliveryState, None)
-            }
-
-        others: dict[DeliveryState | None, list[str]] = {
-            state: [] for state in DeliveryState
-        }
-        assert found == others | {
-            PENDING: ["3"],
-            SENDING: ["2"],
-            DeliveryState.ACCEPTED: ["1"],
-            None: ["1", "2", "3"],
-        }
-
-    def test_unknown_notice_cannot_be_settled(
-        self, store: Store, tenants: Iterator[str]
-    ) -> None:
-        """A key that is not in this tenant's outbox is an error that names it."""
-        ours, theirs = next(tenants), next(tenants)
-        put(store, theirs, sample_notice("1"))
-
-        with store.begin(ours) as session, pytest.raises(UnknownNameError) as caught:
-            session.settle("1", DeliveryState.ACCEPTED)
-
-        assert caught.value.value == "1"
-        (untouched,) = Picture.taken(store, theirs).deliveries
-        assert untouched.state is PENDING
 
     @pytest.mark.parametrize(
         ("changes", "field"),
@@ -267,15 +314,6 @@ class OutboxPromises(StoreFixtures):
 
             assert caught.value.field == field
             assert [d.state for d in session.deliveries()] == [PENDING]
-
-    def test_being_sent_is_no_outcome(self, store: Store, tenant: str) -> None:
-        """A notice cannot be settled as still being sent: nobody would send it."""
-        put(store, tenant, sample_notice("1"))
-
-        with store.begin(tenant) as session, pytest.raises(InvalidValueError) as caught:
-            session.settle("1", SENDING)
-
-        assert caught.value.field == "state"
 
     def test_key_of_the_longest_kind(self, store: Store, tenant: str) -> None:
         """A key of 700 characters is kept; a longer one is refused, not cut."""

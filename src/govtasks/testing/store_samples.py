@@ -16,8 +16,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from ..errors import GovtasksError
+from ..notices import Category
 from ..ports import (
     Delivery,
+    DeliveryQuery,
     DeliveryState,
     Notice,
     Record,
@@ -186,15 +188,54 @@ def queries(streams: Sequence[str]) -> st.SearchStrategy[RowQuery]:
 
 
 def notices(keys: Sequence[str]) -> st.SearchStrategy[Notice]:
-    """Notices with a key among few."""
+    """Notices with a key among few, some of which go out together."""
     return st.builds(
         Notice,
         key=st.sampled_from(keys),
-        channel=filled(),
-        recipient=filled(),
+        channel=st.sampled_from(["mail", "post"]) | filled(),
+        recipient=st.sampled_from(["ng-a", "ng-b"]) | filled(),
         template=filled(),
+        version=st.integers(1, 2**31 - 1),
         arguments=_tables(json_values()),
         created_at=moments(),
+        obligation=st.sampled_from([None, "644/1", "Đ"]),
+        category=st.sampled_from(Category),
+        urgent=st.booleans(),
+        not_before=st.none() | moments(),
+        expires_at=st.none() | moments(),
+        batch=st.sampled_from([None, "digest", "digest"]),
+    )
+
+
+def outcomes() -> st.SearchStrategy[dict[str, Any]]:
+    """What may have become of a notice that was claimed."""
+    states = [one for one in DeliveryState if one is not SENDING]
+    return st.fixed_dictionaries(
+        {"state": st.sampled_from(states), "claimed_until": st.none()},
+        optional={
+            "attempts": st.integers(0, 3),
+            "unknown": st.integers(0, 3),
+            "not_before": moments(),
+            "tried_at": st.none() | moments(),
+            "detail": texts(controls=True),
+            "reference": st.sampled_from(["r1", "r2"]),
+            "possible_duplicate": st.booleans(),
+        },
+    )
+
+
+def delivery_queries(keys: Sequence[str]) -> st.SearchStrategy[DeliveryQuery]:
+    """Queries that find some of the deliveries."""
+    return st.builds(
+        DeliveryQuery,
+        states=st.lists(st.sampled_from(DeliveryState), max_size=3),
+        key=st.none() | st.sampled_from(keys),
+        obligation=st.sampled_from([None, None, "644/1"]),
+        recipient=st.sampled_from([None, None, "ng-a"]),
+        channel=st.sampled_from([None, None, "mail"]),
+        reference=st.sampled_from([None, None, "r1", ""]),
+        after=st.none() | st.tuples(moments(), st.sampled_from(keys)),
+        limit=st.none() | st.integers(1, 3),
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import attrs
 import pytest
 
 from ..errors import ConflictError, InvalidValueError, StoreError
-from ..ports import DeliveryState, RowQuery, Session, Store
+from ..ports import Delivery, DeliveryState, RowQuery, Session, Store
 from .store_samples import (
     EMPTY,
     HOUR,
@@ -37,6 +38,12 @@ def write(session: Session, stream: str, expected: int) -> int:
     )
 
 
+def accepted(key: str) -> tuple[Delivery, Delivery]:
+    """A delivery as it may have been seen, and what became of it."""
+    seen = Delivery.of(sample_notice(key))
+    return seen, attrs.evolve(seen, state=DeliveryState.ACCEPTED)
+
+
 USES = (
     pytest.param(lambda session: write(session, "obligation/2", 0), id="append"),
     pytest.param(lambda session: session.read("obligation/1"), id="read"),
@@ -46,8 +53,11 @@ USES = (
         lambda session: session.claim(NOON, until=NOON + HOUR, limit=1), id="claim"
     ),
     pytest.param(
-        lambda session: session.settle("obligation/1#0", DeliveryState.ACCEPTED),
-        id="settle",
+        lambda session: session.settle(*accepted("obligation/1#0")), id="settle"
+    ),
+    pytest.param(lambda session: session.withdraw(["obligation/1#0"]), id="withdraw"),
+    pytest.param(
+        lambda session: session.tried("mail", since=NOON - HOUR, nth=1), id="tried"
     ),
     pytest.param(lambda session: session.deliveries(), id="deliveries"),
 )
@@ -80,8 +90,10 @@ class TransactionPromises(StoreFixtures):
         with pytest.raises(error), store.begin(tenant) as session:
             write(session, "obligation/1", 2)
             write(session, "obligation/3", 0)
-            session.claim(NOON, until=NOON + HOUR, limit=2)
-            session.settle("obligation/1#0", DeliveryState.ACCEPTED)
+            (seen, _) = session.claim(NOON, until=NOON + HOUR, limit=2)
+            over = attrs.evolve(seen, state=DeliveryState.DEAD, claimed_until=None)
+            assert session.settle(seen, over)
+            assert session.withdraw(["obligation/3#0"])
             raise error
 
         assert Picture.taken(store, tenant) == before

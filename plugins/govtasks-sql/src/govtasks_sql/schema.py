@@ -16,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Index,
     Integer,
     MetaData,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Text,
 )
 
+from govtasks.notices import Category
 from govtasks.ports import Delivery, DeliveryState, Notice, Record, Row, Stored
 from govtasks.storage import (
     LONGEST_NOTICE_KEY,
@@ -36,7 +38,7 @@ from govtasks.storage import (
     table_of,
 )
 
-VERSION = 1
+VERSION = 2
 _LONGEST_KEY = 200
 
 metadata: MetaData = MetaData()
@@ -102,16 +104,48 @@ outbox: Table = Table(
     Column("channel", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("template", Text, nullable=False),
+    Column("template_version", Integer, nullable=False),
     Column("arguments", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("obligation", Text),
+    Column("category", String(20), nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("earliest_at", BigInteger),
+    Column("expires_at", BigInteger),
+    Column("batch", Text),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("unknown", Integer, nullable=False),
     Column("not_before", BigInteger, nullable=False),
     Column("claimed_until", BigInteger),
+    Column("tried_at", BigInteger),
     Column("detail", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("possible_duplicate", Boolean, nullable=False),
+    Column("acknowledged_at", BigInteger),
+    # `Delivery.due_at`, so that one index finds whose turn it is.
+    Column("due_at", BigInteger),
     PrimaryKeyConstraint("tenant", "key", name="govtasks_outbox_pk"),
-    Index("govtasks_outbox_by_state", "tenant", "state", "created_at"),
+    Index("govtasks_outbox_by_state", "tenant", "state", "created_at", "key"),
+    Index("govtasks_outbox_by_obligation", "tenant", "obligation", "created_at"),
+    Index("govtasks_outbox_by_recipient", "tenant", "recipient", "created_at"),
 )
+
+
+def _index_where(name: str, condition: ColumnElement[bool], *columns: str) -> None:
+    """An index of some of the outbox: what is settled long ago costs nothing."""
+    Index(
+        f"govtasks_outbox_{name}",
+        *(outbox.c[column] for column in ("tenant", *columns)),
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
+
+
+_index_where("by_turn", outbox.c.due_at.is_not(None), "due_at", "created_at", "key")
+_index_where("by_batch", outbox.c.batch.is_not(None), "batch", "recipient", "channel")
+_index_where("by_reference", outbox.c.reference != "", "channel", "reference")
+_index_where("by_attempt", outbox.c.tried_at.is_not(None), "channel", "tried_at")
 
 
 def fact_values(
@@ -177,40 +211,76 @@ def query_row(row: RowMapping) -> Row:
 
 def notice_values(tenant: str, notice: Notice) -> dict[str, object]:
     """A notice that waits, as a row of `outbox`."""
-    created_at = microseconds(notice.created_at, "created_at")
     return {
         "tenant": tenant,
         "key": notice.key,
         "channel": notice.channel,
         "recipient": notice.recipient,
         "template": notice.template,
+        "template_version": notice.version,
         "arguments": canonical_table(notice.arguments, "arguments"),
-        "created_at": created_at,
-        "state": DeliveryState.PENDING.value,
-        "attempts": 0,
-        "not_before": created_at,
-        "claimed_until": None,
-        "detail": "",
+        "created_at": microseconds(notice.created_at, "created_at"),
+        "obligation": notice.obligation,
+        "category": notice.category.value,
+        "urgent": notice.urgent,
+        "earliest_at": _optional_number(notice.not_before, "not_before"),
+        "expires_at": _optional_number(notice.expires_at, "expires_at"),
+        "batch": notice.batch,
+        **progress_values(Delivery.of(notice)),
+    }
+
+
+def progress_values(delivery: Delivery) -> dict[str, object]:
+    """What became of a notice, as columns of `outbox`."""
+    return {
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "unknown": delivery.unknown,
+        "not_before": microseconds(delivery.not_before, "not_before"),
+        "claimed_until": _optional_number(delivery.claimed_until, "claimed_until"),
+        "tried_at": _optional_number(delivery.tried_at, "tried_at"),
+        "detail": delivery.detail,
+        "reference": delivery.reference,
+        "possible_duplicate": delivery.possible_duplicate,
+        "acknowledged_at": _optional_number(
+            delivery.acknowledged_at, "acknowledged_at"
+        ),
+        "due_at": _optional_number(delivery.due_at, "due_at"),
     }
 
 
 def delivery(row: Mapping[str, Any] | RowMapping) -> Delivery:
     """The delivery in a row of `outbox`."""
-    notice = Notice(
+    return Delivery(
+        notice=_notice(row),
+        state=DeliveryState(row["state"]),
+        attempts=row["attempts"],
+        unknown=row["unknown"],
+        not_before=instant(row["not_before"]),
+        claimed_until=_optional_instant(row["claimed_until"]),
+        tried_at=_optional_instant(row["tried_at"]),
+        detail=row["detail"],
+        reference=row["reference"],
+        possible_duplicate=row["possible_duplicate"],
+        acknowledged_at=_optional_instant(row["acknowledged_at"]),
+    )
+
+
+def _notice(row: Mapping[str, Any] | RowMapping) -> Notice:
+    return Notice(
         key=row["key"],
         channel=row["channel"],
         recipient=row["recipient"],
         template=row["template"],
+        version=row["template_version"],
         arguments=table_of(row["arguments"]),
         created_at=instant(row["created_at"]),
-    )
-    return Delivery(
-        notice=notice,
-        state=DeliveryState(row["state"]),
-        attempts=row["attempts"],
-        not_before=instant(row["not_before"]),
-        claimed_until=_optional_instant(row["claimed_until"]),
-        detail=row["detail"],
+        obligation=row["obligation"],
+        category=Category(row["category"]),
+        urgent=row["urgent"],
+        not_before=_optional_instant(row["earliest_at"]),
+        expires_at=_optional_instant(row["expires_at"]),
+        batch=row["batch"],
     )
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from govtasks.errors import ConflictError, InvalidValueError, StoreError
 from govtasks.ports import (
     Delivery,
+    DeliveryQuery,
     DeliveryState,
     Notice,
     Record,
@@ -21,14 +30,17 @@ from govtasks.ports import (
     Stored,
 )
 from govtasks.storage import (
+    changes,
     check_append,
     check_claim,
     check_settle,
+    instant,
     microseconds,
     unknown_notice,
 )
 from govtasks.text import legible
 
+from . import claims
 from .failures import store_error, translated
 from .schema import (
     delivery,
@@ -36,6 +48,7 @@ from .schema import (
     facts,
     notice_values,
     outbox,
+    progress_values,
     query_row,
     row_values,
     rows,
@@ -43,6 +56,7 @@ from .schema import (
 )
 from .transactions import Transaction
 
+_ALL = DeliveryQuery()
 # Databases limit the number of values in one statement.
 _CHUNK = 500
 
@@ -128,64 +142,114 @@ class SqlSession:
             return tuple(query_row(row) for row in found)
 
     def claim(
-        self, now: dt.datetime, *, until: dt.datetime, limit: int
+        self,
+        now: dt.datetime,
+        *,
+        until: dt.datetime,
+        limit: int,
+        without: Collection[str] = (),
     ) -> Sequence[Delivery]:
         """See `govtasks.ports.Session.claim`."""
         check_claim(now, until, limit)
-        wanted = self._outbox().where(_is_due(microseconds(now, "now"))).limit(limit)
         claimed: dict[str, object] = {
             "state": DeliveryState.SENDING.value,
             "claimed_until": microseconds(until, "until"),
+            "due_at": microseconds(until, "until"),
+            "tried_at": microseconds(now, "now"),
         }
         with self._statements("claim", writing=True):
-            # Where two may write at once, the second takes what the first left.
-            free = wanted.with_for_update(skip_locked=True)
-            found = self._connection.execute(free).mappings().all()
+            found = self._due(microseconds(now, "now"), limit, without)
             for keys in _chunks([row["key"] for row in found]):
                 self._connection.execute(
                     update(outbox)
                     .where(self._of(outbox.c.tenant), outbox.c.key.in_(keys))
-                    .values(claimed | {"attempts": outbox.c.attempts + 1})
+                    .values({**claimed, **claims.COUNTED})
                 )
         return tuple(
-            delivery({**row, **claimed, "attempts": row["attempts"] + 1})
-            for row in found
+            delivery({**row, **claims.counted(row), **claimed}) for row in found
         )
 
-    def settle(
-        self,
-        key: str,
-        state: DeliveryState,
-        *,
-        detail: str = "",
-        not_before: dt.datetime | None = None,
-    ) -> None:
+    def _due(
+        self, now: int, limit: int, without: Collection[str]
+    ) -> Sequence[RowMapping]:
+        """What is due, and what goes with it, in their order."""
+        mine = select(outbox).where(self._of(outbox.c.tenant))
+        first = mine.where(outbox.c.due_at <= now).order_by(*claims.TURN).limit(limit)
+        if without:
+            first = first.where(outbox.c.channel.not_in(sorted(without)))
+        # Where two may write at once, the second takes what the first left.
+        free = first.with_for_update(skip_locked=True)
+        found = list(self._connection.execute(free).mappings())
+        known = {row["key"] for row in found}
+        for row in claims.leaders(found):
+            mates = mine.where(claims.goes_with(row, now)).with_for_update(
+                skip_locked=True
+            )
+            others = self._connection.execute(mates).mappings()
+            found += [other for other in others if other["key"] not in known]
+        return sorted(found, key=claims.turn) if len(found) > len(known) else found
+
+    def settle(self, seen: Delivery, settled: Delivery) -> bool:
         """See `govtasks.ports.Session.settle`."""
-        check_settle(state)
-        values: dict[str, object] = {
-            "state": state.value,
-            "detail": legible(detail),
-            "claimed_until": None,
-        }
-        if not_before is not None:
-            values["not_before"] = microseconds(not_before, "not_before")
-        settled = (
-            update(outbox)
-            .where(self._of(outbox.c.tenant), outbox.c.key == key)
-            .values(values)
-        )
+        check_settle(seen, settled)
+        differing = {*changes(seen, settled), "due_at"}
+        new = progress_values(settled)
+        values = {name: value for name, value in new.items() if name in differing}
+        mine = and_(self._of(outbox.c.tenant), outbox.c.key == seen.notice.key)
+        changed = update(outbox).where(mine, claims.stands_as(seen)).values(values)
         with self._statements("settle", writing=True):
-            if not self._connection.execute(settled).rowcount:
-                raise unknown_notice(key)
+            if self._connection.execute(changed).rowcount:
+                return True
+            if self._connection.scalar(select(outbox.c.key).where(mine)) is None:
+                raise unknown_notice(seen.notice.key)
+        return False
 
-    def deliveries(self, state: DeliveryState | None = None) -> Sequence[Delivery]:
+    def withdraw(self, keys: Collection[str], *, detail: str = "") -> Sequence[str]:
+        """See `govtasks.ports.Session.withdraw`."""
+        over = {
+            "state": DeliveryState.WITHDRAWN.value,
+            "detail": legible(detail),
+            "due_at": None,
+        }
+        withdrawn: list[str] = []
+        with self._statements("withdraw", writing=True):
+            for some in _chunks(sorted(set(keys))):
+                mine = and_(
+                    self._of(outbox.c.tenant), outbox.c.key.in_(some), claims.WAITS
+                )
+                found = self._connection.scalars(select(outbox.c.key).where(mine))
+                withdrawn += found
+                self._connection.execute(update(outbox).where(mine).values(over))
+        return tuple(sorted(withdrawn))
+
+    def deliveries(self, query: DeliveryQuery = _ALL) -> Sequence[Delivery]:
         """See `govtasks.ports.Session.deliveries`."""
-        wanted = self._outbox()
-        if state is not None:
-            wanted = wanted.where(outbox.c.state == state.value)
+        wanted = (
+            select(outbox)
+            .where(self._of(outbox.c.tenant), *claims.conditions(query))
+            .order_by(outbox.c.created_at, outbox.c.key)
+            .limit(query.limit)
+        )
         with self._statements("read", writing=False):
             found = self._connection.execute(wanted).mappings()
             return tuple(delivery(row) for row in found)
+
+    def tried(
+        self,
+        channel: str,
+        *,
+        since: dt.datetime,
+        nth: int,
+        recipient: str | None = None,
+    ) -> dt.datetime | None:
+        """See `govtasks.ports.Session.tried`."""
+        after = microseconds(since, "since")
+        wanted = claims.tried(channel, after, nth, recipient).where(
+            self._of(outbox.c.tenant)
+        )
+        with self._statements("read", writing=False):
+            found = self._connection.scalar(wanted)
+        return None if found is None else instant(found)
 
     def commit(self) -> None:
         """Commit what was written.
@@ -222,10 +286,6 @@ class SqlSession:
 
     def _of(self, tenant: ColumnElement[str]) -> ColumnElement[bool]:
         return tenant == self._tenant
-
-    def _outbox(self) -> Select[tuple[object, ...]]:
-        mine = self._of(outbox.c.tenant)
-        return select(outbox).where(mine).order_by(outbox.c.created_at, outbox.c.key)
 
     def _version(self, stream: str) -> int:
         newest = select(func.max(facts.c.version)).where(
@@ -273,16 +333,6 @@ def _chunks(keys: Sequence[str]) -> Iterator[list[str]]:
     left = iter(keys)
     while chunk := list(islice(left, _CHUNK)):
         yield chunk
-
-
-def _is_due(now: int) -> ColumnElement[bool]:
-    state = outbox.c.state
-    pending = state.in_([one.value for one in DeliveryState if one.is_waiting])
-    abandoned = state == DeliveryState.SENDING.value
-    return or_(
-        and_(pending, outbox.c.not_before <= now),
-        and_(abandoned, outbox.c.claimed_until <= now),
-    )
 
 
 def _conditions(query: RowQuery) -> Iterator[ColumnElement[bool]]:

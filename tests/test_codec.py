@@ -339,8 +339,14 @@ EVENTS = {
     did.ProgressReported: st.builds(
         did.ProgressReported, percent=percents, note=plain, items=key_lists
     ),
+    did.CauseAccepted: st.builds(did.CauseAccepted, reason=filled),
+    did.CauseRejected: st.builds(did.CauseRejected, reason=filled),
     did.Submitted: st.builds(
-        did.Submitted, result=filled, evidence=st.lists(filled, max_size=2).map(tuple)
+        did.Submitted,
+        result=filled,
+        evidence=st.lists(filled, max_size=2).map(tuple),
+        delay_reason=filled,
+        objective_cause=st.booleans(),
     ),
     did.Confirmed: st.builds(did.Confirmed, note=plain),
     did.Returned: st.builds(did.Returned, reason=filled),
@@ -679,7 +685,16 @@ EXPECTED = {
     "progress-reported": did.ProgressReported(
         percent=40, note="Đã họp lần 1", items=("1",)
     ),
-    "submitted": did.Submitted(result="Kế hoạch 2017", evidence=("12/KH-NV",)),
+    "submitted": did.Submitted(
+        result="Kế hoạch 2017",
+        evidence=("12/KH-NV",),
+        delay_reason="Bão số 1, mất điện ba ngày",
+        objective_cause=True,
+    ),
+    "cause-accepted": did.CauseAccepted(
+        reason="Có xác nhận của Ban Chỉ huy phòng chống thiên tai"
+    ),
+    "cause-rejected": did.CauseRejected(reason="Các phòng khác vẫn nộp đúng hạn"),
     "confirmed": did.Confirmed(note="Đạt"),
     "returned": did.Returned(reason="Chưa ghi rõ cấp phó"),
     "withdrawn": did.Withdrawn(reason="Văn bản bị bãi bỏ"),
@@ -845,6 +860,7 @@ EARLIER = {
     ),
     "earlier/progress-reported": did.ProgressReported(percent=40, note="Đã họp lần 1"),
     "earlier/assigned": EARLIER_ASSIGNED,
+    "earlier/submitted": did.Submitted(result="Kế hoạch 2017", evidence=("12/KH-NV",)),
     "earlier/occurrence-opened": did.OccurrenceOpened(
         occurrence="2017-03", obligation="o13/nghia-lo@2017-03"
     ),

@@ -48,6 +48,8 @@ class TestEventTypes:
             "acknowledged",
             "amendment-noted",
             "assigned",
+            "cause-accepted",
+            "cause-rejected",
             "change-accepted",
             "change-declined",
             "change-proposed",

@@ -56,7 +56,8 @@ def reach(make, workflow: Workflow, name: str = "") -> State:
     """A stage that facts have led to, with what a command of that name needs."""
     accept = (do.Accept(), make.performer, make.at("2017-02-11"))
     report = (do.Report(percent=40), make.performer, make.at("2017-02-12"))
-    submit = make.submitted(make.at("2017-02-13"))
+    claimed = do.Submit(result="xong", delay_reason="bão", objective_cause=True)
+    submit = (claimed, make.performer, make.at("2017-02-13"))
     withdraw = (do.Withdraw(reason="trùng"), make.assigner, make.at("2017-02-13"))
     refuse = (do.Refuse(reason="nhầm"), make.performer, make.at("2017-02-11"))
     receive = (do.Receive(), make.performer, make.at("2017-02-10"))
@@ -191,6 +192,8 @@ def command_of(make, name: str) -> do.Command:
         "DeclineChange": lambda: do.DeclineChange(proposal="tren@7", reason="xong"),
         "LinkPart": lambda: do.LinkPart(system="phuong", key="NV 1"),
         "Acknowledge": lambda: do.Acknowledge(step_key=STEP),
+        "AcceptCause": lambda: do.AcceptCause(reason="bão"),
+        "RejectCause": lambda: do.RejectCause(reason="chủ quan"),
         "DecideAmendment": lambda: do.DecideAmendment(
             directive="90-2018", outcome=Outcome.KEEP, reason="vẫn áp dụng"
         ),
@@ -253,6 +256,8 @@ class TestTable:
     def test_the_end_is_the_end(self, make, workflow):
         """
         A refusal after the end names the state and what was asked for.
+
+        What is confirmed can be opened again, and its delay be judged.
         """
         state = reach(make, workflow)
 
@@ -261,8 +266,10 @@ class TestTable:
 
         assert caught.value.rule == "closed"
         assert caught.value.arguments["state"] is workflow
-        again = {do.Reopen} if workflow is Workflow.CONFIRMED else set()
-        assert allowed_commands(state) == again
+        after = {do.Reopen, do.AcceptCause, do.RejectCause}
+        assert allowed_commands(state) == (
+            after if workflow is Workflow.CONFIRMED else set()
+        )
 
 
 class TestEvents:

@@ -834,7 +834,7 @@ class TestSeries:
     def done(self, city, register, key, on):
         """Hand an occurrence in and confirm it."""
         with city.unit(register, on, actor="ng-cv") as unit:
-            unit.do(key, do.Submit(result="xong"))
+            unit.do(key, do.Submit(result="xong", delay_reason="lớn"))
         with city.unit(register, on, "09:00") as unit:
             unit.do(key, do.Confirm())
 

@@ -33,7 +33,7 @@ def told(city):
         ("2017-02-14", do.Accept(), doer),
         ("2017-03-14", do.Submit(result="Kế hoạch"), doer),
         ("2017-03-17", do.Return(reason="thiếu"), {}),
-        ("2017-03-20", do.Submit(result="Kế hoạch, bổ sung"), doer),
+        ("2017-03-20", do.Submit(result="Kế hoạch, bổ sung", delay_reason="lớn"), doer),
         ("2017-03-22", do.Confirm(), {}),
     ]
     with city.unit(register) as unit:
@@ -190,7 +190,7 @@ DAYS = st.integers(0, 60).map(lambda n: dt.date(2017, 2, 10) + dt.timedelta(days
 
 STEPS = {
     "report": (do.Report(percent=10), "ng-truong-noi-vu"),
-    "submit": (do.Submit(result="xong"), "ng-truong-noi-vu"),
+    "submit": (do.Submit(result="xong", delay_reason="lớn"), "ng-truong-noi-vu"),
     "confirm": (do.Confirm(), "ng-ct-tp"),
     "return": (do.Return(reason="thiếu"), "ng-ct-tp"),
 }

@@ -155,7 +155,8 @@ def steps_to(workflow):
     begun = [(hand_over, "ng-truong-nv", "2017-02-10")]
     accept = (do.Accept(), "ng-truong-nv", "2017-02-11")
     report = (do.Report(percent=40), "ng-truong-nv", "2017-02-12")
-    submit = (do.Submit(result="xong"), "ng-truong-nv", "2017-02-13")
+    claimed = do.Submit(result="xong", delay_reason="bão", objective_cause=True)
+    submit = (claimed, "ng-truong-nv", "2017-02-13")
     judge = "ng-pho-vp"
     return (
         begun
@@ -293,6 +294,8 @@ def command_of(desk, name, person):
         "DecideAmendment": lambda: do.DecideAmendment(
             directive="90-2018", outcome=Outcome.KEEP, reason="vẫn áp dụng"
         ),
+        "AcceptCause": lambda: do.AcceptCause(reason="bão"),
+        "RejectCause": lambda: do.RejectCause(reason="chủ quan"),
         "LinkPart": lambda: do.LinkPart(system="phuong", key="NV 1"),
         "Acknowledge": lambda: do.Acknowledge(step_key=STEP),
     }

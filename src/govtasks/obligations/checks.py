@@ -93,3 +93,14 @@ def are_filled_once(
     if len(set(keys)) < len(keys):
         problem = "names something twice"
         raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
+def check_cause(delay_reason: str, *, objective: bool) -> None:
+    """Check that an objective cause is named where one is claimed.
+
+    Raises:
+        InvalidValueError: It is claimed, and no reason for the delay is given.
+    """
+    if objective and not delay_reason.strip():
+        problem = "must name the objective cause that is claimed"
+        raise InvalidValueError(problem, field="delay_reason", value=delay_reason)

@@ -68,6 +68,11 @@ _MISFITS = (
         lambda state: not state.undecided,
     ),
     _Misfit(
+        "no-cause",
+        (do.AcceptCause, do.RejectCause),
+        lambda state: state.claim is None,
+    ),
+    _Misfit(
         "nobody-coordinates",
         (do.Reply,),
         lambda state: not state.roles.coordinating,

@@ -7,7 +7,8 @@ Whoever does the work never confirms it himself, and what is confirmed stays so
 until it is opened again. The table of commands and states stands in
 ``docs/explanation/lifecycle.md`` and is `ALLOWED` here. What each command gives
 and each event means stands in the modules of handlers: `working`, `extending`,
-`pausing`, `passing`, `linking`, `amending`, `replying`, `acknowledging`.
+`pausing`, `passing`, `linking`, `amending`, `replying`, `acknowledging`,
+`excusing`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ..text import aware
 from . import (
     acknowledging,
     amending,
+    excusing,
     extending,
     linking,
     passing,
@@ -75,6 +77,7 @@ _AT_WORK = frozenset(
 )
 _SUBMITTED = frozenset({Workflow.SUBMITTED})
 _REFUSED = frozenset({Workflow.REFUSED})
+_JUDGED = frozenset({Workflow.SUBMITTED, Workflow.CONFIRMED})
 
 ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
     do.Assign: frozenset(),
@@ -114,6 +117,8 @@ ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
     do.LinkPart: OPEN_STATES,
     do.DecideAmendment: OPEN_STATES,
     do.Acknowledge: OPEN_STATES,
+    do.AcceptCause: _JUDGED,
+    do.RejectCause: _JUDGED,
 }
 """At which stages each command is possible; `Assign` begins, and only once."""
 
@@ -126,6 +131,7 @@ _HANDLERS = (
     amending,
     replying,
     acknowledging,
+    excusing,
 )
 
 _DECIDE: Mapping[type[do.Command], Decider] = {

@@ -84,6 +84,23 @@ class Performer:
 
 
 @attrs.frozen(kw_only=True)
+class CauseRuling:
+    """What was decided on an objective cause (quyết định về nguyên nhân khách quan).
+
+    Attributes:
+        is_accepted: Whether it counts.
+        reason: Why.
+        act: Who decided.
+        at: When.
+    """
+
+    is_accepted: bool
+    reason: str
+    act: Act
+    at: dt.datetime
+
+
+@attrs.frozen(kw_only=True)
 class Submission:
     """A result that was handed in.
 
@@ -93,12 +110,23 @@ class Submission:
         returned_at: When it was sent back, or taken back by whoever handed it
             in; None if it never was.
         is_recalled: Whether it was taken back, and not sent back.
+        delay_reason: Why it was late; empty where it was not.
+        objective_cause: Whether an objective cause was claimed.
+        ruling: What was decided on that; None where nothing was.
     """
 
     at: dt.datetime
     act: Act
     returned_at: dt.datetime | None = None
     is_recalled: bool = False
+    delay_reason: str = ""
+    objective_cause: bool = False
+    ruling: CauseRuling | None = None
+
+    @property
+    def is_excused(self) -> bool:
+        """Whether an objective cause of its delay was accepted."""
+        return self.ruling is not None and self.ruling.is_accepted
 
     def awaited_at(self, instant: dt.datetime) -> bool:
         """Whether it lay with the confirming side at that instant."""

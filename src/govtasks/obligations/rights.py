@@ -91,6 +91,8 @@ RIGHTS: Mapping[type[do.Command], frozenset[Party]] = {
     do.LinkPart: _ASSIGNER | _HEAD,
     # Whoever a step can be said to; of these, who was told or answers.
     do.Acknowledge: frozenset(Party) - {Party.STAFF},
+    do.AcceptCause: _JUDGES,
+    do.RejectCause: _JUDGES,
 }
 """Which parties may give each command, beside whoever acts for one of them."""
 

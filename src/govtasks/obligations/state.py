@@ -224,6 +224,21 @@ class Draft:
         return self.submissions[-1].at if self.submissions else None
 
     @property
+    def claim(self) -> Submission | None:
+        """The result whose objective cause waits for a decision, if one does."""
+        last = self.submissions[-1] if self.submissions else None
+        waits = last is not None and last.objective_cause and last.ruling is None
+        return last if waits else None
+
+    @property
+    def is_excused(self) -> bool:
+        """Whether an objective cause was accepted for the delay of its latest result.
+
+        It stays late all the same; what that costs is for the evaluation.
+        """
+        return bool(self.submissions) and self.submissions[-1].is_excused
+
+    @property
     def armed_at(self) -> dt.datetime:
         """When the latest fact that follow-up starts from was recorded.
 

@@ -56,6 +56,10 @@ def _key(event: Event) -> str:
     match event:
         case did.ProgressReported(percent=int()):
             return f"{event.type}-percent"
+        case did.Submitted(objective_cause=True):
+            return f"{event.type}-objective"
+        case did.Submitted(delay_reason=reason) if reason:
+            return f"{event.type}-late"
         case did.RefusalAgreed(lead=str()):
             return f"{event.type}-to"
         case did.DayInherited(day=None):

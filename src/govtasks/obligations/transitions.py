@@ -161,7 +161,7 @@ def _commands(kind: Kind, state: State | None) -> Iterable[Command]:
         do.AgreeRefusal(reason=reason, lead=other),
         do.RejectRefusal(reason=reason),
         do.Report(),
-        do.Submit(result="r"),
+        do.Submit(result="r", delay_reason="d", objective_cause=True),
         do.Recall(reason=reason),
         do.Confirm(),
         do.Return(reason=reason),
@@ -185,6 +185,7 @@ def _commands(kind: Kind, state: State | None) -> Iterable[Command]:
         do.Acknowledge(step_key=_STEP_KEY),
         do.DecideAmendment(directive="e", outcome=Outcome.KEEP, reason=reason),
     )
+    yield from (do.AcceptCause(reason=reason), do.RejectCause(reason=reason))
     for change, on in ((Change.SUSPEND, day), (Change.RESUME, day)):
         yield do.ProposeChange(
             proposal=f"{change.value}-{len(waiting)}",

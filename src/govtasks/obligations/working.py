@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from ..deadlines.results import Deadline
 from ..deadlines.rules import AfterCompletion
 from . import commands as do
 from . import events as did
@@ -15,6 +16,7 @@ from .model import TRIGGER
 from .records import Closure, Performer, Submission
 from .refusals import refuse
 from .state import Draft, Workflow
+from .status import is_counted
 
 COMPLETED = "completed"
 
@@ -52,18 +54,36 @@ def _agree_refusal(ask: Ask, command: do.AgreeRefusal) -> Events:
     return (did.RefusalAgreed(reason=command.reason, lead=command.lead),)
 
 
+def _submit(ask: Ask, command: do.Submit) -> Events:
+    if not command.delay_reason.strip() and is_counted(ask.state):
+        _check_in_time(ask)
+    return (echoed(did.Submitted, command),)
+
+
+def _check_in_time(ask: Ask) -> None:
+    """Refuse a result that comes after the deadline in force."""
+    if isinstance(ask.due, Deadline) and ask.at >= ask.due.expires_at:
+        refuse("delay-unexplained", day=ask.due.last_day)
+
+
 def _confirm(ask: Ask, command: do.Confirm) -> Events:
-    _check_approver(ask)
+    check_approver(ask)
     return (did.Confirmed(note=command.note),)
 
 
 def _return(ask: Ask, command: do.Return) -> Events:
-    _check_approver(ask)
+    check_approver(ask)
     return (did.Returned(reason=command.reason),)
 
 
-def _check_approver(ask: Ask) -> None:
-    """Persons are compared, so another post or somebody who stands in is no way."""
+def check_approver(ask: Ask) -> None:
+    """Refuse a judgement of whoever did the work.
+
+    Persons are compared, so another post or somebody who stands in is no way.
+
+    Raises:
+        RefusedError: ``approver-is-doer``.
+    """
     same = sorted(ask.act.parties & ask.state.doers)
     if same:
         refuse("approver-is-doer", doer=same[0])
@@ -87,7 +107,7 @@ DECIDE: Deciders = {
     do.AgreeRefusal: _agree_refusal,
     do.RejectRefusal: echo(did.RefusalRejected),
     do.Report: _report,
-    do.Submit: echo(did.Submitted),
+    do.Submit: _submit,
     do.Recall: echo(did.Recalled),
     do.Confirm: _confirm,
     do.Return: _return,
@@ -147,9 +167,14 @@ def _reported(draft: Draft, event: did.ProgressReported, _fact: Fact) -> None:
         draft.done |= frozenset(event.items)
 
 
-def _submitted(draft: Draft, _event: did.Submitted, fact: Fact) -> None:
+def _submitted(draft: Draft, event: did.Submitted, fact: Fact) -> None:
     draft.workflow = Workflow.SUBMITTED
-    handed_in = Submission(at=fact.effective_at, act=fact.act)
+    handed_in = Submission(
+        at=fact.effective_at,
+        act=fact.act,
+        delay_reason=event.delay_reason,
+        objective_cause=event.objective_cause,
+    )
     draft.submissions = (*draft.submissions, handed_in)
 
 

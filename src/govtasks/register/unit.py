@@ -15,7 +15,7 @@ from ..deadlines.results import Due
 from ..directives import Directive
 from ..errors import InvalidValueError
 from ..obligations.cascade import fan_out
-from ..obligations.commands import Assign, Command
+from ..obligations.commands import Assign, Command, Submit
 from ..obligations.entitling import entitle
 from ..obligations.events import (
     Act,
@@ -256,8 +256,11 @@ class Unit(Amending):
         )
 
     def _due_for(self, state: State | None, command: Command) -> Due | None:
-        """The deadline in force, for whoever asks for a longer one."""
-        is_wanted = state is not None and isinstance(command, Longer)
+        """The deadline in force, where it bears on the command.
+
+        Whoever asks for a longer term, or hands in a result, is held against it.
+        """
+        is_wanted = state is not None and isinstance(command, (Longer, Submit))
         return self.rulebook.due(state) if is_wanted and state else None
 
     def open_occurrences(self, key: str, until: dt.date) -> tuple[str, ...]:

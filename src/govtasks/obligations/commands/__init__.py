@@ -6,6 +6,10 @@ be built; whether it is allowed now is for `lifecycle.decide` to say.
 
 from __future__ import annotations
 
+from .chasing import (
+    AcceptCause,
+    RejectCause,
+)
 from .followup import Acknowledge
 from .links import (
     ConsentToChange,
@@ -53,6 +57,7 @@ from .work import (
 
 __all__ = [
     "Accept",
+    "AcceptCause",
     "AcceptCounter",
     "Acknowledge",
     "AgreeRefusal",
@@ -74,6 +79,7 @@ __all__ = [
     "Recall",
     "Receive",
     "Refuse",
+    "RejectCause",
     "RejectExtension",
     "RejectRefusal",
     "Reopen",
@@ -128,5 +134,7 @@ Command = (
     | LinkPart
     | DecideAmendment
     | Acknowledge
+    | AcceptCause
+    | RejectCause
 )
 """Everything that can be asked of an obligation."""

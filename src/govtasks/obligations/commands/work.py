@@ -6,9 +6,9 @@ import datetime as dt
 
 import attrs
 
-from ...checks import instance_of
+from ...checks import instance_of, is_flag
 from ...text import each, is_filled, is_key, is_optional_key, is_plain
-from ..checks import are_dated, are_filled_once, is_percent
+from ..checks import are_dated, are_filled_once, check_cause, is_percent
 from ..model import Obligation
 from ..particulars import PlanItem
 
@@ -76,10 +76,19 @@ class Submit:
     Attributes:
         result: What was achieved.
         evidence: Numbers and symbols, or addresses, of what shows it.
+        delay_reason: Why it is late (lý do chậm); needed where it is.
+        objective_cause: Whether the reason is said to lie outside of whoever does
+            it (nguyên nhân khách quan); the confirming side decides on that.
     """
 
     result: str = attrs.field(validator=is_filled)
     evidence: tuple[str, ...] = attrs.field(default=(), validator=each(is_filled))
+    delay_reason: str = attrs.field(default="", validator=is_plain)
+    objective_cause: bool = attrs.field(default=False, validator=is_flag)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a cause that nobody names."""
+        check_cause(self.delay_reason, objective=self.objective_cause)
 
 
 @attrs.frozen(kw_only=True)

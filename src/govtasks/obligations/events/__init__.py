@@ -6,6 +6,10 @@ and when it was written down; and who acted, for whom, under which mandate.
 
 from __future__ import annotations
 
+from .chasing import (
+    CauseAccepted,
+    CauseRejected,
+)
 from .fact import (
     Act,
     Event,
@@ -72,6 +76,8 @@ __all__ = [
     "Act",
     "AmendmentNoted",
     "Assigned",
+    "CauseAccepted",
+    "CauseRejected",
     "ChangeAccepted",
     "ChangeDeclined",
     "ChangeProposed",

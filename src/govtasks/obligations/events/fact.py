@@ -13,6 +13,10 @@ from ...drafts import Referable, open_twin
 from ...errors import InvalidValueError
 from ...text import is_instant, is_key, is_optional_key
 from ..checks import is_version
+from .chasing import (
+    CauseAccepted,
+    CauseRejected,
+)
 from .followup import Acknowledged, FollowUpWithdrawn
 from .links import (
     AmendmentNoted,
@@ -114,6 +118,8 @@ Event = (
     | FollowedUp
     | Acknowledged
     | FollowUpWithdrawn
+    | CauseAccepted
+    | CauseRejected
 )
 """Everything that can have happened to an obligation."""
 

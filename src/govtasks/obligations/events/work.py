@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import attrs
 
-from ...checks import instance_of
+from ...checks import instance_of, is_flag
 from ...text import (
     each,
     is_day,
@@ -18,7 +18,7 @@ from ...text import (
     is_optional_key,
     is_plain,
 )
-from ..checks import are_dated, are_filled_once, is_percent
+from ..checks import are_dated, are_filled_once, check_cause, is_percent
 from ..model import Obligation
 from ..particulars import PlanItem
 
@@ -97,12 +97,22 @@ class Submitted:
     Attributes:
         result: What was achieved.
         evidence: Numbers and symbols, or addresses, of what shows it.
+        delay_reason: Why it was late; empty where it was not, and where an earlier
+            release wrote it.
+        objective_cause: Whether the reason was said to lie outside of whoever did
+            it (nguyên nhân khách quan).
     """
 
     type: ClassVar[str] = "submitted"
     schema: ClassVar[int] = 1
     result: str = attrs.field(validator=is_filled)
     evidence: tuple[str, ...] = attrs.field(default=(), validator=each(is_filled))
+    delay_reason: str = attrs.field(default="", validator=is_plain)
+    objective_cause: bool = attrs.field(default=False, validator=is_flag)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a cause that nobody names."""
+        check_cause(self.delay_reason, objective=self.objective_cause)
 
 
 @attrs.frozen(kw_only=True)

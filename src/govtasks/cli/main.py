@@ -13,7 +13,18 @@ from ..errors import GovtasksError
 from ..messages import LOCALES
 from ..plugins import PluginReport, Plugins, load_plugins
 from ..register.register import Register, open_register
-from . import directive, due, explaining, files, obligation, org, queries, regimes, work
+from . import (
+    directive,
+    doctor,
+    due,
+    explaining,
+    files,
+    obligation,
+    org,
+    queries,
+    regimes,
+    work,
+)
 from .output import Exit, answer_json, answer_table, aside, fail, say
 
 if TYPE_CHECKING:
@@ -91,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add(commands, _register, _loaded)
     queries.add(commands, _register)
     work.add(commands, _register)
+    doctor.add(commands, _register)
     return parser
 
 

@@ -26,6 +26,7 @@ from ..plugins import (
 )
 from ..ports import Clock, RowQuery, Session, Store
 from . import outbox
+from .doctor import Diagnosis, diagnoses
 from .gate import Gate
 from .inquiry import Inquiry
 from .notices import Reach
@@ -298,6 +299,17 @@ class Register(Inquiry):
                 return self._swept(key, at, dry_run=dry_run, attempts=attempts - 1)
             return SweepReport(at=at, failed=((key, str(error)),))
         return report
+
+    def doctor(self, now: dt.datetime | None = None) -> tuple[Diagnosis, ...]:
+        """What is wrong with the register, or soon will be; errors first.
+
+        Args:
+            now: The time; the clock's where it is not given.
+        """
+        at = self._now(now)
+        with self._begin() as session:
+            queries = Queries(session, self._codec, self.rulebook)
+            return diagnoses(session, queries, self.plugins, self._reach, at)
 
     def drain(
         self,

@@ -1,0 +1,209 @@
+"""What is wrong with a register, or soon will be, and what to do about it.
+
+Follow-up that does not run says nothing, and whoever is judged by it learns of
+that too late. So a register can be asked how it is, by a person or by a monitor.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
+
+from ..deadlines.calendars import WorkCalendar
+from ..errors import UnknownNameError
+from ..messages import render
+from ..organisation import Finding, Organisation
+from ..plugins import PluginReport, PluginState
+from ..ports import Delivery, DeliveryQuery, DeliveryState, RowQuery, Session
+from .notices import Reach
+from .queries import Queries
+from .reader import CALENDARS, ORGANISATION
+
+PATIENCE = dt.timedelta(hours=24)
+"""How long something may wait to be swept or sent before it is told."""
+AHEAD = dt.timedelta(days=60)
+"""How long before a calendar ends that is told."""
+MOST_LOOKED_AT = 1000
+"""How many obligations and notices are looked at: the rest is as they are."""
+_MOST_NAMED = 5
+
+
+class Severity(enum.Enum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    """Something is not done that should be."""
+    WARNING = "warning"
+    """It works, and will not for long, or not for everybody."""
+
+
+@attrs.frozen
+class Diagnosis(Finding):
+    """Something that is wrong with a register.
+
+    Attributes:
+        code: Stable word for programs; `diagnoses` lists them.
+        arguments: The values in its sentence, as pairs.
+        severity: How bad it is.
+    """
+
+    severity: Severity = Severity.WARNING
+
+    def text(self, locale: str = "en") -> str:
+        """The finding as a sentence, and what to do, in ``vi`` or ``en``."""
+        return render(f"doctor.{self.code}", dict(self.arguments), locale)
+
+
+def diagnoses(
+    session: Session,
+    queries: Queries,
+    plugins: Iterable[PluginReport],
+    reach: Reach,
+    now: dt.datetime,
+) -> tuple[Diagnosis, ...]:
+    """Everything that is wrong, errors first.
+
+    Args:
+        session: A transaction of its store.
+        queries: What it holds, as values of the domain.
+        plugins: What became of each plugin.
+        reach: How people are reached.
+        now: The time.
+
+    Returns:
+        ``plugin-failed``: a plugin could not be used;
+        ``no-organisation``: nobody can answer for anything;
+        ``clock-behind``: something was recorded after now;
+        ``calendar-gone``: nobody has a calendar that is counted by;
+        ``calendar-ended``, ``calendar-ends``: a working calendar reaches no
+        further than now, or not far;
+        ``sweep-behind``: follow-up has been due for longer than `PATIENCE`;
+        ``drain-behind``: notices have waited for longer;
+        ``claims-stuck``: a worker that died holds notices, and nobody goes on;
+        ``dead-letters``: notices were given up;
+        ``unreachable``: no channel reaches somebody in office.
+    """
+    found = [
+        *_plugins(plugins),
+        *_organisation(session, queries, reach, now),
+        *_clock(session, now),
+        *_calendars(session, queries, now),
+        *_sweep(session, now),
+        *_outbox(session, now),
+    ]
+    return tuple(sorted(found, key=lambda one: one.severity is not Severity.ERROR))
+
+
+def _plugins(reports: Iterable[PluginReport]) -> Iterator[Diagnosis]:
+    for report in reports:
+        if report.state is PluginState.FAILED:
+            yield _error("plugin-failed", plugin=report.name, reason=report.reason)
+
+
+def _organisation(
+    session: Session, queries: Queries, reach: Reach, now: dt.datetime
+) -> Iterator[Diagnosis]:
+    if not session.read(ORGANISATION):
+        yield _error("no-organisation")
+        return
+    organisation = queries.organisation()
+    people = [
+        person.key
+        for person in organisation.persons
+        if _is_in_office(organisation, person.key, now) and not reach.ways(person)
+    ]
+    if people:
+        yield _warning("unreachable", number=len(people), people=_some(people))
+
+
+def _is_in_office(organisation: Organisation, person: str, now: dt.datetime) -> bool:
+    return bool(organisation.posts_held(person, now.date()))
+
+
+def _clock(session: Session, now: dt.datetime) -> Iterator[Diagnosis]:
+    streams = (ORGANISATION, *session.streams(CALENDARS))
+    recorded = (one.record.recorded_at for key in streams for one in session.read(key))
+    latest = max(recorded, default=now)
+    if latest > now:
+        yield _error("clock-behind", now=now, latest=latest.astimezone(now.tzinfo))
+
+
+def _calendars(
+    session: Session, queries: Queries, now: dt.datetime
+) -> Iterator[Diagnosis]:
+    recorded = (key.removeprefix(CALENDARS) for key in session.streams(CALENDARS))
+    for key in sorted({*recorded, *_calendars_in_use(queries)}):
+        try:
+            calendar = queries.rulebook.calendar(key, now)
+        except UnknownNameError:
+            yield _error("calendar-gone", calendar=key)
+        else:
+            yield from _calendar(calendar, now)
+
+
+def _calendars_in_use(queries: Queries) -> set[str]:
+    looked_at = itertools.islice(queries.open_states(), MOST_LOOKED_AT)
+    return {state.obligation.calendar for state in looked_at}
+
+
+def _calendar(calendar: WorkCalendar, now: dt.datetime) -> Iterator[Diagnosis]:
+    last, key = calendar.last_day, calendar.key
+    if last < now.date():
+        yield _error("calendar-ended", calendar=key, last_day=last)
+    elif last - now.date() < AHEAD:
+        yield _warning("calendar-ends", calendar=key, last_day=last)
+
+
+def _sweep(session: Session, now: dt.datetime) -> Iterator[Diagnosis]:
+    wanted = RowQuery(next_by=now - PATIENCE, limit=MOST_LOOKED_AT)
+    if waiting := session.rows(wanted):
+        oldest = min(row.next_at for row in waiting if row.next_at)
+        since = oldest.astimezone(now.tzinfo)
+        yield _error("sweep-behind", number=len(waiting), since=since)
+
+
+def _outbox(session: Session, now: dt.datetime) -> Iterator[Diagnosis]:
+    limit = now - PATIENCE
+    waiting = [state for state in DeliveryState if state.is_waiting]
+    late = [one for one in _found(session, *waiting) if one.not_before <= limit]
+    if late:
+        since = min(one.not_before for one in late).astimezone(now.tzinfo)
+        yield _error("drain-behind", number=len(late), since=since)
+    held = _found(session, DeliveryState.SENDING)
+    stuck = [one for one in held if _is_left(one, limit)]
+    if stuck:
+        yield _error("claims-stuck", number=len(stuck), notices=_names(stuck))
+    if dead := _found(session, DeliveryState.DEAD):
+        yield _warning("dead-letters", number=len(dead), notices=_names(dead))
+
+
+def _found(session: Session, *states: DeliveryState) -> Sequence[Delivery]:
+    wanted = DeliveryQuery(states=states, limit=MOST_LOOKED_AT)
+    return session.deliveries(wanted)
+
+
+def _is_left(delivery: Delivery, limit: dt.datetime) -> bool:
+    until = delivery.claimed_until
+    return until is not None and until <= limit
+
+
+def _names(deliveries: Iterable[Delivery]) -> str:
+    return _some([one.notice.key for one in deliveries])
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    shown = ", ".join(names[:_MOST_NAMED])
+    return f"{shown}, ... (+{more})" if more > 0 else shown
+
+
+def _error(code: str, **arguments: object) -> Diagnosis:
+    return Diagnosis(code, tuple(arguments.items()), Severity.ERROR)
+
+
+def _warning(code: str, **arguments: object) -> Diagnosis:
+    return Diagnosis(code, tuple(arguments.items()), Severity.WARNING)

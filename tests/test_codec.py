@@ -375,6 +375,14 @@ EVENTS = {
         cause=keys,
         corrected=key_lists,
     ),
+    did.Unreachable: st.builds(
+        did.Unreachable,
+        person=keys,
+        channel=keys,
+        reason=plain,
+        notice=filled,
+        superiors=key_lists,
+    ),
     did.OccurrenceOpened: st.builds(
         did.OccurrenceOpened,
         occurrence=keys,
@@ -721,6 +729,13 @@ EXPECTED = {
         step_keys=("o05/noi-vu:2017-02-24:remind", "o05/noi-vu:2017-02-24:urge"),
         cause="deadline",
         corrected=("ng-pho", "ng-truong"),
+    ),
+    "unreachable": did.Unreachable(
+        person="ng-pho",
+        channel="mail",
+        reason="550 no such user",
+        notice="o05/noi-vu:2017-02-24:urge:ng-pho:mail",
+        superiors=("ng-truong",),
     ),
     "occurrence-opened": did.OccurrenceOpened(
         occurrence="2017-03",

@@ -94,6 +94,9 @@ class ChannelSpec:
         name: Name in settings and in people's contacts, such as ``mail``.
         factory: Makes the channel from its settings.
         needs_address: Whether a recipient must have a contact of that name.
+        idempotent: Whether the other side knows a repetition by the key of the
+            message. Where nobody knows whether a message arrived, it is then tried
+            again as any other; else once, and marked as a possible duplicate.
     """
 
     name: str = attrs.field(validator=is_key)
@@ -101,6 +104,7 @@ class ChannelSpec:
         validator=_is_factory
     )
     needs_address: bool = attrs.field(default=True, validator=is_flag)
+    idempotent: bool = attrs.field(default=False, validator=is_flag)
 
 
 @attrs.frozen(kw_only=True)

@@ -91,6 +91,7 @@ class TestEventTypes:
             "suspended",
             "transferred",
             "triggered",
+            "unreachable",
             "withdrawn",
         }
 

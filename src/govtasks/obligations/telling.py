@@ -142,6 +142,8 @@ class Teller:
             return self.body(value)
         if isinstance(value, str) and name in _POSTS:
             return self.post(value)
+        if isinstance(value, str) and name == "person":
+            return self.person(value)
         return value
 
     def _change(self, change: RoleChange) -> str:

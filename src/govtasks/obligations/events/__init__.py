@@ -16,7 +16,7 @@ from .fact import (
     Fact,
     event_types,
 )
-from .followup import Acknowledged, FollowUpWithdrawn
+from .followup import Acknowledged, FollowUpWithdrawn, Unreachable
 from .links import (
     AmendmentNoted,
     ChangeAccepted,
@@ -121,6 +121,7 @@ __all__ = [
     "Suspended",
     "Transferred",
     "Triggered",
+    "Unreachable",
     "Withdrawn",
     "event_types",
 ]

@@ -17,7 +17,7 @@ from .chasing import (
     CauseAccepted,
     CauseRejected,
 )
-from .followup import Acknowledged, FollowUpWithdrawn
+from .followup import Acknowledged, FollowUpWithdrawn, Unreachable
 from .links import (
     AmendmentNoted,
     ChangeAccepted,
@@ -118,6 +118,7 @@ Event = (
     | FollowedUp
     | Acknowledged
     | FollowUpWithdrawn
+    | Unreachable
     | CauseAccepted
     | CauseRejected
 )

@@ -1,4 +1,4 @@
-"""What happened about follow-up: a step was heard, or no longer holds."""
+"""What happened about follow-up: it was heard, no longer holds, or reaches nobody."""
 
 from __future__ import annotations
 
@@ -48,3 +48,26 @@ class FollowUpWithdrawn:
     step_keys: tuple[str, ...] = attrs.field(validator=[each(is_filled), _is_not_empty])
     cause: str = attrs.field(validator=is_key)
     corrected: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))
+
+
+@attrs.frozen(kw_only=True)
+class Unreachable:
+    """Somebody who is to be told cannot be reached (không liên lạc được).
+
+    Recorded once for a person, at the first notice that was given up.
+
+    Attributes:
+        person: Key of the person.
+        channel: The channel by which it was tried last.
+        reason: What the channel said.
+        notice: Key of the notice that did not arrive.
+        superiors: Keys of the persons above who are told of it.
+    """
+
+    type: ClassVar[str] = "unreachable"
+    schema: ClassVar[int] = 1
+    person: str = attrs.field(validator=is_key)
+    channel: str = attrs.field(validator=is_key)
+    reason: str = attrs.field(default="", validator=is_plain)
+    notice: str = attrs.field(validator=is_filled)
+    superiors: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))

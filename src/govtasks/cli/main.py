@@ -14,6 +14,7 @@ from ..messages import LOCALES
 from ..plugins import PluginReport, Plugins, load_plugins
 from ..register.register import Register, open_register
 from . import (
+    ack,
     directive,
     doctor,
     due,
@@ -102,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add(commands, _register, _loaded)
     queries.add(commands, _register)
     work.add(commands, _register)
+    ack.add(commands, _register)
     doctor.add(commands, _register)
     return parser
 

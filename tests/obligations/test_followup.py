@@ -28,7 +28,7 @@ def steps_of(make, state, until, since=None, zone=None):
     return due(
         state,
         make.due(state),
-        LADDER,
+        (LADDER,),
         make.calendar,
         zone or make.zone,
         since=since,
@@ -275,7 +275,7 @@ class TestSilence:
             ),
         }[name]()
         deadline = make.due(make.state())
-        where = (deadline, LADDER, make.calendar, make.zone)
+        where = (deadline, (LADDER,), make.calendar, make.zone)
 
         steps = due(state, *where, since=None, until=make.at("2018-01-01"))
 
@@ -345,7 +345,7 @@ class TestSlowStart:
 class TestNextAt:
     def at(self, make, state):
         """What the index holds."""
-        return next_at(state, make.due(state), LADDER, make.calendar, make.zone)
+        return next_at(state, make.due(state), (LADDER,), make.calendar, make.zone)
 
     def test_is_the_earliest_step_not_said(self, make):
         """
@@ -395,7 +395,7 @@ class TestCoverage:
         steps = due(
             state,
             make.due(state),
-            LADDER,
+            (LADDER,),
             short,
             make.zone,
             since=None,
@@ -415,7 +415,7 @@ class TestCoverage:
             due(
                 state,
                 make.due(state),
-                LADDER,
+                (LADDER,),
                 short,
                 make.zone,
                 since=None,
@@ -429,7 +429,7 @@ class TestCoverage:
         state = make.state(obligation=make.obligation(rule=make.fixed("2030-01-15")))
         last = make.calendar.last_day
 
-        found = next_at(state, make.due(state), LADDER, make.calendar, make.zone)
+        found = next_at(state, make.due(state), (LADDER,), make.calendar, make.zone)
 
         assert found == dt.datetime.combine(
             last + dt.timedelta(days=1), dt.time(8), tzinfo=make.zone
@@ -449,7 +449,7 @@ class TestCoverage:
         steps = due(
             make.state(),
             self.moved(make, day),
-            LADDER,
+            (LADDER,),
             make.calendar,
             make.zone,
             since=None,
@@ -467,7 +467,7 @@ class TestCoverage:
         )
         deadline = self.moved(make, "9999-12-31")
 
-        found = next_at(make.state(), deadline, LADDER, calendar, make.zone)
+        found = next_at(make.state(), deadline, (LADDER,), calendar, make.zone)
 
         assert found == make.at("9999-12-28", "08:00")
 
@@ -531,7 +531,7 @@ def test_nothing_is_said_twice_and_nothing_is_left(
         state = said(make, state, steps, now)
 
     assert sorted(heard) == sorted(whole)
-    assert next_at(state, make.due(state), LADDER, make.calendar, make.zone) is None
+    assert next_at(state, make.due(state), (LADDER,), make.calendar, make.zone) is None
 
 
 @given(kind=KINDS, given_at=instants, received_at=instants, now=instants)
@@ -540,7 +540,7 @@ def test_index_finds_exactly_what_is_due(make, kind, given_at, received_at, now)
     Something is due by an instant if and only if the index says so.
     """
     state = random_state(make, kind, given_at, received_at)
-    found = next_at(state, make.due(state), LADDER, make.calendar, make.zone)
+    found = next_at(state, make.due(state), (LADDER,), make.calendar, make.zone)
 
     is_due = bool(steps_of(make, state, now))
 

@@ -1,48 +1,57 @@
 """Follow-up: what must be said about an obligation, to whom, and when.
 
-A ladder is data: steps in working days around the deadline or the arrival.
-What is due is a pure function of the state, the ladder and two instants. Each
-step has a key for ever, so that a sweep can run as often or as seldom as it
-likes: what was said is not said again, and what was missed is said late.
+Ladders are data: steps in working days around the deadline, the arrival, and other
+days. What is due is a pure function of the state, the ladders and two instants.
+Each step has a key for ever, so that a sweep can run as often or as seldom as it
+likes: what was said is not said again, and what was missed is said late. What was
+said of a day that no longer holds, or to people who no longer do the work, is stale.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 
 from ..deadlines.calendars import WorkCalendar
 from ..deadlines.results import Deadline, Due
-from ..deadlines.terms import Term, Unit
-from ..errors import CoverageError
-from ..explain import Explanation, Step
+from ..explain import Explanation
 from ..organisation.links import LinkRole
 from ..text import aware
+from .causes import Cause
+from .events import FollowedUp
 from .ladders import (
-    Anchor,
-    FollowUpAct,
+    Applies,
     Ladder,
-    LadderStep,
+    Marks,
     builtin_ladder,
     builtin_ladders,
     load_ladder,
 )
-from .model import Force, Kind
+from .occasions import Occasion, occasions
+from .planning import Before, Moment, Plan, explained, plans
 from .state import State
+from .steps import AT_WORK, Anchor, FollowUpAct, LadderStep
 
 __all__ = [
     "Anchor",
+    "Applies",
+    "Before",
+    "Cause",
     "DueStep",
     "FollowUpAct",
     "Ladder",
     "LadderStep",
+    "Marks",
+    "Moment",
+    "Occasion",
     "builtin_ladder",
     "builtin_ladders",
     "due",
     "load_ladder",
     "next_at",
+    "stale",
 ]
 
 
@@ -53,7 +62,10 @@ class DueStep:
     Attributes:
         key: ``obligation:day:step``, where the day is the one it was counted
             from; the same for ever, so that it is said once, and said anew for
-            another deadline.
+            another deadline. The key of a further ladder's step names that ladder,
+            that of an item of the plan, or of another body, names it; a rung
+            above ends in ``^1``, and what is said anew after it was withdrawn in
+            ``~2``.
         step: Key of the step in its ladder.
         act: What is to be done.
         to: Whom it is said to, by their role in the chain.
@@ -61,6 +73,14 @@ class DueStep:
         late: Whether that was on an earlier day.
         due_on: Last day in time; None where there is no deadline.
         explanation: Why now.
+        ladder: Key of the ladder.
+        climb: Key of the first rung; the same for all of them.
+        level: How many rungs above those whom it names.
+        anchor: What it is counted from.
+        day: That day.
+        subject: Item of the plan, or body, that it is about; empty for the whole.
+        statutory: Whether nobody can switch off its notices.
+        urgent: Whether its notices go out at any hour.
     """
 
     key: str
@@ -71,48 +91,50 @@ class DueStep:
     late: bool
     due_on: dt.date | None
     explanation: Explanation
+    ladder: str = "default"
+    climb: str = ""
+    level: int = 0
+    anchor: Anchor = Anchor.DEADLINE
+    day: dt.date | None = None
+    subject: str = ""
+    statutory: bool = False
+    urgent: bool = False
 
 
-@attrs.frozen
-class _Planned:
-    """A step with its day and time; not known where the calendar ends."""
-
-    key: str
-    step: LadderStep
-    anchor_day: dt.date
-    at: dt.datetime
-    is_known: bool
-
-
-def due(
+def due(  # noqa: PLR0913 - what a step depends on, each by its name
     state: State,
     deadline: Due,
-    ladder: Ladder,
+    ladders: Sequence[Ladder],
     calendar: WorkCalendar,
     zone: dt.tzinfo,
     *,
     since: dt.datetime | None,
     until: dt.datetime,
+    beside: tuple[Occasion, ...] = (),
+    before: Before | None = None,
 ) -> tuple[DueStep, ...]:
     """The steps that fell due after *since*, up to and with *until*.
 
     Nothing is said of what is closed, submitted, refused, suspended or waits for
-    its condition, of standing duties and of series; those who were only asked or
-    encouraged are reminded, never urged. A step before the deadline that fell
-    before the deadline was even set or the result returned is moot; one on the
-    day or after counts from then.
+    its condition, and of series; those who were only asked or encouraged are
+    reminded, never urged. A step before the deadline that fell before the deadline
+    was even set or the result returned is moot, unless it was due then and missed;
+    one on the day or after counts from then.
 
     Args:
         state: The obligation.
         deadline: What its rule gives.
-        ladder: Its steps.
+        ladders: Its own ladder first, then those that apply beside it.
         calendar: Its working days.
         zone: Where its days begin and end.
         since: Steps later than this; None for all.
         until: Steps at this instant or earlier.
+        beside: Days beside those of its lead: of replies, reviews, explanations.
+        before: Gives the obligation as it was known at an instant, for steps that
+            were missed; None where nothing could be.
 
     Returns:
-        The steps that were not said yet, by time.
+        The steps that were not said yet, by time; the rungs of one in their order.
 
     Raises:
         NaiveInstantError: An instant without a time zone.
@@ -121,9 +143,10 @@ def due(
     aware(until, "until")
     if since is not None:
         aware(since, "since")
+    moment = Moment(state=state, deadline=deadline, beside=beside)
     planned = [
         plan
-        for plan in _plan(state, deadline, ladder, calendar, zone)
+        for plan in plans(moment, ladders, calendar, zone, before)
         if plan.at <= until and (since is None or since < plan.at)
     ]
     for plan in planned:
@@ -131,7 +154,7 @@ def due(
             calendar.require(plan.at.date())
     today = until.astimezone(zone).date()
     return tuple(
-        _due_step(plan, deadline, ladder, zone, today)
+        _due_step(plan, deadline, zone, today)
         for plan in sorted(planned, key=lambda plan: plan.at)
     )
 
@@ -139,119 +162,99 @@ def due(
 def next_at(
     state: State,
     deadline: Due,
-    ladder: Ladder,
+    ladders: Sequence[Ladder],
     calendar: WorkCalendar,
     zone: dt.tzinfo,
+    *,
+    beside: tuple[Occasion, ...] = (),
+    before: Before | None = None,
 ) -> dt.datetime | None:
     """Instant of the earliest step that was not said yet; None if there is none.
 
     Where the calendar does not reach the step, it is the end of the calendar:
-    by then somebody must have loaded a longer one.
+    by then somebody must have loaded a longer one. Where something that was said
+    no longer holds, it is the instant of the latest record, so that it is taken
+    back at once.
     """
-    plans = _plan(state, deadline, ladder, calendar, zone)
-    return min((plan.at for plan in plans), default=None)
+    if any(stale(state, deadline, zone)):
+        return state.changed_at
+    moment = Moment(state=state, deadline=deadline, beside=beside)
+    found = plans(moment, ladders, calendar, zone, before)
+    return min((plan.at for plan in found), default=None)
 
 
-def _plan(
-    state: State,
-    deadline: Due,
-    ladder: Ladder,
-    calendar: WorkCalendar,
-    zone: dt.tzinfo,
-) -> Iterator[_Planned]:
-    """Every step that may still be said, with its time."""
-    if state.obligation.kind in {Kind.STANDING, Kind.RECURRING}:
+def stale(
+    state: State, deadline: Due, zone: dt.tzinfo
+) -> Iterator[tuple[Cause, FollowedUp]]:
+    """What was said and no longer holds, oldest first, each with the cause.
+
+    A step counted from the last day holds as long as that day does, one of the plan
+    as long as the plan has its day; both, and one counted from the arrival, only for
+    those who do the work. Nothing is looked at while nobody has anything to do.
+    """
+    if not state.followed or state.stage not in AT_WORK:
         return
-    for step in ladder.steps:
-        day = _anchor_day(step.anchor, state, deadline, zone)
-        if day is None or not _applies(step, state):
+    days = {one.place: one.day for one in occasions(state, deadline, zone)}
+    for fact in state.followed:
+        said = fact.event
+        if not isinstance(said, FollowedUp) or said.step_key in state.dropped:
             continue
-        key = f"{state.obligation.key}:{day}:{step.key}"
-        on, is_known = _step_day(day, step.offset.amount, calendar)
-        planned_at = dt.datetime.combine(on, step.at, tzinfo=zone)
-        at = _said_from(planned_at, step, state, deadline)
-        if at is not None and key not in state.said:
-            yield _Planned(key, step, day, at, is_known)
+        cause = _outdated(said, state, days)
+        handed_at = state.handed_at
+        if cause is None and handed_at and fact.recorded_at < handed_at:
+            cause = Cause.PERFORMER if _place(said, state) else None
+        if cause is not None:
+            yield cause, said
 
 
-def _applies(step: LadderStep, state: State) -> bool:
-    # There is no sanction behind a request: it is brought to mind, no more.
-    binds = state.obligation.force is Force.ORDER
-    return state.stage in step.when and (binds or step.act is FollowUpAct.REMIND)
+_Place = tuple[Anchor, str]
+_OF_THE_DOERS = frozenset(
+    {Anchor.DEADLINE, Anchor.ELAPSED, Anchor.MILESTONE, Anchor.RECEIPT}
+)
 
 
-def _anchor_day(
-    anchor: Anchor, state: State, deadline: Due, zone: dt.tzinfo
-) -> dt.date | None:
-    if anchor is Anchor.DEADLINE:
-        return deadline.last_day if isinstance(deadline, Deadline) else None
-    day = state.facts.get(anchor.value)
-    return day.astimezone(zone).date() if isinstance(day, dt.datetime) else day
+def _place(said: FollowedUp, state: State) -> _Place | None:
+    """What a step was counted from; None where that is not for the doers."""
+    if said.anchor:
+        anchor = Anchor(said.anchor)
+        return (anchor, said.subject) if anchor in _OF_THE_DOERS else None
+    # As it was recorded before there were several ladders.
+    of_deadline = said.step_key.startswith(f"{state.obligation.key}:{said.due_on}:")
+    return (Anchor.DEADLINE if of_deadline else Anchor.RECEIPT), ""
 
 
-def _step_day(
-    day: dt.date, amount: int, calendar: WorkCalendar
-) -> tuple[dt.date, bool]:
-    """The working day of a step, and whether the calendar reaches it."""
-    if amount == 0:
-        return day, True
-    try:
-        return calendar.add_working_days(day, amount), True
-    except CoverageError:
-        if day <= calendar.last_day and (amount < 0 or day < calendar.first_day):
-            return calendar.first_day, True
-        last = min(calendar.last_day, dt.date.max - dt.timedelta(days=1))
-        return last + dt.timedelta(days=1), False
+def _outdated(
+    said: FollowedUp, state: State, days: dict[_Place, dt.date]
+) -> Cause | None:
+    place = _place(said, state)
+    if place is None:
+        return None
+    anchor, item = place
+    if anchor is Anchor.MILESTONE:
+        kept = item in state.done or days.get(place) == said.day
+        return None if kept else Cause.PLAN
+    if anchor is Anchor.RECEIPT or days.get(place) == (said.day or said.due_on):
+        return None
+    return Cause.DEADLINE
 
 
-def _said_from(
-    at: dt.datetime, step: LadderStep, state: State, deadline: Due
-) -> dt.datetime | None:
-    """When a step can first be said; None where it is moot."""
-    armed_at = state.armed_at
-    if at >= armed_at:
-        return at
-    amount = step.offset.amount
-    over = isinstance(deadline, Deadline) and armed_at >= deadline.expires_at
-    is_moot = amount < 0 or (amount == 0 and step.anchor is Anchor.DEADLINE and over)
-    return None if is_moot else armed_at
-
-
-def _due_step(
-    plan: _Planned,
-    deadline: Due,
-    ladder: Ladder,
-    zone: dt.tzinfo,
-    today: dt.date,
-) -> DueStep:
-    step = plan.step
+def _due_step(plan: Plan, deadline: Due, zone: dt.tzinfo, today: dt.date) -> DueStep:
+    step, occasion = plan.step, plan.occasion
     return DueStep(
         key=plan.key,
         step=step.key,
+        ladder=plan.ladder.key,
+        climb=plan.climb,
         act=step.act,
         to=step.to,
+        level=plan.level,
         scheduled_at=plan.at,
         late=plan.at.astimezone(zone).date() < today,
         due_on=deadline.last_day if isinstance(deadline, Deadline) else None,
-        explanation=_explain(plan, ladder),
-    )
-
-
-def _explain(plan: _Planned, ladder: Ladder) -> Explanation:
-    amount = plan.step.offset.amount
-    side = "before" if amount < 0 else "after" if amount else "on"
-    arguments = {
-        "offset": Term(abs(amount), Unit.WORKING_DAY),
-        "anchor": plan.step.anchor,
-        "day": plan.anchor_day,
-    }
-    counted = Step(
-        f"followup.{side}",
-        arguments,
-        before=plan.anchor_day,
-        after=plan.at,
-        cites=ladder.citations,
-    )
-    return Explanation(
-        "followup.due", {"act": plan.step.act, "at": plan.at}, (counted,)
+        anchor=occasion.anchor,
+        day=occasion.day,
+        subject=occasion.subject,
+        statutory=step.statutory,
+        urgent=step.urgent,
+        explanation=explained(plan),
     )

@@ -2,132 +2,96 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import enum
 import functools
+from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
 
 import attrs
 from cattrs import Converter
 
-from ..checks import instance_of
-from ..deadlines.terms import Term, Unit
+from ..checks import instance_of, optional
+from ..deadlines.terms import Term
+from ..directives import Urgency
 from ..documents import make_converter, read_toml, structure
 from ..errors import InvalidValueError, UnknownNameError
 from ..explain import Citation
-from ..messages import render
-from ..organisation.links import LinkRole
+from ..organisation import Level
 from ..text import Text, each, is_filled, is_key, is_plain
-from .state import Workflow
+from .model import Force, Kind, Obligation
+from .steps import Anchor, FollowUpAct, LadderStep, is_not_empty
 
-AT_WORK = (
-    Workflow.ASSIGNED,
-    Workflow.ACCEPTED,
-    Workflow.IN_PROGRESS,
-    Workflow.RETURNED,
-)
-"""The states in which somebody has something to do, so something is said."""
-
-
-class FollowUpAct(enum.Enum):
-    """What is done about an obligation."""
-
-    REMIND = "remind"
-    """A reminder (nhắc việc)."""
-    URGE = "urge"
-    """Urging of whoever answers (đôn đốc)."""
-    ESCALATE = "escalate"
-    """Report to the level above (báo cáo cấp trên)."""
-    DEMAND_EXPLANATION = "demand-explanation"
-    """Whoever answers must explain the delay (yêu cầu giải trình)."""
-    PROPOSE_INSPECTION = "propose-inspection"
-    """Whoever may inspect is proposed to (đề xuất kiểm tra)."""
-    PROPOSE_MEASURE = "propose-measure"
-    """Whoever may decide a measure is proposed one (đề xuất biện pháp xử lý)."""
-
-    def in_locale(self, locale: str) -> str:
-        """The act in words."""
-        return render(f"followup.act-{self.value}", {}, locale)
-
-    def __str__(self) -> str:
-        """The word that is stored."""
-        return self.value
-
-
-class Anchor(enum.Enum):
-    """The day that a step is counted from."""
-
-    DEADLINE = "deadline"
-    """The last day in time (hạn cuối)."""
-    RECEIPT = "receipt"
-    """The day of arrival (ngày tiếp nhận)."""
-
-    def in_locale(self, locale: str) -> str:
-        """The day in words."""
-        return render(f"followup.anchor-{self.value}", {}, locale)
-
-
-def _is_offset(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> None:
-    if not isinstance(value, Term) or value.unit is not Unit.WORKING_DAY:
-        problem = "must be a term in working days"
-        raise InvalidValueError(problem, field=attribute.name, value=value)
-
-
-def _is_local_time(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> None:
-    if not isinstance(value, dt.time) or value.tzinfo is not None:
-        problem = "must be a time of day without a zone"
-        hint = "it is the time in the obligation's own zone"
-        raise InvalidValueError(problem, field=attribute.name, value=value, hint=hint)
-
-
-def _is_at_work(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> None:
-    if value not in AT_WORK:
-        problem = "must be states in which something is to be done"
-        hint = f"one of {', '.join(map(str, AT_WORK))}"
-        raise InvalidValueError(problem, field=attribute.name, value=value, hint=hint)
-
-
-def _is_not_empty(
-    _instance: object, attribute: attrs.Attribute[Any], value: tuple[object, ...]
-) -> None:
-    if not value:
-        problem = "must not be empty, or nothing is ever said"
-        raise InvalidValueError(problem, field=attribute.name)
+_WITH_END = frozenset({Kind.TASK, Kind.CONDITIONAL, Kind.REQUEST})
+FOLLOWED: dict[Anchor, frozenset[Kind]] = {
+    Anchor.DEADLINE: _WITH_END,
+    Anchor.RECEIPT: _WITH_END,
+    Anchor.ELAPSED: _WITH_END,
+    Anchor.MILESTONE: _WITH_END,
+    Anchor.EXPLANATION: _WITH_END,
+    Anchor.REPLY: _WITH_END | {Kind.STANDING},
+    Anchor.REVIEW: frozenset({Kind.STANDING}),
+}
+"""Which kinds of obligation can have each day; a series has none of its own."""
 
 
 @attrs.frozen(kw_only=True)
-class LadderStep:
-    """One step of a ladder.
+class Marks:
+    """What a ladder is chosen by beside the obligation itself.
 
     Attributes:
-        key: Name inside the ladder; part of every key of what was said.
-        anchor: The day it is counted from.
-        offset: Working days from there; below zero before it, 0 on the day.
-        at: Time of day in the zone of the obligation.
-        act: What is done.
-        to: Whom it is said to, by their role in the chain.
-        when: The states in which it is said.
+        urgency: How urgent the document is marked; None where nobody knows it.
+        level: Level of government of the lead body; None where it is unknown.
     """
 
-    key: str = attrs.field(validator=is_key)
-    anchor: Anchor = attrs.field(validator=instance_of(Anchor, "an anchor"))
-    offset: Term = attrs.field(validator=_is_offset)
-    at: dt.time = attrs.field(validator=_is_local_time)
-    act: FollowUpAct = attrs.field(validator=instance_of(FollowUpAct, "an act"))
-    to: tuple[LinkRole, ...] = attrs.field(
-        validator=[each(instance_of(LinkRole, "roles in the chain")), _is_not_empty]
+    urgency: Urgency | None = None
+    level: Level | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Applies:
+    """To what a ladder applies by itself; what is empty does not restrict.
+
+    Attributes:
+        kinds: Kinds of obligation.
+        force: How binding it is.
+        urgency: How urgent the document is marked.
+        levels: Level of government of the lead body.
+    """
+
+    kinds: tuple[Kind, ...] = attrs.field(
+        default=(), validator=each(instance_of(Kind, "kinds of obligation"))
     )
-    when: tuple[Workflow, ...] = attrs.field(
-        default=AT_WORK, validator=[each(_is_at_work), _is_not_empty]
+    force: tuple[Force, ...] = attrs.field(
+        default=(), validator=each(instance_of(Force, "forces"))
     )
+    urgency: tuple[Urgency, ...] = attrs.field(
+        default=(), validator=each(instance_of(Urgency, "marks of urgency"))
+    )
+    levels: tuple[Level, ...] = attrs.field(
+        default=(), validator=each(instance_of(Level, "levels of government"))
+    )
+
+    def takes(self, obligation: Obligation, marks: Marks) -> bool:
+        """Whether an obligation is followed up by the ladder."""
+        return (
+            (not self.kinds or obligation.kind in self.kinds)
+            and (not self.force or obligation.force in self.force)
+            and (not self.urgency or marks.urgency in self.urgency)
+            and (not self.levels or marks.level in self.levels)
+        )
+
+    @property
+    def matches(self) -> frozenset[tuple[Kind, Force]]:
+        """Each kind with each force that an obligation it takes can have."""
+        return frozenset(
+            (kind, force)
+            for kind in self.kinds or Kind
+            for force in self.force or Force
+            if kind is not Kind.REQUEST or force is Force.REQUEST
+        )
+
+
+EVERYTHING = Applies()
 
 
 @attrs.frozen(kw_only=True)
@@ -140,6 +104,8 @@ class Ladder:
         title: Name for people.
         steps: At least one, each key once.
         citations: What the ladder rests on.
+        applies: To what it applies beside the ladder that an obligation names; None
+            where it is only used by name.
         note: Further remark.
     """
 
@@ -147,20 +113,47 @@ class Ladder:
     version: str = attrs.field(validator=is_filled)
     title: Text = attrs.field(validator=instance_of(Text, "a text by language"))
     steps: tuple[LadderStep, ...] = attrs.field(
-        validator=[each(instance_of(LadderStep, "steps")), _is_not_empty]
+        validator=[each(instance_of(LadderStep, "steps")), is_not_empty]
     )
     citations: tuple[Citation, ...] = attrs.field(
-        validator=[each(instance_of(Citation, "citations")), _is_not_empty]
+        validator=[each(instance_of(Citation, "citations")), is_not_empty]
+    )
+    applies: Applies | None = attrs.field(
+        default=None, validator=optional(instance_of(Applies, "what it applies to"))
     )
     note: str = attrs.field(default="", validator=is_plain)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse two steps of one key."""
+        """Refuse two steps of one key, and steps that nothing could come to."""
         keys = [step.key for step in self.steps]
         for key in keys:
             if keys.count(key) > 1:
                 problem = "is the key of two steps"
                 raise InvalidValueError(problem, field="steps", value=key)
+        for problem, value, hint in self._faults():
+            raise InvalidValueError(problem, field="steps", value=value, hint=hint)
+
+    def _faults(self) -> Iterator[tuple[str, str, str]]:
+        """Problem, step and hint of each step that is never said."""
+        matches = (self.applies or EVERYTHING).matches
+        for step in self.steps:
+            kinds = FOLLOWED[step.anchor]
+            fitting = [one for one in matches if one[0] in kinds]
+            if not fitting:
+                problem = f"counts from {step.anchor}, which none of the kinds has"
+                words = ", ".join(kind.value for kind in Kind if kind in kinds)
+                yield problem, step.key, f"for: {words}"
+            elif not any(may_say(step.act, force) for _, force in fitting):
+                problem = f"would {step.act} what binds nobody"
+                yield problem, step.key, "who was asked is reminded, no more"
+
+
+def may_say(act: FollowUpAct, force: Force) -> bool:
+    """Whether something is done about what binds so far.
+
+    There is no sanction behind a request: it is brought to mind, no more.
+    """
+    return force is Force.ORDER or act is FollowUpAct.REMIND
 
 
 def load_ladder(text: str, place: str) -> Ladder:

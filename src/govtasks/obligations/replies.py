@@ -122,7 +122,7 @@ def _status(
     now: dt.datetime,
     organisation: Organisation | None,
 ) -> ReplyStatus:
-    line = _line_of(state, asked.body)
+    line = line_of(state, asked.body)
     said = [one for one in state.replies if one.body in line]
     its_due = None if asked.reply is None else due(asked.reply)
     standing = _standing(said, its_due, now)
@@ -145,8 +145,8 @@ def _status(
     return attrs.evolve(draft, explanation=told)
 
 
-def _line_of(state: State, body: str) -> frozenset[str]:
-    """The body, and those that it came of."""
+def line_of(state: State, body: str) -> frozenset[str]:
+    """A body, and those that it came of."""
     line, added = {body}, {body}
     while added:
         added = {old for old, new in state.heirs if new in added} - line

@@ -9,14 +9,17 @@ import attrs
 
 from ..deadlines.results import Deadline, Due
 from ..messages import LOCALES, render
-from ..obligations.followup import DueStep
+from ..obligations.audience import persons, stand_ins
+from ..obligations.followup import Anchor, DueStep
 from ..obligations.lifecycle import State
-from ..organisation import Chain, LinkRole, Organisation, Person
-from ..organisation.standing import absence_of, substitute
+from ..organisation import Chain, Link, Organisation, Person
 from ..ports import Notice
 from ..specs import ChannelSpec
 from ..text import Text
 from .queries import link_text, texts
+
+BESIDE = (Anchor.MILESTONE, Anchor.REPLY, Anchor.REVIEW, Anchor.EXPLANATION)
+"""Days of something beside the obligation as a whole, which a notice names."""
 
 
 @attrs.frozen(kw_only=True)
@@ -62,6 +65,7 @@ def notices_of(
     chain: Chain,
     reach: Reach,
     now: dt.datetime,
+    links: Sequence[Link],
 ) -> Told:
     """The notices of one step of follow-up.
 
@@ -73,11 +77,13 @@ def notices_of(
         chain: Who answers on the day.
         reach: How people are reached.
         now: When it is said.
+        links: Whom it is said to, by their places in the chain.
     """
-    away = stand_ins(organisation, chain, step.to)
-    told = sorted({*recipients(chain, step.to), *away})
+    away = stand_ins(organisation, links, chain.day)
+    told = sorted({*persons(links), *away})
     people = [organisation.person(key) for key in told]
     arguments = _arguments(organisation, state, due, step, chain)
+    arguments |= _about(organisation, state, step)
     template = template_of(step, due, now)
     notices = tuple(
         Notice(
@@ -87,6 +93,8 @@ def notices_of(
             template=template,
             arguments=arguments | _standing_in(organisation, away.get(person.key)),
             created_at=now,
+            obligation=state.obligation.key,
+            urgent=step.urgent,
         )
         for person in people
         for channel in reach.ways(person)
@@ -100,34 +108,10 @@ def notices_of(
 
 def template_of(step: DueStep, due: Due, now: dt.datetime) -> str:
     """Key of the notice's text: urging says "overdue" only of what is overdue."""
+    if step.anchor in BESIDE:
+        return "notices.beside"
     over = isinstance(due, Deadline) and now >= due.expires_at
     return f"notices.{step.act.value}{'-overdue' if over else ''}"
-
-
-def recipients(chain: Chain, roles: Sequence[LinkRole]) -> tuple[str, ...]:
-    """Keys of the persons who hold those roles in the chain, sorted, once each."""
-    people = {link.person for role in roles for link in chain.of(role)}
-    return tuple(sorted(person for person in people if person))
-
-
-def stand_ins(
-    organisation: Organisation, chain: Chain, roles: Sequence[LinkRole]
-) -> dict[str, tuple[str, ...]]:
-    """Who stands in for those of these roles who are away (người thay thế).
-
-    Whoever is away is told all the same, because he goes on to answer.
-
-    Returns:
-        Key of each who stands in -> keys of those whom he stands in for, sorted.
-    """
-    found: dict[str, set[str]] = {}
-    for link in (link for role in roles for link in chain.of(role)):
-        if link.person is not None:
-            away = absence_of(organisation, link.person, link.post, chain.day)
-            tenure = away and substitute(organisation, away, chain.day)
-            if tenure is not None and tenure.person != link.person:
-                found.setdefault(tenure.person, set()).add(link.person)
-    return {person: tuple(sorted(others)) for person, others in found.items()}
 
 
 def _standing_in(
@@ -145,11 +129,6 @@ def _arguments(
 ) -> dict[str, object]:
     """The values of a notice, in every language, so that what was said is kept."""
     lead = organisation.body(state.roles.lead).name
-    answers = [link_text(link, organisation) for link in chain.answerable]
-    joined = {
-        locale: "\n".join(f"- {text.in_locale(locale)}" for text in answers) or "-"
-        for locale in LOCALES
-    }
     return {
         "obligation": state.obligation.key,
         "title": state.obligation.title.to_json(),
@@ -157,9 +136,35 @@ def _arguments(
         "due": _each_locale(_term_key(due), day=step.due_on),
         "late": _each_locale(_late_key(step), at=step.scheduled_at),
         "step": step.step,
-        "answers": Text(joined).to_json(),
+        "answers": answers_of(organisation, chain).to_json(),
         "explanation": texts(due.explanation).to_json(),
     }
+
+
+def _about(
+    organisation: Organisation, state: State, step: DueStep
+) -> dict[str, object]:
+    """What a step is about, where it is not the obligation as a whole."""
+    if step.anchor not in BESIDE:
+        return {}
+    item = next((one.title for one in state.plan if one.key == step.subject), None)
+    body = organisation.find_body(step.subject)
+    name = item or (None if body is None else body.name) or step.subject
+    key = f"notices.about-{step.anchor.value}"
+    return {
+        "act": {locale: step.act.in_locale(locale) for locale in LOCALES},
+        "about": _each_locale(key, name=name, day=step.day),
+    }
+
+
+def answers_of(organisation: Organisation, chain: Chain) -> Text:
+    """Who answers, a line for each."""
+    answers = [link_text(link, organisation) for link in chain.answerable]
+    joined = {
+        locale: "\n".join(f"- {text.in_locale(locale)}" for text in answers) or "-"
+        for locale in LOCALES
+    }
+    return Text(joined)
 
 
 def _term_key(due: Due) -> str:

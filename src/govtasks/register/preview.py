@@ -36,7 +36,7 @@ from .amending import resting_on
 from .notices import Reach
 from .queries import Queries, View
 from .reader import Reader
-from .sweep import Said, sweep_one
+from .sweep import Said, look, record
 from .unit import Issued, Unit, issue_orders
 
 HORIZON = dt.timedelta(days=90)
@@ -258,12 +258,13 @@ def _follow_up(
         at, key = heapq.heappop(waiting)
         unit.now = max(at, unit.now)
         try:
-            report = sweep_one(unit, key, trial.reach)
+            found = look(unit, key, trial.reach)
+            record(unit, found)
         except GovtasksError as error:
             findings.append(_not_followed_up(unit, key, error))
             continue
-        yield from report.said
-        for further in _due(unit, (key, *report.opened)):
+        yield from found.said
+        for further in _due(unit, (key, *found.opened)):
             # What could not be said now is not tried again and again.
             if further[0] > unit.now or further[1] != key:
                 heapq.heappush(waiting, further)
@@ -274,7 +275,8 @@ def _due(unit: Unit, keys: Iterable[str]) -> Iterator[tuple[dt.datetime, str]]:
     for key in keys:
         state = unit.state(key)
         if state is not None:
-            at = unit.rulebook.next_at(state, unit.rulebook.due(state))
+            due = unit.rulebook.due(state)
+            at = unit.rulebook.next_at(state, due, unit.facts(key))
             if at is not None:
                 yield at, key
 

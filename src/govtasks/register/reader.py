@@ -13,6 +13,7 @@ from ..deadlines.calendars import WorkCalendar
 from ..directives import Directive
 from ..errors import MissingFactError, UnknownNameError
 from ..obligations.events import Fact
+from ..obligations.followup import Marks
 from ..obligations.lifecycle import State, fold
 from ..organisation import Organisation
 from ..ports import Row, RowQuery, Session, Stored
@@ -38,7 +39,7 @@ class Reader:
         self._session = session
         self._codec = codec
         self.rulebook: Rulebook = attrs.evolve(
-            rulebook, recorded=self._recorded_calendars
+            rulebook, recorded=self._recorded_calendars, marks=self._marks
         )
         self._calendars: dict[str, tuple[Recorded, ...]] = {}
         self._organisation: Organisation | None = None
@@ -78,6 +79,14 @@ class Reader:
             found = self._codec.value(stored, DIRECTIVE_ISSUED, Directive)
             self._directives[key] = found
         return self._directives[key]
+
+    def _marks(self, state: State) -> Marks:
+        """What ladders are chosen by beside an obligation itself."""
+        body = self.organisation().find_body(state.roles.lead)
+        return Marks(
+            urgency=self.directive(state.directive).urgency,
+            level=None if body is None else body.level,
+        )
 
     def _recorded_calendars(self, key: str) -> tuple[Recorded, ...]:
         if key not in self._calendars:

@@ -13,7 +13,7 @@ from typing import Self
 
 from ..deadlines.calendars import WorkCalendar
 from ..deadlines.changes import Moved
-from ..errors import ConflictError, GovtasksError, InvalidValueError
+from ..errors import InvalidValueError
 from ..obligations.events import Act
 from ..obligations.orders import Orders
 from ..plugins import (
@@ -24,7 +24,7 @@ from ..plugins import (
     blaming,
     load_plugins,
 )
-from ..ports import Clock, RowQuery, Session, Store
+from ..ports import Clock, Session, Store
 from . import outbox
 from .doctor import Diagnosis, diagnoses
 from .gate import Gate
@@ -33,13 +33,11 @@ from .notices import Reach
 from .outbox import DrainReport
 from .preview import HORIZON, Preview, Trial, end_of, preview, taken_back
 from .queries import Queries
-from .reader import OBLIGATIONS
 from .rulebook import Rulebook
-from .sweep import FOLLOW_UP, SweepReport, sweep_one
+from .sweep import FOLLOW_UP
+from .sweeping import Sweeper, SweepReport
 from .unit import Unit
 from .writing import require_kind
-
-_ATTEMPTS = 3
 
 
 def _utc_now() -> dt.datetime:
@@ -49,7 +47,7 @@ def _utc_now() -> dt.datetime:
 def open_register(
     url: str = "memory:",
     *,
-    plugins: Iterable[object] | Plugins | None = None,
+    plugins: Iterable[object] | None = None,
     blocked: Iterable[str] = (),
     tenant: str = "default",
     notify: Sequence[str] = ("console",),
@@ -62,8 +60,7 @@ def open_register(
         url: Where facts are kept: ``memory:`` forgets; others come from
             plugins, such as ``sqlite:///tasks.db``.
         plugins: Names of installed plugins, files or objects; None takes all
-            that are installed. A government deployment should name them. Or what
-            `load_plugins` gave, which takes their settings too.
+            that are installed. A government deployment should name them.
         blocked: Names of plugins to leave out.
         tenant: Whose data; tenants never see each other's.
         notify: Names of the channels that notices go out by.
@@ -76,7 +73,7 @@ def open_register(
         StoreError: The store cannot be opened.
         PluginError: The plugin of the store failed.
     """
-    loaded = _loaded(plugins, blocked)
+    loaded = load_plugins(plugins, blocked=blocked)
     scheme, colon, _ = url.partition(":")
     if not colon:
         problem = "must be a URL such as 'memory:' or 'sqlite:///tasks.db'"
@@ -93,18 +90,6 @@ def open_register(
         rulebook=rulebook or Rulebook.of(),
         clock=clock,
     )
-
-
-def _loaded(
-    plugins: Iterable[object] | Plugins | None, blocked: Iterable[str]
-) -> Plugins:
-    if not isinstance(plugins, Plugins):
-        return load_plugins(plugins, blocked=blocked)
-    if tuple(blocked):
-        problem = "plugins that are loaded cannot be blocked any more"
-        hint = "give it to load_plugins"
-        raise InvalidValueError(problem, field="blocked", hint=hint)
-    return plugins
 
 
 class Register(Inquiry):
@@ -278,40 +263,20 @@ class Register(Inquiry):
         Args:
             now: Until when; the clock's time where it is not given.
             dry_run: Only tell what would be said.
+
+        Returns:
+            What was said, taken back, opened and failed: counted, and the first of
+            each shown.
         """
         at = self._now(now)
-        report = SweepReport(at=at)
-        done: set[str] = set()
-        # What a series opens may itself have a step due by now.
-        while keys := [key for key in self._due_by(at) if key not in done]:
-            for key in keys:
-                report = report.plus(self._swept(key, at, dry_run=dry_run))
-            done.update(keys)
-        return report
-
-    def _due_by(self, at: dt.datetime) -> tuple[str, ...]:
-        with self._begin() as session:
-            streams = [row.stream for row in session.rows(RowQuery(next_by=at))]
-        return tuple(stream.removeprefix(OBLIGATIONS) for stream in streams)
-
-    def _swept(
-        self, key: str, at: dt.datetime, *, dry_run: bool, attempts: int = _ATTEMPTS
-    ) -> SweepReport:
-        """Sweep one obligation in one transaction.
-
-        Where somebody else wrote to it meanwhile, it is looked at again: he may
-        have been another sweep.
-        """
-        try:
-            with self._begin() as session:
-                unit = self._unit(session, FOLLOW_UP, at)
-                report = sweep_one(unit, key, self._reach, dry_run=dry_run)
-            self.committed(unit)
-        except GovtasksError as error:
-            if isinstance(error, ConflictError) and attempts > 1:
-                return self._swept(key, at, dry_run=dry_run, attempts=attempts - 1)
-            return SweepReport(at=at, failed=((key, str(error)),))
-        return report
+        return Sweeper(
+            begin=self._begin,
+            unit_of=lambda session: self._unit(session, FOLLOW_UP, at),
+            reach=self._reach,
+            committed=self.committed,
+            at=at,
+            dry_run=dry_run,
+        ).sweep()
 
     def doctor(self, now: dt.datetime | None = None) -> tuple[Diagnosis, ...]:
         """What is wrong with the register, or soon will be; errors first.
@@ -334,8 +299,7 @@ class Register(Inquiry):
         """Hand waiting notices to their channels.
 
         Args:
-            settings: Settings of each channel by its name, before those that the
-                register was opened with. Without any, the console.
+            settings: Settings of each channel by its name.
             now: The time, which then stands still; by default the clock's each time.
             limit: At most this many notices.
 
@@ -344,8 +308,9 @@ class Register(Inquiry):
             InvalidValueError: A limit under 1.
             PluginError: A channel could not be made.
         """
+        factories = {name: s.factory for name, s in self._plugins.channels.items()}
+        channels = outbox.make_channels(factories, settings or {"console": {}})
         self._now(now)
-        channels = self._crew.channels(settings, clock=lambda: self._now(now))
         return outbox.drain(
             self._begin,
             self.organisation,

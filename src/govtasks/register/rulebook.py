@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import os
 import zoneinfo
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
@@ -21,7 +21,16 @@ from ..deadlines.results import Due
 from ..deadlines.rules import Rule, Undated, is_recurring
 from ..deadlines.suspension import Pause
 from ..obligations.cascade import occurrences_to_open
-from ..obligations.followup import DueStep, Ladder, builtin_ladder, due, next_at
+from ..obligations.events import Fact
+from ..obligations.followup import (
+    DueStep,
+    Ladder,
+    Marks,
+    Moment,
+    Occasion,
+    due,
+    next_at,
+)
 from ..obligations.lifecycle import State, replaced_rules
 from ..obligations.model import Kind, Obligation
 from ..obligations.replies import ReplyStatus, replies
@@ -29,6 +38,13 @@ from ..obligations.reviews import ReviewStatus, review_of
 from ..organisation import Organisation
 from ..plugins import Plugins
 from .folders import read_folder
+from .following import (
+    known_before,
+    ladder_of,
+    ladders_for,
+    replies_awaited,
+    review_awaited,
+)
 
 
 class _Keyed(Protocol):
@@ -70,6 +86,10 @@ class Shelf:
         return cast("_V", known[1])
 
 
+def _unmarked(_state: State) -> Marks:
+    return Marks()
+
+
 def _none_recorded(_key: str) -> tuple[Recorded, ...]:
     return ()
 
@@ -87,6 +107,7 @@ class Rulebook:
         ladders: The host's follow-up ladders by key.
         plugins: Plugins, whose calendars and regimes can be named too.
         recorded: Gives the recorded versions of a calendar, oldest first.
+        marks: Gives what ladders are chosen by beside an obligation itself.
         shelf: What was made already.
     """
 
@@ -96,6 +117,9 @@ class Rulebook:
     plugins: Plugins | None = attrs.field(default=None, eq=False, repr=False)
     recorded: Callable[[str], tuple[Recorded, ...]] = attrs.field(
         default=_none_recorded, eq=False, repr=False
+    )
+    marks: Callable[[State], Marks] = attrs.field(
+        default=_unmarked, eq=False, repr=False
     )
     shelf: Shelf = attrs.field(factory=Shelf, eq=False, repr=False)
 
@@ -173,7 +197,7 @@ class Rulebook:
         Raises:
             UnknownNameError: Neither the host nor the library has it.
         """
-        return self.ladders[key] if key in self.ladders else builtin_ladder(key)
+        return ladder_of(self.ladders, key)
 
     def zone(self, state: State) -> zoneinfo.ZoneInfo:
         """The zone in which the obligation's days begin and end."""
@@ -267,19 +291,32 @@ class Rulebook:
         *,
         since: dt.datetime | None,
         until: dt.datetime,
+        facts: Sequence[Fact] = (),
     ) -> tuple[DueStep, ...]:
-        """Follow-up steps that fell due in ``(since, until]``, not yet said."""
+        """Follow-up steps that fell due in ``(since, until]``, not yet said.
+
+        Args:
+            state: The obligation.
+            deadline: What its rule gives.
+            since: Steps later than this; None for all.
+            until: Steps at this instant or earlier.
+            facts: All that is known of it, for steps that were missed.
+        """
         return due(
             state,
             deadline,
-            self.ladder(state.obligation.ladder),
+            ladders_for(self.ladders, state, self.marks),
             self.calendar(state.obligation.calendar),
             self.zone(state),
             since=since,
             until=until,
+            beside=self.beside(state),
+            before=known_before(facts, self._moment),
         )
 
-    def next_at(self, state: State, deadline: Due) -> dt.datetime | None:
+    def next_at(
+        self, state: State, deadline: Due, facts: Sequence[Fact] = ()
+    ) -> dt.datetime | None:
         """When a sweep next has something to do about the obligation.
 
         The earliest follow-up step that was not said yet, or the first day of
@@ -292,10 +329,24 @@ class Rulebook:
         return next_at(
             state,
             deadline,
-            self.ladder(state.obligation.ladder),
+            ladders_for(self.ladders, state, self.marks),
             self.calendar(state.obligation.calendar),
             zone,
+            beside=self.beside(state),
+            before=known_before(facts, self._moment),
         )
+
+    def beside(self, state: State) -> tuple[Occasion, ...]:
+        """Days of follow-up beside the deadline: of replies and of reviews."""
+        if not state.is_open:
+            return ()
+        return (
+            *replies_awaited(state, lambda rule: self._computed(state, rule, None)),
+            *review_awaited(state, self.review(state, state.changed_at)),
+        )
+
+    def _moment(self, state: State) -> Moment:
+        return Moment(state=state, deadline=self.due(state), beside=self.beside(state))
 
     def occurrences(
         self, state: State, until: dt.date

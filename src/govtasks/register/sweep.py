@@ -1,23 +1,28 @@
 """The sweep: what should have been said by now, and was not.
 
-It looks only at obligations with a follow-up step due, records each step once
-under a deterministic key, and puts the notices in the outbox in the same
-transaction. Run twice it says nothing new; not run for days it says each thing
-once, marked late.
+It looks only at obligations with something to do, takes back what no longer holds,
+records each step once under a deterministic key, and puts the notices in the outbox in
+the same transaction. Run twice it says nothing new; not run for days it says each
+thing once, marked late.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import attrs
 
 from ..deadlines.results import Due
-from ..obligations.events import Act, FollowedUp
-from ..obligations.followup import DueStep
-from ..obligations.lifecycle import State
-from ..organisation import Chain
+from ..obligations.audience import Audience, audience
+from ..obligations.causes import Cause
+from ..obligations.events import Act, Event, Fact, FollowedUp
+from ..obligations.followup import Anchor, DueStep, stale
+from ..obligations.lifecycle import State, evolve, fold
+from ..obligations.state import roles_at
+from ..organisation import Chain, chain
 from ..ports import Notice
+from .corrections import Correction, already_told, correction
 from .notices import Reach, notices_of
 from .queries import chain_of
 from .unit import Unit
@@ -36,6 +41,8 @@ class Said:
         recipients: Keys of the persons who are told, sorted.
         notices: What goes to the outbox.
         unreachable: Keys of those whom no channel reaches.
+        vacant: Keys of the posts that it went past because nobody holds them.
+        is_top: Whether nobody stands above those who are told.
     """
 
     obligation: str
@@ -43,100 +50,218 @@ class Said:
     recipients: tuple[str, ...]
     notices: tuple[Notice, ...]
     unreachable: tuple[str, ...]
+    vacant: tuple[str, ...] = ()
+    is_top: bool = False
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether nobody holds any post that it could be said to."""
+        return not self.recipients and not self.step.level
 
     def fact(self) -> FollowedUp:
         """The fact that it was done."""
+        step = self.step
         return FollowedUp(
-            step_key=self.step.key,
-            step=self.step.step,
-            act=self.step.act.value,
-            scheduled_at=self.step.scheduled_at,
-            late=self.step.late,
+            step_key=step.key,
+            step=step.step,
+            act=step.act.value,
+            scheduled_at=step.scheduled_at,
+            late=step.late,
             recipients=self.recipients,
-            due_on=self.step.due_on,
+            due_on=step.due_on,
+            ladder=step.ladder,
+            anchor=step.anchor.value,
+            day=step.day,
+            subject=step.subject,
+            level=step.level,
+            is_top=self.is_top,
+            vacant=self.vacant,
         )
 
 
 @attrs.frozen(kw_only=True)
-class SweepReport:
-    """What one sweep did.
+class Found:
+    """What there is to do about one obligation.
 
     Attributes:
-        at: Its instant.
-        said: The steps, by obligation and time.
-        opened: Keys of the occurrences it opened.
-        failed: Key of the obligation and reason, where one could not be done.
+        key: Key of the obligation.
+        facts: All that is recorded of it.
+        corrections: What no longer holds of what was said.
+        said: The steps that are due.
+        opened: Keys of the occurrences that have begun.
+        until: The day of the sweep, where the obligation is.
     """
 
-    at: dt.datetime
+    key: str
+    facts: tuple[Fact, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     said: tuple[Said, ...] = ()
     opened: tuple[str, ...] = ()
-    failed: tuple[tuple[str, str], ...] = ()
+    until: dt.date | None = None
 
-    def plus(self, other: SweepReport) -> SweepReport:
-        """Both reports as one."""
-        return SweepReport(
-            at=self.at,
-            said=self.said + other.said,
-            opened=self.opened + other.opened,
-            failed=self.failed + other.failed,
-        )
+    def events(self) -> Iterator[Event]:
+        """What is recorded, in order."""
+        yield from (one.fact() for one in self.corrections)
+        yield from (one.fact() for one in self.said)
 
 
-def sweep_one(
-    unit: Unit, key: str, reach: Reach, *, dry_run: bool = False
-) -> SweepReport:
-    """Record what is due about one obligation at the time of the unit.
+def look(unit: Unit, key: str, reach: Reach) -> Found:
+    """What is to be done about one obligation at the time of the unit.
 
     Args:
-        unit: The transaction.
+        unit: The transaction; it only reads.
         key: Key of the obligation.
         reach: How people are reached.
-        dry_run: Only tell.
     """
-    now = unit.now
-    state = _state(unit, key)
+    facts = unit.facts(key)
+    state = _state(facts, unit.now)
     if state is None:
-        return SweepReport(at=now)
-    today = now.astimezone(unit.rulebook.zone(state)).date()
+        return Found(key=key)
+    today = unit.now.astimezone(unit.rulebook.zone(state)).date()
     parts = unit.rulebook.occurrences(state, today)
-    said = _steps(unit, state, reach)
-    if not dry_run:
-        unit.open_occurrences(key, today)
-        if said:
-            notices = [notice for one in said for notice in one.notices]
-            unit.append(key, [one.fact() for one in said], notices=notices)
-    return SweepReport(at=now, said=said, opened=tuple(part.key for _, part in parts))
+    due = unit.rulebook.due(state)
+    sayer = _Sayer(unit, state, due, reach)
+    corrections = tuple(sayer.corrections())
+    after = _after(state, corrections, unit.now)
+    said = tuple(attrs.evolve(sayer, state=after).steps(facts))
+    return Found(
+        key=key,
+        facts=facts,
+        corrections=corrections,
+        said=said,
+        opened=tuple(part.key for _, part in parts),
+        until=today,
+    )
 
 
-def _state(unit: Unit, key: str) -> State | None:
+def record(unit: Unit, found: Found) -> None:
+    """Record what was found, with its notices."""
+    if found.opened and found.until is not None:
+        unit.open_occurrences(found.key, found.until)
+    if events := list(found.events()):
+        notices = [notice for one in found.said for notice in one.notices]
+        for one in found.corrections:
+            notices += _told_so(one, unit.withdraw(found.key, one.is_of))
+        # What was opened is recorded in the same stream.
+        facts = () if found.opened else found.facts
+        unit.append(found.key, events, notices=notices, facts=facts)
+
+
+def _told_so(correction: Correction, sent: Collection[Notice]) -> Iterator[Notice]:
+    """What tells those who got what no longer holds; nobody else has to know."""
+    got = {(one.recipient, one.channel) for one in sent}
+    return (one for one in correction.notices if (one.recipient, one.channel) in got)
+
+
+def _state(facts: Sequence[Fact], now: dt.datetime) -> State | None:
     """The state of then, and what has been said until today.
 
     Another sweep may have run with a clock that was ahead of ours.
     """
-    state, latest = unit.state(key, unit.now), unit.state(key)
-    if state is None or latest is None:
+    state = fold(facts, until=now)
+    if state is None or state.version == len(facts):
+        return state
+    latest = fold(facts)
+    if latest is None:
         return None
-    return attrs.evolve(state, said=latest.said, opened=latest.opened)
-
-
-def _steps(unit: Unit, state: State, reach: Reach) -> tuple[Said, ...]:
-    due = unit.rulebook.due(state)
-    steps = unit.rulebook.steps(state, due, since=None, until=unit.now)
-    if not steps:
-        return ()
-    chain = chain_of(unit, state, unit.now)
-    return tuple(_said(unit, state, due, step, chain, reach) for step in steps)
-
-
-def _said(
-    unit: Unit, state: State, due: Due, step: DueStep, chain: Chain, reach: Reach
-) -> Said:
-    told = notices_of(unit.organisation(), state, due, step, chain, reach, unit.now)
-    return Said(
-        obligation=state.obligation.key,
-        step=step,
-        recipients=told.recipients,
-        notices=told.notices,
-        unreachable=told.unreachable,
+    return attrs.evolve(
+        state,
+        said=latest.said,
+        followed=latest.followed,
+        dropped=latest.dropped,
+        acknowledged=latest.acknowledged,
+        opened=latest.opened,
     )
+
+
+def _after(state: State, corrections: Iterable[Correction], now: dt.datetime) -> State:
+    for one in corrections:
+        fact = Fact(
+            event=one.fact(),
+            act=FOLLOW_UP,
+            effective_at=now,
+            recorded_at=now,
+            version=state.version + 1,
+        )
+        state = evolve(state, fact)
+    return state
+
+
+@attrs.frozen
+class _Sayer:
+    unit: Unit
+    state: State
+    due: Due
+    reach: Reach
+
+    def corrections(self) -> Iterator[Correction]:
+        """What was said and no longer holds, by cause."""
+        found: dict[Cause, list[FollowedUp]] = {}
+        zone = self.unit.rulebook.zone(self.state)
+        for cause, said in stale(self.state, self.due, zone):
+            found.setdefault(cause, []).append(said)
+        for cause, steps in found.items():
+            yield correction(
+                self.unit.organisation(),
+                self.state,
+                self.due,
+                self._chain(),
+                self.reach,
+                self.unit.now,
+                cause,
+                steps,
+            )
+
+    def steps(self, facts: Sequence[Fact]) -> Iterator[Said]:
+        """The steps that are due; no rung above the top of a chain."""
+        steps = self.unit.rulebook.steps(
+            self.state, self.due, since=None, until=self.unit.now, facts=facts
+        )
+        ended: set[str] = set()
+        for step in steps:
+            if step.climb not in ended:
+                said = self._said(step)
+                if said.is_top:
+                    ended.add(step.climb)
+                yield said
+
+    def _said(self, step: DueStep) -> Said:
+        organisation = self.unit.organisation()
+        links = self._chain(step)
+        told: Audience = audience(organisation, links, step.to, step.level)
+        made = notices_of(
+            organisation,
+            self.state,
+            self.due,
+            step,
+            links,
+            self.reach,
+            self.unit.now,
+            told.links,
+        )
+        known = already_told(self.state, step.key)
+        return Said(
+            obligation=self.state.obligation.key,
+            step=step,
+            recipients=made.recipients,
+            notices=tuple(one for one in made.notices if one.recipient not in known),
+            unreachable=made.unreachable,
+            vacant=told.vacant,
+            is_top=told.is_top,
+        )
+
+    def _chain(self, step: DueStep | None = None) -> Chain:
+        """Who answers on the day; for a reply, who answers for that."""
+        unit, state = self.unit, self.state
+        if step is None or step.anchor is not Anchor.REPLY:
+            return chain_of(unit, state, unit.now)
+        then = roles_at(state, unit.now)
+        return chain(
+            unit.organisation(),
+            lead=step.subject,
+            day=unit.now.astimezone(unit.rulebook.zone(state)).date(),
+            field=state.obligation.field,
+            assigner=then.assigner,
+            confirming=then.confirming,
+            monitoring=then.roles.monitoring,
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import get_args
@@ -11,7 +12,9 @@ import attrs
 
 from ..authorizing import AuthorizationRequest
 from ..codec import Codec
+from ..deadlines.recurring import periods
 from ..deadlines.results import Due
+from ..deadlines.rules import is_recurring
 from ..directives import Directive
 from ..errors import InvalidValueError
 from ..obligations.cascade import fan_out
@@ -19,7 +22,9 @@ from ..obligations.commands import Assign, Command, Submit
 from ..obligations.entitling import entitle
 from ..obligations.events import (
     Act,
+    Assigned,
     Event,
+    Fact,
     OccurrenceOpened,
     Reassigned,
     RefusalAgreed,
@@ -30,12 +35,14 @@ from ..obligations.model import Kind, Obligation
 from ..obligations.orders import Order, Orders
 from ..obligations.particulars import Longer
 from ..obligations.parties import Matter
-from ..ports import Notice, Session
+from ..ports import DeliveryQuery, DeliveryState, Notice, Session
 from ..text import aware
 from .amending import Amending
 from .gate import Gate
 from .rulebook import Rulebook
 from .writing import Written, require_kind
+
+_NEVER_SENT = (DeliveryState.WITHDRAWN, DeliveryState.EXPIRED)
 
 Attempt = Callable[[str, Order | None], AbstractContextManager[None]]
 """Runs what is done about a directive, or an order under it; may hold its errors."""
@@ -281,16 +288,70 @@ class Unit(Amending):
             OccurrenceOpened(occurrence=period, obligation=part.key)
             for period, part in parts
         ]
-        changes = [self._assigned(part, {}, self.now, self.act) for _, part in parts]
+        begun = self._begun(key)
+        changes = [
+            self._assigned(part, {}, self.now, self.act, follow_from=begun.get(period))
+            for period, part in parts
+        ]
         series = self._change(key, self.facts(key), events, self.now, self.act)
         self._write_all([series, *changes])
         return tuple(change.key for change in changes)
 
+    def withdraw(
+        self, key: str, is_meant: Callable[[Notice], bool]
+    ) -> tuple[Notice, ...]:
+        """Take back notices about an obligation that were not sent yet.
+
+        Args:
+            key: Key of the obligation.
+            is_meant: Which notices.
+
+        Returns:
+            Those that cannot be taken back: they were sent, or are being sent.
+        """
+        found = self._session.deliveries(DeliveryQuery(obligation=key))
+        meant = [one.notice for one in found if is_meant(one.notice)]
+        back = set(self._session.withdraw([notice.key for notice in meant]))
+        gone = {one.notice.key for one in found if one.state in _NEVER_SENT} | back
+        return tuple(notice for notice in meant if notice.key not in gone)
+
+    def _begun(self, key: str) -> dict[str, dt.datetime]:
+        """When each period of a series began, no earlier than the series was known.
+
+        What is opened late is followed up as if it had been opened in time.
+        """
+        state = self._known(key)
+        if not is_recurring(state.rule):
+            return {}
+        zone, known_at = self.rulebook.zone(state), state.role_history[0].recorded_at
+        until = self.now.astimezone(zone).date()
+        found = periods(state.rule, facts=state.facts)
+        begun = itertools.takewhile(lambda one: one.first_day <= until, found)
+        return {
+            one.key: max(
+                known_at, dt.datetime.combine(one.first_day, dt.time(), tzinfo=zone)
+            )
+            for one in begun
+        }
+
     def append(
-        self, key: str, events: Sequence[Event], *, notices: Sequence[Notice] = ()
+        self,
+        key: str,
+        events: Sequence[Event],
+        *,
+        notices: Sequence[Notice] = (),
+        facts: tuple[Fact, ...] = (),
     ) -> State:
-        """Record events that follow from the state, with notices for the outbox."""
-        change = self._change(key, self.facts(key), events, self.now, self.act)
+        """Record events that follow from the state, with notices for the outbox.
+
+        Args:
+            key: Key of the obligation.
+            events: What happened.
+            notices: For the outbox.
+            facts: All that was recorded of it before; read where empty.
+        """
+        known = facts or self.facts(key)
+        change = self._change(key, known, events, self.now, self.act)
         return self._write(change, notices)
 
     def _effect(self, at: dt.datetime | None) -> dt.datetime:
@@ -314,6 +375,8 @@ class Unit(Amending):
         facts: Mapping[str, dt.date],
         at: dt.datetime,
         act: Act,
+        *,
+        follow_from: dt.datetime | None = None,
     ) -> Written:
         """What `assign` would record, whoever does."""
         require_kind(obligation, Obligation)
@@ -326,6 +389,8 @@ class Unit(Amending):
         known = tuple(sorted({**issued, **facts}.items()))
         command = Assign(obligation=obligation, facts=known)
         events = decide(None, command, act, now=self.now, effective_at=at)
+        if follow_from is not None:
+            events = tuple(_followed_from(one, follow_from) for one in events)
         events = (*events, *self._notes_of_whole(obligation))
         return self._change(obligation.key, (), events, at, act)
 
@@ -367,6 +432,13 @@ def _comers(event: Event) -> Iterator[str]:
             yield lead
         case Transferred(changes=changes):
             yield from (change.new for change in changes if change.new is not None)
+
+
+def _followed_from(event: Event, at: dt.datetime) -> Event:
+    """An assignment that is followed up from an earlier instant."""
+    if isinstance(event, Assigned):
+        return attrs.evolve(event, follow_from=at)
+    return event
 
 
 def issue_orders(

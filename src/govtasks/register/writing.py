@@ -145,7 +145,7 @@ class Writer(Reader):
             facts=new,
             before=fold(facts),
             state=state,
-            row=row_of(state, self.rulebook),
+            row=row_of(state, self.rulebook, (*facts, *new)),
         )
 
     def _write_all(
@@ -200,8 +200,8 @@ def require_kind(value: object, kind: type) -> None:
         raise InvalidValueError(problem, value=value)
 
 
-def row_of(state: State, rulebook: Rulebook) -> Row:
-    """The query row of an obligation, derived from its state."""
+def row_of(state: State, rulebook: Rulebook, facts: Sequence[Fact] = ()) -> Row:
+    """The query row of an obligation, derived from its state and its facts."""
     due = rulebook.due(state)
     obligation = state.obligation
     return Row(
@@ -212,5 +212,5 @@ def row_of(state: State, rulebook: Rulebook) -> Row:
         directive=obligation.directive,
         parent=obligation.parent,
         expires_at=due.expires_at if isinstance(due, Deadline) else None,
-        next_at=rulebook.next_at(state, due),
+        next_at=rulebook.next_at(state, due, facts),
     )

@@ -330,6 +330,22 @@ def proposals(draw):
     )
 
 
+def calls(cls):
+    """Return a strategy for urgings or demands: with a day, a term, or neither."""
+    times = (
+        st.just({})
+        | st.builds(dict, answer_by=days)
+        | st.builds(dict, within=terms.filter(lambda term: term.amount > 0))
+    )
+    return st.builds(
+        lambda time, **rest: cls(**time, **rest),
+        times,
+        number=st.integers(1, 50),
+        reason=filled,
+        instrument=plain,
+    )
+
+
 EVENTS = {
     did.Assigned: st.builds(did.Assigned, obligation=obligations(), facts=known_days),
     did.Received: st.builds(did.Received),
@@ -338,6 +354,14 @@ EVENTS = {
     did.Accepted: st.builds(did.Accepted, note=plain),
     did.ProgressReported: st.builds(
         did.ProgressReported, percent=percents, note=plain, items=key_lists
+    ),
+    did.Urged: calls(did.Urged),
+    did.ExplanationDemanded: calls(did.ExplanationDemanded),
+    did.Answered: st.builds(
+        did.Answered,
+        to=keys,
+        text=filled,
+        evidence=st.lists(filled, max_size=2).map(tuple),
     ),
     did.CauseAccepted: st.builds(did.CauseAccepted, reason=filled),
     did.CauseRejected: st.builds(did.CauseRejected, reason=filled),
@@ -698,6 +722,18 @@ EXPECTED = {
         evidence=("12/KH-NV",),
         delay_reason="Bão số 1, mất điện ba ngày",
         objective_cause=True,
+    ),
+    "urged": did.Urged(
+        number=2,
+        reason="Quá hạn 3 ngày làm việc",
+        answer_by=dt.date(2017, 2, 28),
+        instrument="112/UBND-VP",
+    ),
+    "explanation-demanded": did.ExplanationDemanded(
+        number=1, reason="Đã đôn đốc hai lần", within=Term(3, Unit.WORKING_DAY)
+    ),
+    "answered": did.Answered(
+        to="demand-1", text="Thiếu số liệu của ba phường", evidence=("20/BC-NV",)
     ),
     "cause-accepted": did.CauseAccepted(
         reason="Có xác nhận của Ban Chỉ huy phòng chống thiên tai"

@@ -47,6 +47,7 @@ class TestEventTypes:
             "accepted",
             "acknowledged",
             "amendment-noted",
+            "answered",
             "assigned",
             "cause-accepted",
             "cause-rejected",
@@ -60,6 +61,7 @@ class TestEventTypes:
             "day-inherited",
             "deadline-moved",
             "directive-changed",
+            "explanation-demanded",
             "extension-countered",
             "extension-granted",
             "extension-rejected",
@@ -92,6 +94,7 @@ class TestEventTypes:
             "transferred",
             "triggered",
             "unreachable",
+            "urged",
             "withdrawn",
         }
 

@@ -87,11 +87,16 @@ def reach(make, workflow: Workflow, name: str = "") -> State:
     state = make.state(*steps, *awaited(make, workflow, name), obligation=given)
     if name == "Acknowledge":
         return evolve(state, make.fact(9, said_step(make), make.at("2017-02-15")))
+    if name in NOTED:
+        return evolve(state, make.fact(9, NOTED[name], make.at("2017-02-15")))
     if name != "DecideAmendment":
         return state
     noted = did.AmendmentNoted(directive="90-2018", relation=Relation.AMENDS)
     return evolve(state, make.fact(9, noted, make.at("2017-02-15")))
 
+
+NOTED = {"Answer": did.Urged(number=1, reason="quá hạn")}
+"""What was noted before a command that answers it."""
 
 STEP = "644-2017/2a:2017-03-15:remind"
 
@@ -192,6 +197,11 @@ def command_of(make, name: str) -> do.Command:
         "DeclineChange": lambda: do.DeclineChange(proposal="tren@7", reason="xong"),
         "LinkPart": lambda: do.LinkPart(system="phuong", key="NV 1"),
         "Acknowledge": lambda: do.Acknowledge(step_key=STEP),
+        "Urge": lambda: do.Urge(reason="quá hạn"),
+        "DemandExplanation": lambda: do.DemandExplanation(
+            reason="quá hạn", answer_by=make.day("2017-02-24")
+        ),
+        "Answer": lambda: do.Answer(to="urge-1", text="chờ số liệu"),
         "AcceptCause": lambda: do.AcceptCause(reason="bão"),
         "RejectCause": lambda: do.RejectCause(reason="chủ quan"),
         "DecideAmendment": lambda: do.DecideAmendment(
@@ -257,7 +267,7 @@ class TestTable:
         """
         A refusal after the end names the state and what was asked for.
 
-        What is confirmed can be opened again, and its delay be judged.
+        What is confirmed can be opened again, and its delay be looked into.
         """
         state = reach(make, workflow)
 
@@ -266,7 +276,7 @@ class TestTable:
 
         assert caught.value.rule == "closed"
         assert caught.value.arguments["state"] is workflow
-        after = {do.Reopen, do.AcceptCause, do.RejectCause}
+        after = {do.Reopen, do.AcceptCause, do.RejectCause, do.DemandExplanation}
         assert allowed_commands(state) == (
             after if workflow is Workflow.CONFIRMED else set()
         )

@@ -17,7 +17,13 @@ from govtasks.errors import MalformedDataError, RefusedError
 from govtasks.explain import Citation
 from govtasks.hookspecs import hookimpl
 from govtasks.obligations import commands as do
-from govtasks.obligations.events import Act, AmendmentNoted, FollowedUp
+from govtasks.obligations.events import (
+    Act,
+    AmendmentNoted,
+    FollowedUp,
+    Urged,
+    event_types,
+)
 from govtasks.obligations.lifecycle import Workflow
 from govtasks.obligations.model import Kind, Roles
 from govtasks.obligations.particulars import (
@@ -119,7 +125,7 @@ class Desk:
             unit.assign(obligation)
         for command, actor, on in steps:
             with self.unit(actor, on, self.everybody) as unit:
-                if isinstance(command, AmendmentNoted | FollowedUp):
+                if isinstance(command, tuple(event_types().values())):
                     unit.append(obligation.key, [command])
                 else:
                     unit.do(obligation.key, command)
@@ -202,6 +208,8 @@ def steps_for(command, workflow):
     asked = [(ask, "ng-pho-nv", "2017-02-15")]
     offered = [*asked, (offer, "ng-pho-kh", "2017-02-16")]
     proposal = [(proposed(workflow), "ng-truong-kh", "2017-02-15")]
+    if command in NOTED:
+        return [(NOTED[command], "ng-truong-kh", "2017-02-15")]
     return {
         "CounterExtension": asked,
         "GrantExtension": asked,
@@ -214,6 +222,9 @@ def steps_for(command, workflow):
         "Suspend": [(do.Receive(), "ng-truong-nv", "2017-02-15")],
     }.get(command, [])
 
+
+NOTED = {"Answer": Urged(number=1, reason="quá hạn")}
+"""What was noted before a command that answers it."""
 
 STEP = "o1:2017-03-15:remind"
 
@@ -294,6 +305,11 @@ def command_of(desk, name, person):
         "DecideAmendment": lambda: do.DecideAmendment(
             directive="90-2018", outcome=Outcome.KEEP, reason="vẫn áp dụng"
         ),
+        "Urge": lambda: do.Urge(reason="quá hạn"),
+        "DemandExplanation": lambda: do.DemandExplanation(
+            reason="quá hạn", answer_by=day("2017-02-24")
+        ),
+        "Answer": lambda: do.Answer(to="urge-1", text="chờ số liệu"),
         "AcceptCause": lambda: do.AcceptCause(reason="bão"),
         "RejectCause": lambda: do.RejectCause(reason="chủ quan"),
         "LinkPart": lambda: do.LinkPart(system="phuong", key="NV 1"),

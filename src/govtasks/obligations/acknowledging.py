@@ -6,6 +6,7 @@ from . import commands as do
 from . import events as did
 from .asking import Ask, Deciders, Events, Evolvers, echoed
 from .events import Fact
+from .pressing import called_by_ladder
 from .refusals import refuse
 from .state import Draft
 
@@ -31,6 +32,7 @@ EVOLVE: Evolvers = {}
 def _followed_up(draft: Draft, event: did.FollowedUp, fact: Fact) -> None:
     draft.said |= {event.step_key}
     draft.followed = (*draft.followed, fact)
+    called_by_ladder(draft, event, fact)
 
 
 def _acknowledged(draft: Draft, event: did.Acknowledged, fact: Fact) -> None:

@@ -9,12 +9,19 @@ import attrs
 
 from ..messages import render
 from ..organisation import Finding, Organisation
+from .answering import Answering, CallStatus
+from .calling import CallKind
 from .particulars import RoleName
 from .passing import holders
 from .records import Performer
 from .replies import ReplyStatus, Standing
 from .reviews import ReviewStatus
 from .state import State
+
+_UNANSWERED = {
+    CallKind.DEMAND: "explanation-missing",
+    CallKind.URGE: "urge-unanswered",
+}
 
 
 @attrs.frozen
@@ -61,13 +68,22 @@ def overdue_beside(
     state: State,
     replies: Iterable[ReplyStatus],
     review: ReviewStatus | None,
+    calls: Iterable[CallStatus] = (),
 ) -> Iterator[Attention]:
     """What is over beside the deadline of the lead: it is in no figures.
 
+    What was asked of whoever answers waits for him also once it is confirmed.
+
     Yields:
         ``reply-missing``: a coordinating body has not replied by its day;
-        ``review-overdue``: a standing duty was not looked at by its day.
+        ``review-overdue``: a standing duty was not looked at by its day;
+        ``explanation-missing``, ``urge-unanswered``: what was asked was not answered
+        by its day.
     """
+    for asked in calls:
+        if asked.standing is Answering.MISSING:
+            call, day = asked.call, asked.last_day
+            yield _attention(_UNANSWERED[call.kind], number=call.number, day=day)
     if not state.is_open:
         return
     for one in replies:

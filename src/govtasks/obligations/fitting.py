@@ -8,7 +8,7 @@ import attrs
 
 from ..deadlines.rules import Undated
 from . import commands as do
-from .model import Kind
+from .model import Force, Kind
 from .state import State
 
 
@@ -31,6 +31,12 @@ def _is_not_extended(state: State) -> bool:
     return _is_endless(state) or state.obligation.kind is Kind.REQUEST
 
 
+def _binds(state: State) -> bool:
+    # Those who were only asked or encouraged are reminded, never urged.
+    return state.obligation.force is Force.ORDER
+
+
+_PRESSING = (do.Urge, do.DemandExplanation)
 _REQUESTING = (do.RequestExtension,)
 _DECIDING = (do.CounterExtension, do.GrantExtension, do.RejectExtension)
 _ANSWERING = (do.AcceptCounter, do.DeclineCounter)
@@ -67,6 +73,8 @@ _MISFITS = (
         (do.DecideAmendment,),
         lambda state: not state.undecided,
     ),
+    _Misfit("not-urged", _PRESSING, lambda state: not _binds(state)),
+    _Misfit("nothing-asked", (do.Answer,), lambda state: not state.calls),
     _Misfit(
         "no-cause",
         (do.AcceptCause, do.RejectCause),

@@ -8,7 +8,7 @@ until it is opened again. The table of commands and states stands in
 ``docs/explanation/lifecycle.md`` and is `ALLOWED` here. What each command gives
 and each event means stands in the modules of handlers: `working`, `extending`,
 `pausing`, `passing`, `linking`, `amending`, `replying`, `acknowledging`,
-`excusing`.
+`excusing`, `pressing`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from . import (
     linking,
     passing,
     pausing,
+    pressing,
     replying,
     working,
 )
@@ -78,6 +79,7 @@ _AT_WORK = frozenset(
 _SUBMITTED = frozenset({Workflow.SUBMITTED})
 _REFUSED = frozenset({Workflow.REFUSED})
 _JUDGED = frozenset({Workflow.SUBMITTED, Workflow.CONFIRMED})
+_LOOKED_INTO = OPEN_STATES - {Workflow.DORMANT} | {Workflow.CONFIRMED}
 
 ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
     do.Assign: frozenset(),
@@ -117,6 +119,9 @@ ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
     do.LinkPart: OPEN_STATES,
     do.DecideAmendment: OPEN_STATES,
     do.Acknowledge: OPEN_STATES,
+    do.Urge: _AT_WORK,
+    do.DemandExplanation: _LOOKED_INTO,
+    do.Answer: _LOOKED_INTO,
     do.AcceptCause: _JUDGED,
     do.RejectCause: _JUDGED,
 }
@@ -132,6 +137,7 @@ _HANDLERS = (
     replying,
     acknowledging,
     excusing,
+    pressing,
 )
 
 _DECIDE: Mapping[type[do.Command], Decider] = {
@@ -168,6 +174,9 @@ _UNORDERED: frozenset[type[do.Command]] = frozenset(
         do.DeclineChange,
         do.LinkPart,
         do.DecideAmendment,
+        do.Urge,
+        do.DemandExplanation,
+        do.Answer,
         do.Acknowledge,
     }
 )

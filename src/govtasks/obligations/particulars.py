@@ -149,6 +149,34 @@ class Longer:
             raise InvalidValueError(problem, field="by", value=str(self.by))
 
 
+@attrs.frozen(kw_only=True)
+class Called:
+    """What an urging or a demand says (nội dung đôn đốc, yêu cầu giải trình).
+
+    Attributes:
+        reason: Why.
+        answer_by: Last day for an answer; or else
+        within: The term for it, counted from the day that it is asked.
+        instrument: The document, where there is one.
+    """
+
+    reason: str = attrs.field(validator=is_filled)
+    answer_by: dt.date | None = attrs.field(default=None, validator=is_optional_day)
+    within: Term | None = attrs.field(
+        default=None, validator=optional(instance_of(Term, "a term"))
+    )
+    instrument: str = attrs.field(default="", validator=is_plain)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse both at once, and a term that leaves no time."""
+        if self.answer_by is not None and self.within is not None:
+            problem = "must be a day or a term, one of the two"
+            raise InvalidValueError(problem, field="answer_by", value=self.answer_by)
+        if self.within is not None and self.within.amount <= 0:
+            problem = "must leave some time"
+            raise InvalidValueError(problem, field="within", value=str(self.within))
+
+
 class Change(enum.Enum):
     """What is proposed to a part because of a change of the whole."""
 

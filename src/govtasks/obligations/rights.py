@@ -51,6 +51,7 @@ _ASSIGNER = frozenset({Party.ASSIGNER})
 _HEAD = frozenset({Party.HEAD})
 _DOERS = frozenset({Party.HEAD, Party.PERFORMER})
 _JUDGES = frozenset({Party.CONFIRMING, Party.ASSIGNER})
+_FOLLOWERS = _JUDGES | {Party.MONITORING, Party.SUPERIOR}
 
 RIGHTS: Mapping[type[do.Command], frozenset[Party]] = {
     do.Assign: _ASSIGNER,
@@ -91,6 +92,10 @@ RIGHTS: Mapping[type[do.Command], frozenset[Party]] = {
     do.LinkPart: _ASSIGNER | _HEAD,
     # Whoever a step can be said to; of these, who was told or answers.
     do.Acknowledge: frozenset(Party) - {Party.STAFF},
+    do.Urge: _FOLLOWERS,
+    do.DemandExplanation: _FOLLOWERS,
+    # Whoever answers for it; an official does so by a mandate.
+    do.Answer: _HEAD,
     do.AcceptCause: _JUDGES,
     do.RejectCause: _JUDGES,
 }

@@ -11,6 +11,7 @@ import attrs
 
 from ..deadlines.rules import Rule, facts_of
 from ..messages import render
+from .calling import Call, CallKind
 from .events import Act, Fact, FollowedUp
 from .model import Obligation, Roles
 from .particulars import Outcome, PlanItem
@@ -151,6 +152,7 @@ class Draft:
     reopened_at: dt.datetime | None = None
     restarts: int = 0
     moved_at: tuple[dt.datetime, ...] = ()
+    calls: tuple[Call, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -222,6 +224,16 @@ class Draft:
     def submitted_at(self) -> dt.datetime | None:
         """When the latest result was handed in."""
         return self.submissions[-1].at if self.submissions else None
+
+    @property
+    def urgings(self) -> tuple[Call, ...]:
+        """Every urging, by the ladder or by somebody, oldest first."""
+        return tuple(one for one in self.calls if one.kind is CallKind.URGE)
+
+    @property
+    def demands(self) -> tuple[Call, ...]:
+        """Every demand for an explanation, oldest first."""
+        return tuple(one for one in self.calls if one.kind is CallKind.DEMAND)
 
     @property
     def claim(self) -> Submission | None:
@@ -341,6 +353,8 @@ class State(Draft):
             term began anew for another lead.
         moved_at: When each move of the deadline by a changed calendar was
             recorded, in the order in which they took effect.
+        calls: Urgings and demands for an explanation, each with its answers,
+            oldest first.
     """
 
 

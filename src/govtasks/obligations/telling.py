@@ -13,6 +13,7 @@ import attrs
 from ..messages import render
 from ..organisation import Organisation
 from . import events as did
+from .calling import call_words
 from .causes import Cause
 from .events import Act, Event, Fact
 from .followup import FollowUpAct
@@ -53,19 +54,36 @@ def _reason(event: Event) -> object:
 
 def _key(event: Event) -> str:
     """Name of the sentence: that of the event, or one that says more."""
+    further = _more(event) or _about_delay(event)
+    return f"{event.type}-{further}" if further else event.type
+
+
+def _more(event: Event) -> str:
+    """What an event says beyond the least that it can say."""
     match event:
         case did.ProgressReported(percent=int()):
-            return f"{event.type}-percent"
-        case did.Submitted(objective_cause=True):
-            return f"{event.type}-objective"
-        case did.Submitted(delay_reason=reason) if reason:
-            return f"{event.type}-late"
+            return "percent"
         case did.RefusalAgreed(lead=str()):
-            return f"{event.type}-to"
+            return "to"
         case did.DayInherited(day=None):
-            return f"{event.type}-none"
+            return "none"
         case _:
-            return event.type
+            return ""
+
+
+def _about_delay(event: Event) -> str:
+    """The same of what is said about a delay."""
+    match event:
+        case did.Submitted(objective_cause=True):
+            return "objective"
+        case did.Submitted(delay_reason=reason) if reason:
+            return "late"
+        case did.Urged() | did.ExplanationDemanded() if event.answer_by:
+            return "by"
+        case did.Urged() | did.ExplanationDemanded() if event.within:
+            return "within"
+        case _:
+            return ""
 
 
 @attrs.frozen
@@ -144,6 +162,8 @@ class Teller:
             return self.post(value)
         if isinstance(value, str) and name == "person":
             return self.person(value)
+        if isinstance(value, str) and name == "to":
+            return call_words(value, self.locale)
         return value
 
     def _change(self, change: RoleChange) -> str:

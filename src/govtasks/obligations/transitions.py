@@ -137,7 +137,11 @@ def _tried(state: State | None, command: Command) -> Iterator[State]:
 
 def _said(at: dt.datetime) -> FollowedUp:
     return FollowedUp(
-        step_key=_STEP_KEY, step="remind", act="remind", scheduled_at=at, late=False
+        step_key=_STEP_KEY,
+        step="explain",
+        act="demand-explanation",
+        scheduled_at=at,
+        late=False,
     )
 
 
@@ -184,6 +188,11 @@ def _commands(kind: Kind, state: State | None) -> Iterable[Command]:
         do.LinkPart(system="s", key="k"),
         do.Acknowledge(step_key=_STEP_KEY),
         do.DecideAmendment(directive="e", outcome=Outcome.KEEP, reason=reason),
+    )
+    yield from (
+        do.Urge(reason=reason),
+        do.DemandExplanation(reason=reason, within=term),
+        do.Answer(to="demand-1", text="t"),
     )
     yield from (do.AcceptCause(reason=reason), do.RejectCause(reason=reason))
     for change, on in ((Change.SUSPEND, day), (Change.RESUME, day)):

@@ -12,6 +12,7 @@ from ..deadlines.results import Deadline, Due
 from ..errors import InvalidValueError
 from ..explain import Explanation
 from ..messages import LOCALES
+from ..obligations.answering import CallStatus
 from ..obligations.attention import Attention, attention, overdue_beside
 from ..obligations.commands import Claim
 from ..obligations.history import DeadlineChange, deadline_changes
@@ -38,6 +39,7 @@ class View:
         at: The instant.
         findings: What somebody must see to, and nothing does by itself.
         replies: Where the reply of each coordinating body stands.
+        calls: Where the answer to each urging and demand stands.
         review: When a standing duty was and is to be reviewed.
     """
 
@@ -48,6 +50,7 @@ class View:
     at: dt.datetime
     findings: tuple[Attention, ...] = ()
     replies: tuple[ReplyStatus, ...] = ()
+    calls: tuple[CallStatus, ...] = ()
     review: ReviewStatus | None = None
 
     @property
@@ -172,6 +175,7 @@ class Queries(Reader):
         organisation = self.organisation()
         replies = self.rulebook.replies(state, at, organisation)
         review = self.rulebook.review(state, at)
+        calls = self.rulebook.calls(state, at)
         return View(
             state=state,
             due=due,
@@ -180,9 +184,10 @@ class Queries(Reader):
             at=at,
             findings=(
                 *attention(organisation, state, day),
-                *overdue_beside(organisation, state, replies, review),
+                *overdue_beside(organisation, state, replies, review, calls),
             ),
             replies=replies,
+            calls=calls,
             review=review,
         )
 

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar, cast
 import attrs
 
 from ..deadlines.calendars import WorkCalendar
+from ..deadlines.compute import compute
 from ..deadlines.loading import builtin_calendar, builtin_regime
 from ..deadlines.recurring import periods
 from ..deadlines.regimes import Regime
@@ -20,6 +21,8 @@ from ..deadlines.replaying import replayed
 from ..deadlines.results import Due
 from ..deadlines.rules import Rule, Undated, is_recurring
 from ..deadlines.suspension import Pause
+from ..obligations.answering import CallStatus, calls
+from ..obligations.calling import ASKED, Call
 from ..obligations.cascade import occurrences_to_open
 from ..obligations.events import Fact
 from ..obligations.followup import (
@@ -272,6 +275,26 @@ class Rulebook:
             at,
             organisation=organisation,
             zone=self.zone(state),
+        )
+
+    def calls(self, state: State, at: dt.datetime) -> tuple[CallStatus, ...]:
+        """Where the answer to each urging and demand stands at an instant."""
+        return calls(
+            state,
+            lambda call: self._answer_due(state, call, at),
+            at,
+            zone=self.zone(state),
+        )
+
+    def _answer_due(self, state: State, call: Call, at: dt.datetime) -> Due | None:
+        if call.rule is None:
+            return None
+        given = state.obligation
+        return compute(
+            call.rule,
+            {ASKED: call.at},
+            regime=self.regime(given.regime),
+            calendar=self.calendar(given.calendar, at),
         )
 
     def review(self, state: State, at: dt.datetime) -> ReviewStatus | None:

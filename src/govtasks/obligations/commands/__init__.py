@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from .chasing import (
     AcceptCause,
+    Answer,
+    DemandExplanation,
     RejectCause,
+    Urge,
 )
 from .followup import Acknowledge
 from .links import (
@@ -61,6 +64,7 @@ __all__ = [
     "AcceptCounter",
     "Acknowledge",
     "AgreeRefusal",
+    "Answer",
     "Assign",
     "Claim",
     "Command",
@@ -70,6 +74,7 @@ __all__ = [
     "DecideAmendment",
     "DeclineChange",
     "DeclineCounter",
+    "DemandExplanation",
     "GrantExtension",
     "HandOver",
     "LinkPart",
@@ -94,6 +99,7 @@ __all__ = [
     "Suspend",
     "Transfer",
     "Trigger",
+    "Urge",
     "Withdraw",
 ]
 
@@ -134,6 +140,9 @@ Command = (
     | LinkPart
     | DecideAmendment
     | Acknowledge
+    | Urge
+    | DemandExplanation
+    | Answer
     | AcceptCause
     | RejectCause
 )

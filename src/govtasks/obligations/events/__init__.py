@@ -7,8 +7,11 @@ and when it was written down; and who acted, for whom, under which mandate.
 from __future__ import annotations
 
 from .chasing import (
+    Answered,
     CauseAccepted,
     CauseRejected,
+    ExplanationDemanded,
+    Urged,
 )
 from .fact import (
     Act,
@@ -75,6 +78,7 @@ __all__ = [
     "Acknowledged",
     "Act",
     "AmendmentNoted",
+    "Answered",
     "Assigned",
     "CauseAccepted",
     "CauseRejected",
@@ -89,6 +93,7 @@ __all__ = [
     "DeadlineMoved",
     "DirectiveChanged",
     "Event",
+    "ExplanationDemanded",
     "ExtensionCountered",
     "ExtensionGranted",
     "ExtensionRejected",
@@ -122,6 +127,7 @@ __all__ = [
     "Transferred",
     "Triggered",
     "Unreachable",
+    "Urged",
     "Withdrawn",
     "event_types",
 ]

@@ -14,8 +14,11 @@ from ...errors import InvalidValueError
 from ...text import is_instant, is_key, is_optional_key
 from ..checks import is_version
 from .chasing import (
+    Answered,
     CauseAccepted,
     CauseRejected,
+    ExplanationDemanded,
+    Urged,
 )
 from .followup import Acknowledged, FollowUpWithdrawn, Unreachable
 from .links import (
@@ -119,6 +122,9 @@ Event = (
     | Acknowledged
     | FollowUpWithdrawn
     | Unreachable
+    | Urged
+    | ExplanationDemanded
+    | Answered
     | CauseAccepted
     | CauseRejected
 )

@@ -1,0 +1,108 @@
+"""What is asked of whoever answers for an obligation: urgings, demands, answers.
+
+An urging (đôn đốc) presses the work on, a demand (yêu cầu giải trình) wants to know
+why it is late. Each has a running number, which counts those of the ladder together
+with those that somebody wrote, so that the third letter is the third.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+
+import attrs
+
+from ..deadlines.rules import Fixed, Rule, Within
+from ..deadlines.terms import Term
+from ..messages import render
+from .events.fact import Act
+
+ASKED = "asked"
+"""Name of the fact that a term for an answer runs from."""
+
+
+class CallKind(enum.Enum):
+    """What is asked."""
+
+    URGE = "urge"
+    """To get on with it (đôn đốc)."""
+    DEMAND = "demand"
+    """To explain the delay (yêu cầu giải trình)."""
+
+    def in_locale(self, locale: str) -> str:
+        """The kind in words."""
+        return render(f"calls.kind-{self.value}", {}, locale)
+
+
+@attrs.frozen(kw_only=True)
+class CallAnswer:
+    """What was answered to an urging or a demand (trả lời, giải trình).
+
+    Attributes:
+        text: What was said.
+        evidence: Numbers and symbols, or addresses, of what shows it.
+        act: Who said so, for whom.
+        at: When.
+    """
+
+    text: str
+    evidence: tuple[str, ...] = ()
+    act: Act
+    at: dt.datetime
+
+
+@attrs.frozen(kw_only=True)
+class Call:
+    """An urging or a demand for an explanation.
+
+    Attributes:
+        kind: Which of the two.
+        number: Its running number among those of its kind, from 1.
+        reason: Why; empty for a step of the ladder.
+        answer_by: Last day for an answer, where one was named; or else
+        within: The term for it, from the day that it was asked.
+        instrument: The document, where there was one.
+        step_key: Key of the step of the ladder; empty where somebody wrote it.
+        act: Who asked, for whom.
+        at: When.
+        answers: What was answered, oldest first.
+    """
+
+    kind: CallKind
+    number: int
+    reason: str = ""
+    answer_by: dt.date | None = None
+    within: Term | None = None
+    instrument: str = ""
+    step_key: str = ""
+    act: Act
+    at: dt.datetime
+    answers: tuple[CallAnswer, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What it is called inside its obligation: ``urge-2``, ``demand-1``."""
+        return f"{self.kind.value}-{self.number}"
+
+    @property
+    def rule(self) -> Rule | None:
+        """What decides the last day for an answer; None where it was given none."""
+        if self.answer_by is not None:
+            return Fixed(day=self.answer_by, inclusive=True, roll=False)
+        if self.within is not None:
+            return Within(terms=(self.within,), of=ASKED)
+        return None
+
+    @property
+    def wants_answer(self) -> bool:
+        """Whether somebody must answer: any demand, and an urging with a day."""
+        return self.kind is CallKind.DEMAND or self.rule is not None
+
+
+def call_words(key: str, locale: str) -> str:
+    """What a call is named by in a sentence: "đôn đốc lần 2" for ``urge-2``."""
+    kind, _, number = key.rpartition("-")
+    known = {one.value: one for one in CallKind}
+    if kind not in known:
+        return key
+    return render("calls.named", {"kind": known[kind], "number": number}, locale)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -12,7 +12,7 @@ from .authorizing import Authorizer
 from .checks import instance_of, is_flag, optional
 from .deadlines.calendars import WorkCalendar
 from .deadlines.regimes import Regime
-from .errors import InvalidValueError
+from .errors import InvalidValueError, UnknownNameError
 from .notifying import CommitListener, DeliveryListener, Hold, Recipients
 from .ports import Channel, Exporter, Store
 from .templates import TemplateSpec
@@ -22,6 +22,7 @@ __all__ = [
     "AuthorizerSpec",
     "CalendarSpec",
     "ChannelSpec",
+    "Configurable",
     "DeliveryListenerSpec",
     "ExporterSpec",
     "HoldSpec",
@@ -86,25 +87,68 @@ class PluginInfo:
     api: int = attrs.field(default=1, validator=is_count)
 
 
+def _is_settings(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    if value is not None and not (isinstance(value, type) and attrs.has(value)):
+        problem = "must be an attrs class"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
+def _are_hidden(instance: Any, attribute: attrs.Attribute[Any], value: object) -> None:  # noqa: ANN401 - whatever has settings
+    """A secret is a setting that its class does not write into its repr."""
+    if not isinstance(value, tuple):
+        problem = "must be a tuple of names of settings"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+    fields = {} if instance.settings is None else attrs.fields_dict(instance.settings)
+    for name in value:
+        if name not in fields:
+            kind = "setting"
+            raise UnknownNameError.of(kind, str(name), fields, field=attribute.name)
+        if fields[name].repr is not False:
+            problem = "a secret must not stand in the repr of the settings"
+            hint = f"write {name}: ... = attrs.field(repr=False)"
+            raise InvalidValueError(
+                problem, field=attribute.name, value=name, hint=hint
+            )
+
+
 @attrs.frozen(kw_only=True)
-class ChannelSpec:
+class Configurable:
+    """What has a name and can have settings.
+
+    Attributes:
+        name: Its name; settings stand under it, and in the environment behind
+            ``GOVTASKS_<NAME>_``.
+        settings: An attrs class; the factory gets a value of it. None where there is
+            nothing to set.
+        secrets: Names of settings that are never printed, stored or in errors.
+    """
+
+    name: str = attrs.field(validator=is_key)
+    settings: type | None = attrs.field(default=None, validator=_is_settings)
+    secrets: tuple[str, ...] = attrs.field(default=(), validator=_are_hidden)
+
+
+@attrs.frozen(kw_only=True)
+class ChannelSpec(Configurable):
     """A channel that a plugin offers.
 
     Attributes:
         name: Name in settings and in people's contacts, such as ``mail``.
-        factory: Makes the channel from its settings.
+        factory: Makes the channel from its settings: a value of their class, or
+            the table where there is none.
         needs_address: Whether a recipient must have a contact of that name.
         idempotent: Whether the other side knows a repetition by the key of the
             message. Where nobody knows whether a message arrived, it is then tried
             again as any other; else once, and marked as a possible duplicate.
+        max_body: How many characters of a text it takes; None for any number.
     """
 
-    name: str = attrs.field(validator=is_key)
-    factory: Callable[[Mapping[str, object]], Channel] = attrs.field(
-        validator=_is_factory
-    )
+    factory: Callable[[Any], Channel] = attrs.field(validator=_is_factory)
     needs_address: bool = attrs.field(default=True, validator=is_flag)
     idempotent: bool = attrs.field(default=False, validator=is_flag)
+    max_body: int | None = attrs.field(default=None, validator=optional(is_count))
 
 
 @attrs.frozen(kw_only=True)
@@ -121,7 +165,7 @@ class StorageSpec:
 
 
 @attrs.frozen(kw_only=True)
-class ExporterSpec:
+class ExporterSpec(Configurable):
     """An export format that a plugin offers.
 
     Attributes:
@@ -131,12 +175,9 @@ class ExporterSpec:
         factory: Makes the exporter from its settings.
     """
 
-    name: str = attrs.field(validator=is_key)
     media_type: str = attrs.field(validator=_matches(_MEDIA_TYPE, "'text/calendar'"))
     suffix: str = attrs.field(validator=_matches(_SUFFIX, "'.ics'"))
-    factory: Callable[[Mapping[str, object]], Exporter] = attrs.field(
-        validator=_is_factory
-    )
+    factory: Callable[[Any], Exporter] = attrs.field(validator=_is_factory)
 
 
 @attrs.frozen(kw_only=True)
@@ -183,65 +224,65 @@ class RegimeSpec:
 
 
 @attrs.frozen(kw_only=True)
-class AuthorizerSpec:
+class AuthorizerSpec(Configurable):
     """Somebody who narrows or widens what the chain lets people do.
 
     Attributes:
         name: Name in refusals, such as ``duty-roster``.
-        factory: Makes it; called when it is first asked.
+        factory: Makes it, from its settings where it has a class for them; called
+            when it is first asked.
     """
 
-    name: str = attrs.field(validator=is_key)
-    factory: Callable[[], Authorizer] = attrs.field(validator=_is_factory)
+    factory: Callable[..., Authorizer] = attrs.field(validator=_is_factory)
 
 
 @attrs.frozen(kw_only=True)
-class RecipientsSpec:
+class RecipientsSpec(Configurable):
     """Somebody who says who else is told of a step of follow-up.
 
     Attributes:
         name: Name in lists of faults, such as ``legal-office``.
-        factory: Makes it; called when it is first asked.
+        factory: Makes it, from its settings where it has a class for them; called
+            when it is first asked.
     """
 
-    name: str = attrs.field(validator=is_key)
-    factory: Callable[[], Recipients] = attrs.field(validator=_is_factory)
+    factory: Callable[..., Recipients] = attrs.field(validator=_is_factory)
 
 
 @attrs.frozen(kw_only=True)
-class HoldSpec:
+class HoldSpec(Configurable):
     """Somebody who says until when a notice waits.
 
     Attributes:
         name: Name in lists of faults, such as ``quiet-hours``.
-        factory: Makes it; called when it is first asked.
+        factory: Makes it, from its settings where it has a class for them; called
+            when it is first asked.
     """
 
-    name: str = attrs.field(validator=is_key)
-    factory: Callable[[], Hold] = attrs.field(validator=_is_factory)
+    factory: Callable[..., Hold] = attrs.field(validator=_is_factory)
 
 
 @attrs.frozen(kw_only=True)
-class ListenerSpec:
+class ListenerSpec(Configurable):
     """Somebody who is told of what was recorded.
 
     Attributes:
         name: Name in lists of faults, such as ``search-index``.
-        factory: Makes it; called when there is first something to tell.
+        factory: Makes it, from its settings where it has a class for them; called
+            when there is first something to tell.
     """
 
-    name: str = attrs.field(validator=is_key)
-    factory: Callable[[], CommitListener] = attrs.field(validator=_is_factory)
+    factory: Callable[..., CommitListener] = attrs.field(validator=_is_factory)
 
 
 @attrs.frozen(kw_only=True)
-class DeliveryListenerSpec:
+class DeliveryListenerSpec(Configurable):
     """Somebody who is told of what became of notices.
 
     Attributes:
         name: Name in lists of faults, such as ``dead-letters``.
-        factory: Makes it; called when there is first something to tell.
+        factory: Makes it, from its settings where it has a class for them; called
+            when there is first something to tell.
     """
 
-    name: str = attrs.field(validator=is_key)
-    factory: Callable[[], DeliveryListener] = attrs.field(validator=_is_factory)
+    factory: Callable[..., DeliveryListener] = attrs.field(validator=_is_factory)

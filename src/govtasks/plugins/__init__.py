@@ -8,7 +8,7 @@ loaded depends on the arguments and the installed distributions alone.
 from .asking import MOST_OFFERS
 from .crew import Crew
 from .loading import load_plugins
-from .making import blaming
+from .making import blaming, build
 from .merging import Plugins
 from .reports import PluginFault, PluginReport, PluginState
 
@@ -20,5 +20,6 @@ __all__ = [
     "PluginState",
     "Plugins",
     "blaming",
+    "build",
     "load_plugins",
 ]

@@ -15,16 +15,22 @@ from typing import Any
 
 import attrs
 
-from ..errors import PluginError
+from ..errors import PluginError, UnknownNameError
 from ..notices import Delivery, Notice, Recipient
 from ..notifying import Addressee, Committed, RecipientsRequest
 from ..obligations.state import State
+from ..ports import Clock
+from ..specs import ChannelSpec, Configurable
 from ..text import aware
 from .asking import MOST_OFFERS
+from .channels import GuardedChannel
 from .guarding import Guard, Member, Silence, check_answer
+from .making import build
 from .merging import Plugins
 from .reports import PluginFault
+from .settings import Settings
 
+CONSOLE = "console"
 LONGEST_HOLD = dt.timedelta(days=31)
 
 
@@ -37,13 +43,71 @@ class Crew:
     """
 
     def __init__(self, plugins: Plugins, guard: Guard | None = None) -> None:
-        self._guard = guard or Guard()
-        self._recipients = _members("govtasks_recipients", plugins.recipients)
-        self._holds = _members("govtasks_hold", plugins.holds)
-        self._listeners = _members("govtasks_after_commit", plugins.listeners)
-        self._delivery_listeners = _members(
+        self._plugins = plugins
+        self._guard = guard or Guard(trace=plugins.trace)
+        self._recipients = self._members("govtasks_recipients", plugins.recipients)
+        self._holds = self._members("govtasks_hold", plugins.holds)
+        self._listeners = self._members("govtasks_after_commit", plugins.listeners)
+        self._delivery_listeners = self._members(
             "govtasks_delivery_changed", plugins.delivery_listeners
         )
+
+    def _members(
+        self, hook: str, offered: Iterable[tuple[str, Configurable]]
+    ) -> tuple[Member, ...]:
+        """The objects of one hook, sorted by the names of plugin and object."""
+        ordered = sorted(offered, key=lambda pair: (pair[0], pair[1].name))
+        return tuple(self._member(hook, plugin, spec) for plugin, spec in ordered)
+
+    def _member(self, hook: str, plugin: str, spec: Configurable) -> Member:
+        return Member(
+            plugin=plugin,
+            hook=hook,
+            name=spec.name,
+            make=lambda: build(spec, self._plugins.settings, spec.name),
+            secrets=self._plugins.settings.secrets(spec),
+        )
+
+    def channels(
+        self,
+        settings: Mapping[str, Mapping[str, object]] | None = None,
+        *,
+        clock: Clock,
+    ) -> Mapping[str, GuardedChannel]:
+        """Make every channel that there are settings for; without any, the console.
+
+        Args:
+            settings: Settings by name of the channel, before those of the register.
+            clock: Tells the time of what goes wrong.
+
+        Raises:
+            UnknownNameError: Settings for a channel that no plugin offers.
+            PluginError: A channel could not be made; its name is in the message.
+        """
+        offered = self._plugins.channels
+        for name in settings or {}:
+            if name not in offered:
+                kind = "channel"
+                raise UnknownNameError.of(kind, name, offered)
+        given = self._plugins.settings.over(settings)
+        chosen = [spec for spec in offered.values() if given.has(spec)]
+        if not chosen and not settings:
+            chosen = [spec for spec in offered.values() if spec.name == CONSOLE]
+        return {spec.name: self._channel(spec, given, clock) for spec in chosen}
+
+    def _channel(
+        self, spec: ChannelSpec, settings: Settings, clock: Clock
+    ) -> GuardedChannel:
+        place = f"channel {spec.name}"
+        made = build(spec, settings, place)
+        member = Member(
+            plugin=self._plugins.owner(place),
+            hook="govtasks_channels",
+            name=spec.name,
+            make=lambda: made,
+            secrets=settings.secrets(spec),
+        )
+        return GuardedChannel(spec, member, self._guard, clock=clock)
 
     @property
     def faults(self) -> tuple[PluginFault, ...]:
@@ -138,15 +202,6 @@ class Crew:
             own = attrs.evolve(delivery, notice=_copied(delivery.notice))
             call = _telling("delivery_changed", own)
             self._guard.ask(member, call, about=about, at=at)
-
-
-def _members(hook: str, offered: Iterable[tuple[str, Any]]) -> tuple[Member, ...]:
-    """The objects of one hook, sorted by the names of plugin and object."""
-    ordered = sorted(offered, key=lambda pair: (pair[0], pair[1].name))
-    return tuple(
-        Member(plugin=plugin, hook=hook, name=spec.name, make=spec.factory)
-        for plugin, spec in ordered
-    )
 
 
 def _telling(method: str, value: object) -> Callable[[Any], None]:

@@ -19,6 +19,7 @@ import attrs
 
 from ..candidates import BUILT_IN
 from ..errors import PluginError, shortened
+from .masking import masked
 from .reports import PluginFault, reason_of
 
 PATIENCE = dt.timedelta(seconds=10)
@@ -52,6 +53,7 @@ class Member:
         hook: Hook by which it came.
         name: Its name.
         make: Makes it.
+        secrets: What must not be shown of its settings.
         is_out: Whether it hung, and is not asked any more.
     """
 
@@ -59,6 +61,7 @@ class Member:
     hook: str
     name: str
     make: Callable[[], Any]
+    secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
     is_out: bool = False
     _made: list[Any] = attrs.field(factory=list, init=False)
 
@@ -116,12 +119,12 @@ class Guard:
         said = _answer(member, call, limit)
         if isinstance(said, Silence):
             member.is_out = said.timed_out
+            said = attrs.evolve(said, reason=masked(said.reason, member.secrets))
             self.note(member, said.reason, at)
         if self._trace is not None:
             shown = said.reason if isinstance(said, Silence) else shortened(said)
-            self._trace(
-                f"{member.plugin}: {member.hook} {member.name}({about}): {shown}"
-            )
+            name = f"{member.plugin}: {member.hook} {member.name}"
+            self._trace(masked(f"{name}({about}): {shown}", member.secrets))
         return said
 
     def note(self, member: Member, what: str, at: dt.datetime) -> None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
 
 from .. import builtin
 from ..candidates import BUILT_IN, Candidate, find
-from ..errors import InvalidValueError, UnknownNameError
+from ..errors import InvalidValueError, PluginError, UnknownNameError
 from .asking import examine
+from .guarding import Trace
 from .merging import Plugins, merge
 from .offers import Offer
 from .reports import PluginReport, PluginState
+from .settings import Settings
 
 
 def load_plugins(
-    wanted: Iterable[object] | None = None, *, blocked: Iterable[str] = ()
+    wanted: Iterable[object] | None = None,
+    *,
+    blocked: Iterable[str] = (),
+    settings: Mapping[str, Mapping[str, object]] | None = None,
+    environment: Mapping[str, str] | None = None,
+    strict: bool = False,
+    trace: Trace | None = None,
 ) -> Plugins:
     """Load the built-in plugin and others, each by itself.
 
@@ -22,6 +32,11 @@ def load_plugins(
         wanted: Names of installed plugins, paths of Python files, or plugin
             objects (modules, instances). None takes every installed plugin.
         blocked: Names of plugins to leave out.
+        settings: Settings of each channel, exporter or other object by its name.
+        environment: Variables such as ``GOVTASKS_MAIL_PASSWORD``, which give what
+            the settings do not.
+        strict: Whether a plugin that failed is an error.
+        trace: Is told of each call of an object of a plugin, a line each.
 
     Returns:
         What they bring, with a report on each. The order of *wanted* does not
@@ -31,13 +46,25 @@ def load_plugins(
 
     Raises:
         InvalidValueError: Not lists, or what is blocked is no name.
+        PluginError: A plugin failed, where that is an error.
     """
     items = None if wanted is None else _listed(wanted, "plugins")
     out = [_name(name) for name in _listed(blocked, "blocked")]
     built_in = Candidate(name=BUILT_IN, source=BUILT_IN, load=lambda: builtin)
     found = [built_in, *find(items)]
     pairs = [_blocked(c) if c.name in out else examine(c) for c in found]
-    return merge([*pairs, *_blocked_in_vain(out, [c.name for c in found])])
+    merged = merge([*pairs, *_blocked_in_vain(out, [c.name for c in found])])
+    if strict:
+        _require_all(merged)
+    given = Settings(settings or {}, environment or {})
+    return attrs.evolve(merged, settings=given, trace=trace)
+
+
+def _require_all(plugins: Plugins) -> None:
+    wrong = [report for report in plugins.reports if report.reason]
+    if wrong:
+        problem = "; ".join(f"plugin {one.name}: {one.reason}" for one in wrong)
+        raise PluginError(problem, hint="mend them, or block them")
 
 
 def _name(value: object) -> str:

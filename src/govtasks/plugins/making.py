@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..deadlines.calendars import WorkCalendar
 from ..deadlines.regimes import Regime
@@ -15,6 +15,9 @@ from ..errors import (
     shortened,
     suggestion,
 )
+from ..specs import ChannelSpec, Configurable, ExporterSpec
+from .masking import hide
+from .settings import Settings
 
 _S = TypeVar("_S")
 _M = TypeVar("_M", WorkCalendar, Regime)
@@ -43,6 +46,30 @@ def made(what: str, factory: Callable[[str], _M], key: str, kind: type[_M]) -> _
         problem = f"{what}: gave {shortened(getattr(thing, 'key', thing))}"
         raise PluginError(problem)
     return thing
+
+
+def build(spec: Configurable, settings: Settings, place: str) -> Any:  # noqa: ANN401 - what its hook promises
+    """Make what a specification offers, with its settings.
+
+    Raises:
+        GovtasksError: The settings are wrong, or the factory refuses; with the place,
+            and without secrets.
+        PluginError: The factory raised something else.
+    """
+    given = settings.of(spec, place)
+    needed = spec.settings is not None or isinstance(spec, ChannelSpec | ExporterSpec)
+    factory: Callable[..., Any] = spec.factory  # type: ignore[attr-defined]
+    error: GovtasksError
+    try:
+        return factory(given) if needed else factory()
+    except GovtasksError as found:
+        error = found.at(place)
+    except Exception as found:  # noqa: BLE001 - a plugin may raise anything
+        problem = f"{place}: {type(found).__name__}: {found}"
+        error = PluginError(problem)
+        error.__cause__ = found
+    secrets = settings.secrets(spec)
+    raise hide(error, secrets) if secrets else error
 
 
 @contextmanager

@@ -25,9 +25,11 @@ from ..specs import (
     StorageSpec,
     TemplateSpec,
 )
+from .guarding import Trace
 from .making import made, named
 from .offers import Offer
 from .reports import PluginReport, PluginState
+from .settings import Settings
 
 _S = TypeVar("_S")
 _Owned = Sequence[tuple[str, Offer]]
@@ -54,6 +56,8 @@ class Plugins:
         holds: Who says until when a notice waits.
         listeners: Who is told of what was recorded.
         delivery_listeners: Who is told of what became of notices.
+        settings: What the host sets.
+        trace: Is told of each call of an object of a plugin; None for nobody.
     """
 
     reports: tuple[PluginReport, ...]
@@ -69,6 +73,12 @@ class Plugins:
     holds: tuple[tuple[str, HoldSpec], ...] = ()
     listeners: tuple[tuple[str, ListenerSpec], ...] = ()
     delivery_listeners: tuple[tuple[str, DeliveryListenerSpec], ...] = ()
+    settings: Settings = attrs.field(factory=Settings)
+    trace: Trace | None = None
+
+    def owner(self, offer: str) -> str:
+        """Name of the plugin that offers something, such as ``channel mail``."""
+        return next((r.name for r in self.reports if offer in r.offers), BUILT_IN)
 
     @property
     def failed(self) -> tuple[PluginReport, ...]:

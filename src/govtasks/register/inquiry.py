@@ -19,7 +19,7 @@ from ..obligations.findings import OrderFinding
 from ..obligations.history import DeadlineChange
 from ..obligations.orders import Orders
 from ..organisation import Organisation
-from ..plugins import Plugins, blaming
+from ..plugins import Plugins, blaming, build
 from ..ports import Clock, Delivery, DeliveryQuery, DeliveryState, Session, Store
 from ..text import aware
 from .directive_view import DirectiveView, directive_view
@@ -223,8 +223,10 @@ class Inquiry:
         with self._queries() as queries:
             views = queries.views(self._now(at), wanted or Filter())
             entries = [entry_of(view, queries.organisation()) for view in views]
+        given = self._plugins.settings.over({name: settings} if settings else None)
+        exporter = build(spec, given, f"exporter {name}")
         with blaming(f"exporter {name}"):
-            data: object = spec.factory(settings or {}).render(entries, locale=locale)
+            data: object = exporter.render(entries, locale=locale)
         if not isinstance(data, bytes):
             problem = f"exporter {name} gave {type(data).__name__}, not bytes"
             raise PluginError(problem)

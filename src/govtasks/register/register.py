@@ -47,7 +47,7 @@ def _utc_now() -> dt.datetime:
 def open_register(
     url: str = "memory:",
     *,
-    plugins: Iterable[object] | None = None,
+    plugins: Iterable[object] | Plugins | None = None,
     blocked: Iterable[str] = (),
     tenant: str = "default",
     notify: Sequence[str] = ("console",),
@@ -60,7 +60,8 @@ def open_register(
         url: Where facts are kept: ``memory:`` forgets; others come from
             plugins, such as ``sqlite:///tasks.db``.
         plugins: Names of installed plugins, files or objects; None takes all
-            that are installed. A government deployment should name them.
+            that are installed. A government deployment should name them. Or what
+            `load_plugins` gave, which takes their settings too.
         blocked: Names of plugins to leave out.
         tenant: Whose data; tenants never see each other's.
         notify: Names of the channels that notices go out by.
@@ -73,7 +74,7 @@ def open_register(
         StoreError: The store cannot be opened.
         PluginError: The plugin of the store failed.
     """
-    loaded = load_plugins(plugins, blocked=blocked)
+    loaded = _loaded(plugins, blocked)
     scheme, colon, _ = url.partition(":")
     if not colon:
         problem = "must be a URL such as 'memory:' or 'sqlite:///tasks.db'"
@@ -90,6 +91,18 @@ def open_register(
         rulebook=rulebook or Rulebook.of(),
         clock=clock,
     )
+
+
+def _loaded(
+    plugins: Iterable[object] | Plugins | None, blocked: Iterable[str]
+) -> Plugins:
+    if not isinstance(plugins, Plugins):
+        return load_plugins(plugins, blocked=blocked)
+    if tuple(blocked):
+        problem = "plugins that are loaded cannot be blocked any more"
+        hint = "give it to load_plugins"
+        raise InvalidValueError(problem, field="blocked", hint=hint)
+    return plugins
 
 
 class Register(Inquiry):
@@ -299,7 +312,8 @@ class Register(Inquiry):
         """Hand waiting notices to their channels.
 
         Args:
-            settings: Settings of each channel by its name.
+            settings: Settings of each channel by its name, before those that the
+                register was opened with. Without any, the console.
             now: The time, which then stands still; by default the clock's each time.
             limit: At most this many notices.
 
@@ -308,9 +322,8 @@ class Register(Inquiry):
             InvalidValueError: A limit under 1.
             PluginError: A channel could not be made.
         """
-        factories = {name: s.factory for name, s in self._plugins.channels.items()}
-        channels = outbox.make_channels(factories, settings or {"console": {}})
         self._now(now)
+        channels = self._crew.channels(settings, clock=lambda: self._now(now))
         return outbox.drain(
             self._begin,
             self.organisation,

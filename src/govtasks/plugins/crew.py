@@ -114,6 +114,10 @@ class Crew:
         """What they did wrong, in order."""
         return self._guard.faults
 
+    def note(self, member: Member, what: str, at: dt.datetime) -> None:
+        """Keep something that an object did wrong."""
+        self._guard.note(member, what, at)
+
     def recipients(self, request: RecipientsRequest) -> Mapping[str, tuple[str, ...]]:
         """Who is told of a step: key of each person -> whom he stands in for.
 
@@ -154,7 +158,7 @@ class Crew:
             strangers.append(one.post)
         if strangers:
             what = f"names {', '.join(strangers)}, which the organisation does not have"
-            self._guard.note(member, what, request.now)
+            self.note(member, what, request.now)
         elif one.post is not None:
             holders = organisation.holders(one.post, request.chain.day)
             yield from (tenure.person for tenure in holders)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from types import MappingProxyType
+import datetime as dt
+from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 import attrs
 
-from ..authorizing import AuthorizationRequest, Authorizer, Ruling, Verdict
-from ..errors import PluginError, RefusedError, shortened
+from ..authorizing import AuthorizationRequest, Ruling, Verdict
+from ..errors import PluginError, RefusedError
 from ..obligations.entitling import Denial
 from ..obligations.refusals import refuse
-from ..obligations.state import State
+from ..plugins.crew import closed_state
+from ..plugins.guarding import Member, check_answer
+from ..plugins.making import build
+from ..plugins.masking import masked
+from ..plugins.reports import reason_of
+from ..plugins.settings import Settings
 from ..specs import AuthorizerSpec
+
+Note = Callable[[Member, str, dt.datetime], None]
+"""Keeps what an object of a plugin did wrong, and when."""
 
 
 @attrs.frozen
@@ -32,13 +40,24 @@ class Gate:
     a record that names it would be untrue.
     """
 
-    def __init__(self, offered: Iterable[tuple[str, AuthorizerSpec]] = ()) -> None:
-        """Ask these authorizers, each with the name of its plugin."""
-        self._specs = sorted(
-            ((f"{spec.name} ({plugin})", spec) for plugin, spec in offered),
-            key=lambda named: named[0],
-        )
-        self._made: dict[int, Authorizer] = {}
+    def __init__(
+        self,
+        offered: Iterable[tuple[str, AuthorizerSpec]] = (),
+        *,
+        settings: Settings | None = None,
+        note: Note | None = None,
+    ) -> None:
+        """Ask these authorizers, each with the name of its plugin.
+
+        Args:
+            offered: Name of each plugin and what it offers.
+            settings: What the host sets.
+            note: Keeps what goes wrong.
+        """
+        given = settings or Settings()
+        made = [_member(plugin, spec, given) for plugin, spec in offered]
+        self._members = sorted(made, key=_shown)
+        self._note = note
 
     def check(self, request: AuthorizationRequest) -> None:
         """Refuse an act that may not be.
@@ -48,47 +67,56 @@ class Gate:
                 ``authorizer-failed``.
         """
         allowed = False
-        told = [
-            (name, self._asked(number, spec, request))
-            for number, (name, spec) in enumerate(self._specs)
-        ]
-        for name, verdict in told:
+        told = [(member, self._asked(member, request)) for member in self._members]
+        for member, verdict in told:
             if isinstance(verdict, _Failed):
-                _refuse_failed(name, verdict.error)
+                _refuse_failed(_shown(member), verdict.error)
             if verdict.ruling is Ruling.REFUSE:
-                refuse("authorizer-refused", authorizer=name, reason=verdict.reason)
+                refuse(
+                    "authorizer-refused",
+                    authorizer=_shown(member),
+                    reason=verdict.reason,
+                )
             allowed |= verdict.ruling is Ruling.ALLOW
         answer = request.answer
         if isinstance(answer, Denial) and (answer.is_final or not allowed):
             answer.refuse()
 
     def _asked(
-        self, number: int, spec: AuthorizerSpec, request: AuthorizationRequest
+        self, member: Member, request: AuthorizationRequest
     ) -> Verdict | _Failed:
-        """What one authorizer says; whatever it raises is kept, not passed on."""
+        """What one authorizer says; whatever it raises is kept, not passed on.
+
+        It is asked where the host called, for hosts keep there who is logged in.
+        """
         try:
-            if number not in self._made:
-                self._made[number] = spec.factory()
-            said: object = self._made[number].authorize(_guarded(request))
+            said: object = member.get().authorize(_guarded(request))
+            return check_answer(said, Verdict)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise any
+            if self._note is not None:
+                self._note(member, masked(reason_of(error), member.secrets), request.at)
             return _Failed(_as_exception(error))
-        if not isinstance(said, Verdict):
-            problem = f"gave {shortened(said)}, not a Verdict"
-            return _Failed(PluginError(problem))
-        return said
+
+
+def _member(plugin: str, spec: AuthorizerSpec, settings: Settings) -> Member:
+    return Member(
+        plugin=plugin,
+        hook="govtasks_authorize",
+        name=spec.name,
+        make=lambda: build(spec, settings, spec.name),
+        secrets=settings.secrets(spec),
+    )
+
+
+def _shown(member: Member) -> str:
+    return f"{member.name} ({member.plugin})"
 
 
 def _guarded(request: AuthorizationRequest) -> AuthorizationRequest:
     """The request with tables that cannot be written to."""
     state = request.state
-    return request if state is None else attrs.evolve(request, state=_closed(state))
-
-
-def _closed(state: State) -> State:
-    return attrs.evolve(
-        state,
-        facts=MappingProxyType(dict(state.facts)),
-        learned=MappingProxyType(dict(state.learned)),
+    return (
+        request if state is None else attrs.evolve(request, state=closed_state(state))
     )
 
 

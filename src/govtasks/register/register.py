@@ -125,8 +125,10 @@ class Register(Inquiry):
             store, plugins=plugins, tenant=tenant, rulebook=rulebook, clock=clock
         )
         self._reach = reach
-        self._gate = Gate(plugins.authorizers)
         self._crew = Crew(plugins)
+        self._gate = Gate(
+            plugins.authorizers, settings=plugins.settings, note=self._crew.note
+        )
 
     def __enter__(self) -> Self:
         """The register itself."""

@@ -681,6 +681,7 @@ class TestPlugins:
             "api": 1,
             "hooks": ["govtasks_channels"],
             "offers": ["channel radio"],
+            "settings": [],
         }
 
 

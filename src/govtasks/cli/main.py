@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import itertools
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from ..errors import GovtasksError
 from ..messages import LOCALES
-from ..plugins import PluginReport, Plugins, load_plugins
+from ..plugins import Plugins
 from ..register.register import Register, open_register
 from . import (
     ack,
@@ -22,17 +20,14 @@ from . import (
     files,
     obligation,
     org,
+    plugins,
     queries,
     regimes,
     work,
 )
-from .output import Exit, answer_json, answer_table, aside, fail, say
-
-if TYPE_CHECKING:
-    from .output import Commands
+from .output import Exit, aside, fail, say
 
 _URL = "GOVTASKS_URL"
-_MOST_LISTED = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,10 +56,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(
     run: Callable[[argparse.Namespace], Exit], options: argparse.Namespace
 ) -> Exit:
+    options.opened = []
     try:
-        return run(options)
+        code = run(options)
     except GovtasksError as error:
-        return fail(error, as_json=options.json)
+        code = fail(error, as_json=options.json)
+    faults = [fault for register in options.opened for fault in register.faults]
+    for fault in faults:
+        say(f"govtasks: {fault}")
+    return Exit.PARTIAL if faults and code is Exit.DONE else code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,23 +77,11 @@ def _parser() -> argparse.ArgumentParser:
         help=f"where facts are kept (default: ${_URL} or memory:)",
     )
     parser.add_argument("--tenant", default="default", help="whose data")
-    parser.add_argument(
-        "--plugin",
-        action="append",
-        metavar="NAME|FILE.py",
-        help="use only the plugins named so; without it, all that are installed",
-    )
-    parser.add_argument(
-        "--block",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="leave a plugin out",
-    )
+    plugins.add_options(parser)
     parser.add_argument("--locale", choices=LOCALES, default="en", help="language")
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_plugins(commands)
+    plugins.add(commands)
     files.add(commands)
     due.add(commands, _loaded)
     regimes.add(commands, _loaded)
@@ -110,55 +98,21 @@ def _parser() -> argparse.ArgumentParser:
 
 def _register(options: argparse.Namespace) -> Register:
     """Open the register that the options name, and tell of plugins that failed."""
+    loaded = plugins.load(options)
     with aside():
         register = open_register(
             options.url,
-            plugins=options.plugin,
-            blocked=options.block,
+            plugins=loaded,
             tenant=options.tenant,
             notify=getattr(options, "notify", None) or ("console",),
         )
-    _tell(register.plugins)
+    options.opened.append(register)
+    plugins.tell(register.plugins)
     return register
 
 
 def _loaded(options: argparse.Namespace) -> Plugins:
     """Load the plugins without a register, and tell of those that failed."""
-    with aside():
-        loaded = load_plugins(options.plugin, blocked=options.block)
-    _tell(loaded.reports)
+    loaded = plugins.load(options)
+    plugins.tell(loaded.reports)
     return loaded
-
-
-def _tell(reports: Sequence[PluginReport]) -> None:
-    for report in reports:
-        if report.reason:
-            say(f"govtasks: plugin {report.name} failed: {report.reason}")
-
-
-def _add_plugins(commands: Commands) -> None:
-    parser = commands.add_parser("plugins", help="list plugins and what became of them")
-    parser.set_defaults(run=_plugins)
-
-
-def _short(offers: Sequence[str]) -> Iterator[str]:
-    """What is offered; of a kind that there are many of, how many."""
-    for kind, group in itertools.groupby(offers, lambda offer: offer.split()[0]):
-        found = list(group)
-        yield from found if len(found) <= _MOST_LISTED else [f"{len(found)} {kind}s"]
-
-
-def _plugins(options: argparse.Namespace) -> Exit:
-    with aside():
-        loaded = load_plugins(options.plugin, blocked=options.block)
-    if options.json:
-        answer_json([report.to_json() for report in loaded.reports])
-    else:
-        answer_table(
-            ("name", "source", "state", "offers", "reason"),
-            [
-                (r.name, r.source, r.state.value, ", ".join(_short(r.offers)), r.reason)
-                for r in loaded.reports
-            ],
-        )
-    return Exit.PARTIAL if loaded.failed else Exit.DONE

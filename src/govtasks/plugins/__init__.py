@@ -6,6 +6,7 @@ loaded depends on the arguments and the installed distributions alone.
 """
 
 from .asking import MOST_OFFERS
+from .checking import check_plugin
 from .crew import Crew
 from .loading import load_plugins
 from .making import blaming, build
@@ -21,5 +22,6 @@ __all__ = [
     "Plugins",
     "blaming",
     "build",
+    "check_plugin",
     "load_plugins",
 ]

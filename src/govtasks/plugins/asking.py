@@ -29,6 +29,7 @@ from ..specs import (
 )
 from .offers import Offer
 from .reports import PluginReport, PluginState, reason_of
+from .settings import setting_keys
 
 MOST_OFFERS = 1000
 _S = TypeVar("_S")
@@ -54,6 +55,7 @@ def examine(candidate: Candidate) -> tuple[PluginReport, Offer]:
         api=info.api,
         hooks=_hooks(manager, plugin),
         offers=tuple(sorted(offer.all())),
+        settings=setting_keys(offer.configurable()),
     )
     return report, offer
 

@@ -213,7 +213,9 @@ def _settled(
     if not clash:
         return report, offer
     reason = f"{clash[0]} is offered by {taken[clash[0]]} already"
-    failed = attrs.evolve(report, state=PluginState.FAILED, reason=reason, offers=())
+    failed = attrs.evolve(
+        report, state=PluginState.FAILED, reason=reason, offers=(), settings=()
+    )
     # What it forbids stays forbidden, though nothing else of it is used.
     return failed, Offer(authorizers=offer.authorizers)
 

@@ -10,6 +10,7 @@ from ..specs import (
     AuthorizerSpec,
     CalendarSpec,
     ChannelSpec,
+    Configurable,
     DeliveryListenerSpec,
     ExporterSpec,
     HoldSpec,
@@ -55,6 +56,11 @@ class Offer:
     def claims(self) -> tuple[str, ...]:
         """As `names`, of the built-in: its texts are there to be replaced."""
         return attrs.evolve(self, templates=()).names()
+
+    def configurable(self) -> Iterator[Configurable]:
+        """Everything that can have settings."""
+        for specs in attrs.astuple(self, recurse=False):
+            yield from (spec for spec in specs if isinstance(spec, Configurable))
 
     def _shared(self) -> Iterator[str]:
         """Names that several plugins may use, for each is asked."""

@@ -33,6 +33,8 @@ class PluginReport:
         api: Version of the hooks that it was written for; None where it failed.
         hooks: Hooks that it implements, sorted.
         offers: What it brings, such as ``channel mail``, sorted.
+        settings: What can be set, such as ``mail.host``; of a secret
+            ``mail.password=***``.
     """
 
     name: str
@@ -43,6 +45,7 @@ class PluginReport:
     api: int | None = None
     hooks: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The report as a JSON object."""

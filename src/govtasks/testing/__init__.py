@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .exporter import ExporterSuite, sample_entry
     from .faults import Ability, Fault, Peer
     from .http_peer import Answer, HttpPeer, Request
+    from .plugin import Faulty, PluginSuite
     from .store import StoreSuite
 
 __all__ = [
@@ -26,8 +27,10 @@ __all__ = [
     "Everybody",
     "ExporterSuite",
     "Fault",
+    "Faulty",
     "HttpPeer",
     "Peer",
+    "PluginSuite",
     "Request",
     "StoreSuite",
     "sample_entry",
@@ -40,8 +43,10 @@ _HOMES = {
     "Everybody": "everybody",
     "ExporterSuite": "exporter",
     "Fault": "faults",
+    "Faulty": "plugin",
     "HttpPeer": "http_peer",
     "Peer": "faults",
+    "PluginSuite": "plugin",
     "Request": "http_peer",
     "StoreSuite": "store",
     "sample_entry": "exporter",

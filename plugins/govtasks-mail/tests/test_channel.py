@@ -1,3 +1,4 @@
+import datetime as dt
 import email
 import email.policy
 import stat
@@ -9,10 +10,12 @@ import pytest
 import govtasks_mail
 from govtasks.errors import UnknownKeyError
 from govtasks.plugins import load_plugins
+from govtasks.plugins.settings import Settings
 from govtasks.ports import Outcome, Receipt
-from govtasks.testing.channel import ChannelSuite
-from govtasks_mail.carriers import SmtpCarrier
+from govtasks.testing import ChannelSuite, Fault
 from govtasks_mail.channel import MailChannel
+from govtasks_mail.settings import Security
+from govtasks_mail.smtp import SmtpCarrier
 
 SENDER = "vanphong@quangngai.example"
 
@@ -22,17 +25,49 @@ def into(folder):
     return MailChannel.from_settings({"sender": SENDER, "folder": str(folder)})
 
 
-def through(port, timeout=30):
-    """Make the channel that talks to a server on the loopback device."""
-    carrier = SmtpCarrier(host="127.0.0.1", port=port, timeout=timeout)
-    return MailChannel(SENDER, carrier)
+class FolderPeer:
+    """The folder, as the other side of the channel."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def fail(self, fault):
+        """Put something in the place of the folder."""
+        self.folder.rename(self.folder.with_name("aside"))
+        self.folder.write_text("in the way")
+
+    def recover(self):
+        """Put the folder back."""
+        self.folder.unlink()
+        self.folder.with_name("aside").rename(self.folder)
+
+    def arrived(self):
+        """The names of the files, in which a repetition is the same one."""
+        return sorted(path.name for path in self.folder.iterdir())
 
 
 class TestFolderConforms(ChannelSuite):
+    cannot = {
+        fault: "a folder takes every file, at once"
+        for fault in Fault
+        if fault is not Fault.DOWN
+    }
+
     @pytest.fixture
-    def channel(self, tmp_path):
+    def peer(self, tmp_path):
+        """Give the folder, that can be put aside."""
+        (tmp_path / "mail").mkdir()
+        return FolderPeer(tmp_path / "mail")
+
+    @pytest.fixture
+    def restarted(self, peer):
+        """Give another channel that writes there."""
+        return into(peer.folder)
+
+    @pytest.fixture
+    def channel(self, peer):
         """Give a channel that writes into an empty folder."""
-        return into(tmp_path)
+        return into(peer.folder)
 
     @pytest.fixture
     def refused_address(self):
@@ -42,9 +77,20 @@ class TestFolderConforms(ChannelSuite):
 
 class TestServerConforms(ChannelSuite):
     @pytest.fixture
-    def channel(self, serve, inbox):
-        """Give a channel that talks to a real server."""
-        return through(serve(inbox))
+    def peer(self, smtp_peer):
+        """Give a real server that can be made to fail."""
+        return smtp_peer
+
+    @pytest.fixture
+    def channel(self, request, peer, through):
+        """Give a channel that talks to a real server, and is not patient for long."""
+        silent = "silent" in request.node.name
+        return through(peer.port, timeout=0.3 if silent else 30)
+
+    @pytest.fixture
+    def restarted(self, peer, through):
+        """Give another channel that talks to it."""
+        return through(peer.port)
 
     @pytest.fixture
     def refused_address(self):
@@ -68,7 +114,9 @@ class TestPlugin:
         """
         spec = load_plugins([govtasks_mail]).channel("mail")
 
-        channel = spec.factory({"sender": SENDER, "folder": str(tmp_path)})
+        tables = Settings({"mail": {"sender": SENDER, "folder": str(tmp_path)}})
+
+        channel = spec.factory(tables.of(spec, "mail"))
 
         assert channel.send(message).outcome is Outcome.ACCEPTED
 
@@ -78,8 +126,23 @@ class TestPlugin:
         """
         spec = load_plugins([govtasks_mail]).channel("mail")
 
+        table = {"sendr": SENDER, "sender": SENDER, "folder": "x"}
+
         with pytest.raises(UnknownKeyError, match="did you mean 'sender'"):
-            spec.factory({"sendr": SENDER, "sender": SENDER, "folder": "x"})
+            Settings({"mail": table}).of(spec, "mail")
+
+    def test_password_comes_from_the_environment(self):
+        """
+        The one place where a secret need not stand in a file.
+        """
+        spec = load_plugins([govtasks_mail]).channel("mail")
+        table = {"sender": SENDER, "host": "mail.example", "user": "portal"}
+        variables = {"GOVTASKS_MAIL_PASSWORD": "hunter2"}
+
+        settings = Settings({"mail": table}, variables).of(spec, "mail")
+
+        assert "password" in spec.secrets
+        assert settings.password == variables["GOVTASKS_MAIL_PASSWORD"]
 
     def test_server_settings_make_a_server_channel(self):
         """
@@ -89,7 +152,9 @@ class TestPlugin:
 
         channel = MailChannel.from_settings({**settings, "timeout": 5})
 
-        carrier = SmtpCarrier(host="mail.example", port=2525, timeout=5)
+        carrier = SmtpCarrier(
+            host="mail.example", port=2525, timeout=5, security=Security.STARTTLS
+        )
         assert channel == MailChannel(SENDER, carrier)
 
 
@@ -199,7 +264,7 @@ class TestAddress:
 
 
 class TestServer:
-    def test_letter_arrives(self, serve, inbox, message, tmp_path):
+    def test_letter_arrives(self, through, serve, inbox, message, tmp_path):
         """
         What arrives at a real server is what the folder holds, for one recipient.
         """
@@ -216,41 +281,59 @@ class TestServer:
         assert f"Message-ID: {receipt.detail}\r\n".encode() in letter.original_content
 
     @pytest.mark.parametrize(
-        ("reply", "outcome"),
+        ("reply", "receipt"),
         [
-            pytest.param("550 5.1.1 no such user", Outcome.REJECTED, id="for good"),
-            pytest.param("451 4.7.1 greylisted", Outcome.RETRY, id="for now"),
+            pytest.param(
+                "550 5.1.1 no such user",
+                Receipt.rejected("550 5.1.1 no such user"),
+                id="for good",
+            ),
+            pytest.param(
+                "451 4.7.1 greylisted",
+                Receipt.retry("451 4.7.1 greylisted", dt.timedelta(minutes=10)),
+                id="for now",
+            ),
         ],
     )
-    def test_recipient_is_refused(self, serve, inbox, message, reply, outcome):
+    def test_recipient_is_refused(self, through, serve, inbox, message, reply, receipt):
         """
         5xx is for good, 4xx is to be tried again; the reason is the server's.
         """
         inbox.recipient = reply
 
-        receipt = through(serve(inbox)).send(message)
+        said = through(serve(inbox)).send(message)
 
-        assert receipt == Receipt(outcome, reply)
+        assert said == receipt
         assert not inbox.letters
 
     @pytest.mark.parametrize(
-        ("reply", "outcome"),
+        ("reply", "receipt"),
         [
-            pytest.param("554 5.7.1 not wanted", Outcome.REJECTED, id="for good"),
-            pytest.param("452 4.3.1 disk full", Outcome.RETRY, id="for now"),
+            pytest.param(
+                "554 5.7.1 not wanted",
+                Receipt.rejected("554 5.7.1 not wanted"),
+                id="for good",
+            ),
+            pytest.param(
+                "452 4.3.1 disk full",
+                Receipt.retry("452 4.3.1 disk full", dt.timedelta(hours=1)),
+                id="for now",
+            ),
         ],
     )
-    def test_text_is_refused(self, serve, inbox, message, reply, outcome):
+    def test_text_is_refused(self, through, serve, inbox, message, reply, receipt):
         """
         A refusal after the text is as clear as one before it.
         """
         inbox.text = reply
 
-        receipt = through(serve(inbox)).send(message)
+        said = through(serve(inbox)).send(message)
 
-        assert receipt == Receipt(outcome, reply)
+        assert said == receipt
 
-    def test_lost_connection_after_the_text_is_unknown(self, serve, inbox, message):
+    def test_lost_connection_after_the_text_is_unknown(
+        self, through, serve, inbox, message
+    ):
         """
         The server had the text and hung up: it may have been delivered.
         """
@@ -262,7 +345,7 @@ class TestServer:
         assert receipt.detail.startswith("no answer after the text")
         assert len(inbox.letters) == 1
 
-    def test_silence_after_the_text_is_unknown(self, serve, inbox, message):
+    def test_silence_after_the_text_is_unknown(self, through, serve, inbox, message):
         """
         The server had the text and says nothing: it may have been delivered.
         """
@@ -273,7 +356,7 @@ class TestServer:
         assert receipt.outcome is Outcome.UNKNOWN
         assert len(inbox.letters) == 1
 
-    def test_refused_connection_is_tried_again(self, closed, message):
+    def test_refused_connection_is_tried_again(self, through, closed, message):
         """
         A server that is down has judged nothing.
         """
@@ -282,7 +365,7 @@ class TestServer:
         assert receipt.outcome is Outcome.RETRY
         assert "refused" in receipt.detail
 
-    def test_silent_server_is_tried_again(self, silent, message):
+    def test_silent_server_is_tried_again(self, through, silent, message):
         """
         Without a greeting nothing was sent, so trying again cannot double it.
         """
@@ -333,22 +416,24 @@ class TestServer:
             ),
         ],
     )
-    def test_any_conversation_has_an_outcome(self, act, message, script, outcome):
+    def test_any_conversation_has_an_outcome(
+        self, through, act, message, script, outcome
+    ):
         """
         Rejected only when the server said so, unknown only after the text.
         """
-        receipt = through(act(*script)).send(message)
+        receipt = through(act(script)).send(message)
 
         assert receipt.outcome is outcome
 
-    def test_reply_is_shown_on_one_short_line(self, act, message):
+    def test_reply_is_shown_on_one_short_line(self, through, act, message):
         """
         What a server says is text of a stranger, and is treated so.
         """
         noise = "550-\x1b[2J\r\n550 Hộp thư không tồn tại " + "x" * 500 + "\r\n"
         script = [b"220 hi\r\n", b"250 h\r\n", b"250 ok\r\n", noise.encode()]
 
-        receipt = through(act(*script)).send(message)
+        receipt = through(act(script)).send(message)
 
         assert receipt.outcome is Outcome.REJECTED
         assert receipt.detail.startswith("550 ?[2J Hộp thư không tồn tại x")

@@ -1,6 +1,7 @@
 import datetime as dt
 import email
 import email.policy
+import html.parser
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 
@@ -12,19 +13,22 @@ from hypothesis import strategies as st
 from govtasks.errors import InvalidValueError
 from govtasks.ports import Message, Recipient
 from govtasks_mail.letter import compose
+from govtasks_mail.page import page_of
 
 SENDER = "vanphong@quangngai.example"
 HEADERS = [
     "MIME-Version",
     "Content-Type",
-    "Content-Transfer-Encoding",
     "From",
     "To",
     "Subject",
     "Date",
     "Message-ID",
+    "In-Reply-To",
+    "References",
     "Content-Language",
     "Auto-Submitted",
+    "List-Id",
 ]
 # What Unicode text can hold, half surrogate pairs and controls included.
 anything = st.text(st.characters(codec=None), max_size=200)
@@ -34,6 +38,16 @@ writable = st.text(st.characters(codec="utf-8"), max_size=300)
 def read(letter):
     """Parse a letter as a mail program would."""
     return email.message_from_bytes(letter.content, policy=email.policy.default)
+
+
+def forms(mail):
+    """Return the content types of the parts, in order."""
+    return [part.get_content_type() for part in mail.iter_parts()]
+
+
+def text_of(mail, form="plain"):
+    """Return the text of one form."""
+    return mail.get_body((form,)).get_content()
 
 
 def shown(letter, header):
@@ -69,8 +83,9 @@ class TestCompose:
         assert mail["Date"] == "Thu, 16 Feb 2017 01:00:00 +0000"
         assert mail["Content-Language"] == "vi"
         assert mail["Auto-Submitted"] == "auto-generated"
-        assert mail.get_content_type() == "text/plain"
-        assert mail.get_content_charset() == "utf-8"
+        assert mail["List-Id"] == "<govtasks.quangngai.example>"
+        assert mail.get_content_type() == "multipart/alternative"
+        assert forms(mail) == ["text/plain", "text/html"]
 
     def test_body(self, message):
         """
@@ -78,7 +93,7 @@ class TestCompose:
         """
         mail = read(compose(message, SENDER))
 
-        assert mail.get_content() == message.body.replace("\n", "\r\n")
+        assert text_of(mail) == message.body.replace("\n", "\r\n")
 
     def test_identity_comes_from_the_key_alone(self, message):
         """
@@ -197,7 +212,7 @@ class TestCompose:
         """
         mail = read(compose(attrs.evolve(message, body=body), SENDER))
 
-        assert mail.get_content().split("\r\n") == body.splitlines()
+        assert text_of(mail).split("\r\n") == body.splitlines()
 
     @pytest.mark.parametrize(
         ("changes", "error"),
@@ -234,7 +249,7 @@ class TestCompose:
 )
 def test_nothing_becomes_a_header(name, subject, body):
     """
-    For any text: these ten headers, one recipient, lines of at most 78 octets.
+    For any text: these headers, one recipient, lines of at most 78 octets.
     """
     printable = "".join(c for c in subject if c.isprintable())
 
@@ -264,7 +279,139 @@ def test_body_is_read_back(body):
     """
     raw = email.message_from_bytes(compose(sample(body=body), SENDER).content)
 
-    got = raw.get_payload(decode=True).decode()
+    got = raw.get_payload(0).get_payload(decode=True).decode()
 
     plain = body.replace("\r\n", "\n").replace("\r", "\n")
     assert got.replace("\r\n", "\n") == plain
+
+
+class TestThread:
+    def test_mails_about_one_obligation_hang_together(self, message):
+        """
+        Whatever is said about an obligation, to whomever, answers to one root.
+        """
+        first = read(compose(message, SENDER))
+        second = read(compose(attrs.evolve(message, key="644/2.a#late"), SENDER))
+        other = read(compose(attrs.evolve(message, obligation="644/2.b"), SENDER))
+
+        assert first["References"] == first["In-Reply-To"] == second["References"]
+        assert first["Message-ID"] != second["Message-ID"]
+        assert other["References"] != first["References"]
+
+    def test_root_is_no_mail(self, message):
+        """
+        No key of a message leads to the identifier of the root.
+        """
+        key = f"thread of {message.obligation}"
+
+        mail = read(compose(attrs.evolve(message, key=key + "!"), SENDER))
+
+        assert mail["Message-ID"] != mail["References"]
+
+    @pytest.mark.parametrize(
+        ("notices", "threaded"),
+        [((), True), (("a",), True), (("a", "b"), False)],
+    )
+    def test_digest_stands_alone(self, message, notices, threaded):
+        """
+        What is about many obligations belongs to the thread of none.
+        """
+        mail = read(compose(attrs.evolve(message, notices=notices), SENDER))
+
+        assert ("References" in mail) is threaded
+        assert ("In-Reply-To" in mail) is threaded
+
+
+class TestUrgency:
+    def test_shows(self, message):
+        """
+        Programs of both families show an urgent mail as one.
+        """
+        mail = read(compose(attrs.evolve(message, urgent=True), SENDER))
+
+        assert (mail["Importance"], mail["X-Priority"]) == ("high", "1 (Highest)")
+
+    def test_is_not_claimed(self, message):
+        """
+        An ordinary mail says nothing of it.
+        """
+        mail = read(compose(message, SENDER))
+
+        assert mail["Importance"] is mail["X-Priority"] is None
+
+
+class TestHtml:
+    def test_comes_from_the_message(self, message):
+        """
+        The page that was written for the message is sent as it is.
+        """
+        page = "<p>Hạn cuối: <b>16/02/2017</b></p>\n"
+
+        mail = read(compose(attrs.evolve(message, html=page), SENDER))
+
+        assert text_of(mail, "html") == page.replace("\n", "\r\n")
+
+    def test_is_made_of_the_text(self, message):
+        """
+        Without one, the text is shown as paragraphs, in its language.
+        """
+        body = "Kính gửi ông An,\n\n- một\n  hai <b>&\n"
+
+        mail = read(compose(attrs.evolve(message, body=body), SENDER))
+
+        page = text_of(mail, "html").replace("\r\n", "\n")
+        assert '<html lang="vi">' in page
+        assert '<p dir="auto">Kính gửi ông An,</p>\n' in page
+        assert "<br>\n&nbsp;&nbsp;hai &lt;b&gt;&amp;</p>" in page
+
+    def test_is_left_out_of_what_nobody_reads(self, message):
+        """
+        A text of megabytes is sent once, as text.
+        """
+        (short, long) = (
+            read(compose(attrs.evolve(message, body="x" * size), SENDER))
+            for size in (200_000, 200_001)
+        )
+
+        assert forms(short) == ["text/plain", "text/html"]
+        assert forms(long) == ["text/plain"]
+
+    @given(subject=st.text(max_size=40), body=anything, locale=anything)
+    def test_nothing_becomes_markup(self, subject, body, locale):
+        """
+        For any text, the only tags are those of the page.
+        """
+        tags = Tags()
+
+        tags.feed(page_of(subject, body, locale))
+
+        assert set(tags.found) <= {"html", "head", "meta", "title", "body", "p", "br"}
+        assert tags.found.count("title") == tags.found.count("body") == 1
+
+
+class Tags(html.parser.HTMLParser):
+    """Collects the tags of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        """Note a tag."""
+        self.found.append(tag)
+
+
+class TestDirection:
+    @pytest.mark.parametrize("mark", "\u061c\u200e\u200f\u202a\u202e\u2066\u2069")
+    def test_headers_are_not_turned_round(self, message, mark):
+        """
+        A mark that turns text round could show another address than the one meant.
+        """
+        changed = attrs.evolve(
+            addressed(message, name=f"An{mark}nv.elpmaxe@b"), subject=f"a{mark}b"
+        )
+
+        letter = compose(changed, SENDER)
+
+        assert shown(letter, "Subject") == "ab"
+        assert mark not in shown(letter, "To")

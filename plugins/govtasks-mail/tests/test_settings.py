@@ -6,7 +6,7 @@ from govtasks.errors import (
     MalformedDataError,
     UnknownKeyError,
 )
-from govtasks_mail.settings import MailSettings, is_address
+from govtasks_mail.settings import MailSettings, Security, is_address, is_loopback
 
 SENDER = "vanphong@quangngai.example"
 
@@ -76,15 +76,25 @@ class TestMailSettings:
 
     def test_server(self):
         """
-        A server is asked at port 25 and given 30 seconds, if nothing else is said.
+        A server is given 30 seconds, and nothing goes to it in the clear.
         """
         settings = MailSettings.read({"sender": SENDER, "host": "mail.example"})
 
-        assert (settings.host, settings.port, settings.timeout) == (
-            "mail.example",
-            25,
-            30,
-        )
+        assert (settings.host, settings.timeout) == ("mail.example", 30)
+        assert settings.security is Security.STARTTLS
+
+    @pytest.mark.parametrize(
+        ("security", "port"),
+        [("starttls", 587), ("tls", 465), ("none", 25)],
+    )
+    def test_usual_ports(self, security, port):
+        """
+        Without a port, it is the usual one of the way to encrypt.
+        """
+        data = {"sender": SENDER, "host": "mail.example", "security": security}
+
+        assert MailSettings.read(data).server_port == port
+        assert MailSettings.read({**data, "port": 2525}).server_port == 2525
 
     @pytest.mark.parametrize(
         "host",
@@ -209,7 +219,24 @@ class TestMailSettings:
         "data",
         [
             pytest.param({"host": "smtp://u:hunter2@mail.example"}, id="in the host"),
-            pytest.param({"folder": "mail", "password": "hunter2"}, id="own key"),
+            pytest.param({"folder": "mail", "password": "hunter2"}, id="no user"),
+            pytest.param({"folder": "mail", "passwort": "hunter2"}, id="misspelled"),
+            pytest.param(
+                {"host": "h", "user": "u", "password": ["hunter2"]}, id="a list"
+            ),
+            pytest.param(
+                {"host": "h", "user": "u", "password": "hunter2\u1ec7"}, id="no ASCII"
+            ),
+            pytest.param(
+                {"host": "h", "user": "u", "password": "hunter2\r\n"}, id="line break"
+            ),
+            pytest.param(
+                {"host": "h", "user": 7, "password": "hunter2"}, id="beside another"
+            ),
+            pytest.param(
+                {"host": "h", "user": "u", "password": "hunter2", "security": "none"},
+                id="in the clear",
+            ),
         ],
     )
     def test_never_shows_a_password(self, data):
@@ -221,6 +248,58 @@ class TestMailSettings:
 
         assert "hunter2" not in str(caught.value)
         assert "hunter2" not in repr(caught.value.to_json())
+
+    def test_password_is_in_no_representation(self):
+        """
+        Whoever logs the settings logs no secret.
+        """
+        settings = MailSettings.read(
+            {"sender": SENDER, "host": "h", "user": "u", "password": "hunter2"}
+        )
+
+        assert settings.password
+        assert settings.password not in f"{settings!r} {settings}"
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            pytest.param({"host": "127.0.0.1"}, id="this machine"),
+            pytest.param({"host": "localhost"}, id="this machine by name"),
+            pytest.param({"host": "h", "allow_plain_login": True}, id="allowed"),
+            pytest.param({"host": "h", "security": "tls"}, id="encrypted"),
+        ],
+    )
+    def test_password_may_go_out(self, changes):
+        """
+        Encrypted, to this machine, or where the operator says so.
+        """
+        data = {"sender": SENDER, "user": "u", "password": "p", "security": "none"}
+
+        assert MailSettings.read({**data, **changes}).user == "u"
+
+    @pytest.mark.parametrize(
+        ("changes", "match"),
+        [
+            pytest.param(
+                {"user": "u", "password": "p", "security": "none"},
+                r"security: must not be none where somebody signs in .*use starttls",
+                id="in the clear",
+            ),
+            pytest.param({"user": "u"}, "user: goes together with", id="user alone"),
+            pytest.param(
+                {"security": "ssl"}, "unknown Security, got 'ssl'", id="unknown way"
+            ),
+            pytest.param(
+                {"user": "", "password": "p"}, "user: must be of", id="empty user"
+            ),
+        ],
+    )
+    def test_refuses_unsafe_servers(self, changes, match):
+        """
+        What would show a password or mean nothing is refused with its key.
+        """
+        with pytest.raises(GovtasksError, match=match):
+            MailSettings.read({"sender": SENDER, "host": "mail.example", **changes})
 
     def test_names_every_problem(self):
         """
@@ -237,3 +316,23 @@ class TestMailSettings:
         """
         with pytest.raises(InvalidValueError, match="mail: must be a table"):
             MailSettings.read(["sender"])
+
+
+class TestIsLoopback:
+    @pytest.mark.parametrize(
+        ("host", "is_ours"),
+        [
+            ("127.0.0.1", True),
+            ("127.255.255.254", True),
+            ("::1", True),
+            ("LOCALHOST", True),
+            ("localhost.example", False),
+            ("128.0.0.1", False),
+            ("", False),
+        ],
+    )
+    def test_names_and_addresses(self, host, is_ours):
+        """
+        Only what cannot be another machine is this one.
+        """
+        assert is_loopback(host) is is_ours

@@ -7,9 +7,18 @@ from collections.abc import Iterable
 from govtasks.hookspecs import hookimpl
 from govtasks.specs import ChannelSpec, PluginInfo
 
+from .bounces import DeliveryReport, reports_of
 from .channel import MailChannel
+from .settings import MailSettings
 
-__all__ = ["MailChannel", "govtasks_channels", "govtasks_plugin_info"]
+__all__ = [
+    "DeliveryReport",
+    "MailChannel",
+    "MailSettings",
+    "govtasks_channels",
+    "govtasks_plugin_info",
+    "reports_of",
+]
 
 
 @hookimpl
@@ -21,4 +30,9 @@ def govtasks_plugin_info() -> PluginInfo:
 @hookimpl
 def govtasks_channels() -> Iterable[ChannelSpec]:
     """Offer the channel ``mail``; its settings are `MailSettings`."""
-    yield ChannelSpec(name="mail", factory=MailChannel.from_settings)
+    yield ChannelSpec(
+        name="mail",
+        factory=MailChannel.of,
+        settings=MailSettings,
+        secrets=("password",),
+    )

@@ -1,6 +1,6 @@
 """From a message to the bytes of a mail (RFC 5322).
 
-The headers are put together from ASCII and encoded words, and the text travels
+The headers are put together from ASCII and encoded words, and the texts travel
 as base64: every server can carry that, and nothing in a name, subject or text
 can be taken for a header or a command. The bytes depend on the message and the
 sender alone, and do not change with the version of Python.
@@ -23,12 +23,32 @@ import attrs
 
 from govtasks.ports import Message
 
+from .page import page_of
+
 _POLICY = policy.compat32.clone(linesep="\r\n", max_line_length=76)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _NOT_IN_HEADERS = frozenset(("Cc", "Cs"))
+# They turn round what stands beside them, and can make one address look like
+# another.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Header lines can be folded at spaces only, and 78 is where they should end.
 _LONGEST_WORD = 60
 _LONGEST_STEM = 80
+# Nobody reads more than this, and it would be sent twice.
+_LONGEST_PAGE = 200_000
+
+
+@attrs.frozen
+class Invitation:
+    """An invitation to the last day of an obligation (RFC 5546).
+
+    Attributes:
+        method: ``REQUEST`` or ``CANCEL``.
+        content: The calendar that says the same.
+    """
+
+    method: str
+    content: bytes
 
 
 @attrs.frozen(kw_only=True)
@@ -50,30 +70,40 @@ class Letter:
     content: bytes
 
 
-def compose(message: Message, sender: str) -> Letter:
+def compose(
+    message: Message, sender: str, invitation: Invitation | None = None
+) -> Letter:
     """Write a message as a mail.
 
     Args:
         message: Whose recipient has a valid address.
         sender: A valid address.
+        invitation: What comes along with it.
 
     Raises:
         ValueError: The text holds half of a surrogate pair, or the instant has
             no date that mail can express.
         OverflowError: The instant is outside the calendar.
     """
-    digest = hashlib.sha256(message.key.encode("utf-8", "surrogatepass")).hexdigest()
-    reference = f"<{digest[:40]}@{sender.partition('@')[2]}>"
-    document = _with_text(message.body)
+    digest = _digest(message.key)
+    domain = sender.partition("@")[2]
+    reference = f"<{digest[:40]}@{domain}>"
+    document = _alternatives(message, digest, invitation)
     document["From"] = sender
     document["To"] = _mailbox(message.to.name, message.to.address)
     document["Subject"] = _phrase(message.subject, "Subject")
     document["Date"] = format_datetime(message.at.astimezone(dt.UTC))
     document["Message-ID"] = reference
+    _add_thread(document, message, domain)
     if _LANGUAGE.fullmatch(message.to.locale):
         document["Content-Language"] = message.to.locale
     # RFC 3834: keeps the absence notes of holidays from answering.
     document["Auto-Submitted"] = "auto-generated"
+    document["List-Id"] = f"<govtasks.{domain}>"
+    if message.urgent:
+        # Each is read by programs that do not know the other.
+        document["Importance"] = "high"
+        document["X-Priority"] = "1 (Highest)"
     return Letter(
         sender=sender,
         recipient=message.to.address,
@@ -83,15 +113,63 @@ def compose(message: Message, sender: str) -> Letter:
     )
 
 
-def _with_text(body: str) -> Document[Any, Any]:
+def one_line(text: str) -> str:
+    """A text as a header can show it: one line, and no turning round."""
+    kept = (
+        " " if unicodedata.category(character) in _NOT_IN_HEADERS else character
+        for character in _TURNING.sub("", text)
+    )
+    return " ".join("".join(kept).split())
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _add_thread(document: Document[Any, Any], message: Message, domain: str) -> None:
+    """Let all mails about one obligation answer to the same root.
+
+    Nobody ever sent it; programs thread by it all the same, in any order in which
+    the mails arrive. A digest is about many, and stands alone.
+    """
+    if len(message.notices) <= 1:
+        root = f"<{_digest(f'thread of {message.obligation}')[:40]}@{domain}>"
+        document["In-Reply-To"] = root
+        document["References"] = root
+
+
+def _alternatives(
+    message: Message, digest: str, invitation: Invitation | None
+) -> Document[Any, Any]:
+    """The same in several forms, the plainest first (RFC 2046, 5.1.4)."""
     document: Document[Any, Any] = Document()
     document["MIME-Version"] = "1.0"
-    document["Content-Type"] = 'text/plain; charset="utf-8"'
-    document["Content-Transfer-Encoding"] = "base64"
-    # In a text part, lines end with CRLF also below the base64 (RFC 2046, 4.1.1).
-    text = "\r\n".join(_lines(body)).encode()
-    document.set_payload(base64.encodebytes(text).decode("ascii"))
+    # An underscore is in no base64, so no line of a part can end it.
+    document["Content-Type"] = f'multipart/alternative; boundary="=_{digest[:32]}"'
+    document.attach(_text_part("plain", message.body))
+    page = message.html
+    if not page and len(message.body) <= _LONGEST_PAGE:
+        page = page_of(message.subject, message.body, message.to.locale)
+    if page:
+        document.attach(_text_part("html", page))
+    if invitation is not None:
+        kind = f'text/calendar; charset="utf-8"; method={invitation.method}'
+        document.attach(_part(kind, invitation.content))
     return document
+
+
+def _text_part(form: str, text: str) -> Document[Any, Any]:
+    # In a text part, lines end with CRLF also below the base64 (RFC 2046, 4.1.1).
+    content = "\r\n".join(_lines(text)).encode()
+    return _part(f'text/{form}; charset="utf-8"', content)
+
+
+def _part(kind: str, content: bytes) -> Document[Any, Any]:
+    part: Document[Any, Any] = Document()
+    part["Content-Type"] = kind
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(base64.encodebytes(content).decode("ascii"))
+    return part
 
 
 def _lines(body: str) -> list[str]:
@@ -99,7 +177,7 @@ def _lines(body: str) -> list[str]:
 
 
 def _mailbox(name: str, address: str) -> Header:
-    shown = _one_line(name)
+    shown = one_line(name)
     if _is_plain(shown):
         return Header(formataddr((shown, address)), "us-ascii", header_name="To")
     header = _phrase(shown, "To")
@@ -108,17 +186,9 @@ def _mailbox(name: str, address: str) -> Header:
 
 
 def _phrase(text: str, field: str) -> Header:
-    shown = _one_line(text)
+    shown = one_line(text)
     charset = "us-ascii" if _is_plain(shown) else "utf-8"
     return Header(shown, charset, header_name=field, maxlinelen=76)
-
-
-def _one_line(text: str) -> str:
-    kept = (
-        " " if unicodedata.category(character) in _NOT_IN_HEADERS else character
-        for character in text
-    )
-    return " ".join("".join(kept).split())
 
 
 def _is_plain(text: str) -> bool:

@@ -33,11 +33,18 @@ class GuardedChannel:
         guard: Guard,
         *,
         clock: Clock,
+        patience: dt.timedelta = SEND_PATIENCE,
     ) -> None:
         self.spec = spec
+        self._patience = patience
         self._member = member
         self._guard = guard
         self._clock = clock
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it hung, and is not asked any more."""
+        return self._member.is_out
 
     def send(self, message: Message) -> Receipt:
         """Hand over one message.
@@ -58,7 +65,7 @@ class GuardedChannel:
             call,
             about=message.key,
             at=self._clock(),
-            patience=SEND_PATIENCE,
+            patience=self._patience,
         )
         if isinstance(said, Silence):
             answer = Receipt.retry if was_out else Receipt.unknown

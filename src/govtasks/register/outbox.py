@@ -1,64 +1,38 @@
 """Handing what waits in the outbox to the channels.
 
-Each notice is claimed in a transaction of its own right before it is sent, so
-that no two workers send it, however long a channel takes for those before it;
-what a worker that died had claimed is taken up again when its claim runs out,
-under the same key.
+A message is claimed right before it is sent, so that no two workers send it, in the
+same transaction in which is recorded what became of the one before. What a worker that
+died had claimed is taken up again when its claim runs out, under the same key, and
+counts as sent with an outcome that nobody knows.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import TypeGuard
 
 import attrs
 
-from ..errors import (
-    GovtasksError,
-    InvalidValueError,
-    PluginError,
-    UnknownNameError,
-    shortened,
-)
-from ..messages import render, shown_in
+from ..errors import ConflictError, GovtasksError, InvalidValueError
+from ..notices import Delivery, DeliveryState, Message, Outcome, Receipt, Recipient
 from ..organisation import Organisation
-from ..ports import (
-    Channel,
-    Clock,
-    Delivery,
-    DeliveryState,
-    Message,
-    Notice,
-    Outcome,
-    Receipt,
-    Recipient,
-    Session,
-)
-from ..text import Text
+from ..plugins import Crew, PluginFault, Plugins
+from ..plugins.channels import GuardedChannel
+from ..ports import Clock, Session
+from .composing import compose, message_key, recipient_of
+from .delivering import FAILED, answered, ended, held, is_spent
+from .notices import Reach
+from .policy import DeliveryPolicy, Each, Limit
+from .preferences import Wishes
+from .sending import Senders
+from .unit import Unit
+from .unreachable import note_unreachable
 
-LEASE = dt.timedelta(minutes=10)
-WAITS = (
-    dt.timedelta(minutes=5),
-    dt.timedelta(minutes=30),
-    dt.timedelta(hours=2),
-    dt.timedelta(hours=12),
-    dt.timedelta(hours=24),
-)
-"""How long to wait after each failed attempt; after the last it is given up."""
-LONGEST_WAIT = dt.timedelta(days=7)
-_ENDS = {
-    Outcome.ACCEPTED: DeliveryState.ACCEPTED,
-    Outcome.DELIVERED: DeliveryState.DELIVERED,
-    Outcome.REJECTED: DeliveryState.PERMANENT_FAILURE,
-    Outcome.UNKNOWN: DeliveryState.DEAD,
-}
-
-Begin = Callable[[], AbstractContextManager[Session]]
+_ATTEMPTS = 5
+_MOST_PASSED_OVER = 100
+"""Notices that one transaction holds or ends before others may write."""
 
 
 @attrs.frozen(kw_only=True)
@@ -66,36 +40,69 @@ class DrainReport:
     """What one drain did.
 
     Attributes:
-        counts: Number of notices by what became of them.
-        problems: Key of the notice and what its channel said, where it was not
+        counts: Number of messages by what became of them: words of `Outcome`, and
+            ``held``, ``expired`` and ``dead``.
+        problems: Key of the message and what its channel said, where it was not
             accepted.
+        faults: What channels did that they must not do.
     """
 
     counts: Mapping[str, int]
     problems: tuple[tuple[str, str], ...] = ()
+    faults: tuple[PluginFault, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
-        """Number of notices with that outcome."""
+        """Number of messages with that outcome."""
         return self.counts.get(outcome.value, 0)
 
 
-def drain(
-    begin: Begin,
-    organisation: Callable[[], Organisation],
-    channels: Mapping[str, Channel],
-    *,
-    clock: Clock,
-    limit: int,
-) -> DrainReport:
-    """Send what is due, at most *limit* notices, each through its channel.
+@attrs.frozen(kw_only=True)
+class Desk:
+    """What a drain works with.
 
-    Args:
+    Attributes:
         begin: Starts a transaction.
-        organisation: Gives the organisation as it is recorded; asked once, and
-            only when there is something to send.
-        channels: The channels that are set up, by name.
+        unit: A unit of follow-up in a transaction, at an instant.
+        plugins: Texts, and which channels know a repetition.
+        crew: Objects of plugins: holds and listeners.
+        reach: How people are reached.
+        policy: How notices are delivered.
         clock: Tells the time.
-        limit: At most this many notices.
+        committed: Is told of each unit that was committed.
+    """
+
+    begin: Callable[[], AbstractContextManager[Session]]
+    unit: Callable[[Session, dt.datetime], Unit]
+    plugins: Plugins
+    crew: Crew
+    reach: Reach
+    policy: DeliveryPolicy
+    clock: Clock
+    committed: Callable[[Unit], None]
+
+    def is_idempotent(self, channel: str) -> bool:
+        """Whether the other side of a channel knows a repetition."""
+        spec = self.plugins.channels.get(channel)
+        return spec is not None and spec.idempotent
+
+
+@attrs.frozen(kw_only=True)
+class Parcel:
+    """A message that is to be sent now, with the notices that it is made of."""
+
+    deliveries: tuple[Delivery, ...]
+    message: Message
+
+    @property
+    def channel(self) -> str:
+        """Name of its channel."""
+        return self.deliveries[0].notice.channel
+
+
+def drain(
+    desk: Desk, channels: Mapping[str, GuardedChannel], *, limit: int
+) -> DrainReport:
+    """Send what is due, at most *limit* messages, each through its channel.
 
     Raises:
         InvalidValueError: A limit under 1.
@@ -103,141 +110,252 @@ def drain(
     if limit < 1:
         problem = "must be at least 1"
         raise InvalidValueError(problem, field="limit", value=limit)
-    counts: Counter[str] = Counter()
-    problems: list[tuple[str, str]] = []
-    people = functools.cache(organisation)
-    for delivery in itertools.islice(_claimed(begin, clock), limit):
-        said = _send(delivery.notice, people(), channels)
-        receipt = _final(said, delivery.attempts)
-        counts[receipt.outcome.value] += 1
-        if receipt.outcome is not Outcome.ACCEPTED:
-            problems.append((delivery.notice.key, receipt.detail))
-        with begin() as session:
-            _settle(session, delivery, receipt, clock())
-    return DrainReport(counts=dict(counts), problems=tuple(problems))
-
-
-def _claimed(begin: Begin, clock: Clock) -> Iterator[Delivery]:
-    """What is due, each claimed when it is its turn."""
-    while True:
-        now = clock()
-        with begin() as session:
-            found = session.claim(now, until=now + LEASE, limit=1)
-        if not found:
-            return
-        yield found[0]
-
-
-def _send(
-    notice: Notice, organisation: Organisation, channels: Mapping[str, Channel]
-) -> Receipt:
-    if notice.channel not in channels:
-        return Receipt.retry(f"channel {notice.channel} is not set up")
+    senders = Senders(channels, desk.crew)
+    work = _Drain(desk, senders)
     try:
-        message = write(notice, organisation)
-    except GovtasksError as error:
-        return Receipt.rejected(str(error))
-    try:
-        receipt: object = channels[notice.channel].send(message)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a channel may raise anything
-        return Receipt.unknown(f"{type(error).__name__}: {error}"[:500])
-    if not _is_receipt(receipt):
-        return Receipt.unknown(f"channel answered {shortened(receipt)}")
-    return receipt
-
-
-def _is_receipt(value: object) -> TypeGuard[Receipt]:
-    if not isinstance(value, Receipt):
-        return False
-    outcome, _, wait = attrs.astuple(value, recurse=False)
-    return isinstance(outcome, Outcome) and isinstance(wait, dt.timedelta | None)
-
-
-def _final(receipt: Receipt, attempts: int) -> Receipt:
-    """What becomes of a notice: after the last wait a retry is a rejection."""
-    if receipt.outcome is Outcome.RETRY and attempts > len(WAITS):
-        detail = f"given up after {attempts} attempts: {receipt.detail}"
-        return Receipt.rejected(detail)
-    return receipt
-
-
-def write(notice: Notice, organisation: Organisation) -> Message:
-    """Write a notice in the language of its recipient.
-
-    Raises:
-        UnknownNameError: The recipient or the template is not there any more.
-    """
-    person = organisation.person(notice.recipient)
-    to = Recipient(
-        person=person.key,
-        name=person.name,
-        address=dict(person.contacts).get(notice.channel, ""),
-        locale=person.locale,
-    )
-    values = {
-        name: Text(value) if isinstance(value, Mapping) else value
-        for name, value in notice.arguments.items()
-    }
-    return Message(
-        key=notice.key,
-        to=to,
-        subject=render(f"{notice.template}-subject", values, person.locale),
-        body=_body(notice, values, person.locale),
-        obligation=str(notice.arguments["obligation"]),
-        at=notice.created_at,
+        work.run(limit)
+    finally:
+        senders.close()
+    return DrainReport(
+        counts=dict(work.counts),
+        problems=tuple(work.problems),
+        faults=senders.faults,
     )
 
 
-def _body(notice: Notice, values: Mapping[str, object], locale: str) -> str:
-    """The text, and for whom its recipient stands in, where he does."""
-    body = render(f"{notice.template}-body", values, locale)
-    standing_in = values.get("standing_in")
-    return body if standing_in is None else f"{body}{shown_in(standing_in, locale)}\n"
+Sent = tuple[Parcel, Receipt]
 
 
-def _settle(
-    session: Session, delivery: Delivery, receipt: Receipt, now: dt.datetime
-) -> None:
-    over = attrs.evolve(delivery, claimed_until=None, detail=receipt.detail)
-    if receipt.outcome is Outcome.RETRY:
-        again = now + _wait(receipt, delivery.attempts)
-        state = DeliveryState.TEMPORARY_FAILURE
-        session.settle(delivery, attrs.evolve(over, state=state, not_before=again))
-    else:
-        # Unknown is settled too: it may have arrived, and a second copy would be
-        # a second notice.
-        state = _ENDS[receipt.outcome]
-        session.settle(delivery, attrs.evolve(over, state=state))
+@attrs.define
+class _Known:
+    """What a drain reads once: who is who, and how each wants to be told."""
+
+    organisation: Organisation | None = None
+    wishes: dict[str, Wishes] = attrs.field(factory=dict)
+
+    def organisation_of(self, unit: Unit) -> Organisation:
+        if self.organisation is None:
+            self.organisation = unit.organisation()
+        return self.organisation
+
+    def wishes_of(self, unit: Unit, person: str) -> Wishes:
+        if person not in self.wishes:
+            organisation = self.organisation_of(unit)
+            self.wishes[person] = unit.wishes(person, organisation)
+        return self.wishes[person]
 
 
-def _wait(receipt: Receipt, attempts: int) -> dt.timedelta:
-    """What the channel asks for, within reason; else the usual."""
-    if receipt.wait is None or receipt.wait <= dt.timedelta(0):
-        return WAITS[attempts - 1]
-    return min(receipt.wait, LONGEST_WAIT)
+class _Drain:
+    """One drain: what it has done, and what it need not look up again."""
+
+    def __init__(self, desk: Desk, senders: Senders) -> None:
+        self._desk = desk
+        self._senders = senders
+        self._known = _Known()
+        self.counts: Counter[str] = Counter()
+        self.problems: list[tuple[str, str]] = []
+
+    def run(self, limit: int) -> None:
+        """Send one message after the other."""
+        sent: Sent | None = None
+        for number in range(limit + 1):
+            parcel = self._turn(sent, is_last=number == limit)
+            if parcel is None:
+                return
+            sent = parcel, self._senders.send(parcel.channel, parcel.message)
+
+    def _turn(self, sent: Sent | None, *, is_last: bool) -> Parcel | None:
+        """Record what became of one message, and claim the next."""
+        while True:
+            turn = self._tried(sent, is_last=is_last)
+            for change in turn.changes:
+                self._desk.crew.delivery_changed(change, turn.unit.now)
+            self._desk.committed(turn.unit)
+            self.counts.update(turn.counts)
+            self.problems += turn.problems
+            if turn.parcel is not None or not turn.is_more:
+                return turn.parcel
+            sent = None
+
+    def _tried(self, sent: Sent | None, *, is_last: bool) -> _Turn:
+        """One transaction; where somebody else wrote meanwhile, once more."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with self._desk.begin() as session:
+                    turn = _Turn(self._desk, self._senders, self._known, session)
+                    if sent is not None:
+                        turn.settle(*sent)
+                    if not is_last:
+                        turn.claim()
+            except ConflictError:
+                if attempt == _ATTEMPTS:
+                    raise
+            else:
+                return turn
+        raise AssertionError
 
 
-def make_channels(
-    factories: Mapping[str, Callable[[Mapping[str, object]], Channel]],
-    settings: Mapping[str, Mapping[str, object]],
-) -> dict[str, Channel]:
-    """Make each channel that there are settings for.
+class _Turn:
+    """One transaction of a drain."""
 
-    Raises:
-        UnknownNameError: Settings for a channel that no plugin offers.
-        PluginError: A factory failed; the channel's name is in the message.
-    """
-    made: dict[str, Channel] = {}
-    for name, own in settings.items():
-        if name not in factories:
-            kind = "channel"
-            raise UnknownNameError.of(kind, name, factories)
+    def __init__(
+        self,
+        desk: Desk,
+        senders: Senders,
+        known: _Known,
+        session: Session,
+    ) -> None:
+        self._desk = desk
+        self._senders = senders
+        self._known = known
+        self._session = session
+        self.unit = desk.unit(session, desk.clock())
+        self.parcel: Parcel | None = None
+        self.is_more = False
+        self.changes: list[Delivery] = []
+        self.counts: Counter[str] = Counter()
+        self.problems: list[tuple[str, str]] = []
+
+    def settle(self, parcel: Parcel, receipt: Receipt) -> None:
+        """Record the answer of a channel."""
+        self._answer(parcel.deliveries, receipt)
+
+    def _answer(self, deliveries: Sequence[Delivery], receipt: Receipt) -> None:
+        key = message_key([one.notice for one in deliveries])
+        is_idempotent = self._desk.is_idempotent(deliveries[0].notice.channel)
+        over = [
+            answered(
+                one,
+                receipt,
+                self._desk.policy,
+                key=key,
+                is_idempotent=is_idempotent,
+                now=self.unit.now,
+            )
+            for one in deliveries
+        ]
+        is_dead = over[0].state is DeliveryState.DEAD
+        word = "dead" if is_dead else receipt.outcome.value
+        self._record(deliveries, over, word)
+
+    def _record(
+        self,
+        claimed: Sequence[Delivery],
+        over: Sequence[Delivery],
+        word: str,
+        *,
+        is_about: bool = True,
+    ) -> None:
+        pairs = zip(claimed, over, strict=True)
+        changed = [new for old, new in pairs if self._session.settle(old, new)]
+        self.changes += changed
+        self.counts[word] += 1
+        if word not in _FINE:
+            key = message_key([one.notice for one in claimed])
+            self.problems.append((key, over[0].detail))
+        lost = [one for one in changed if is_about and one.state in FAILED]
+        for one, why in note_unreachable(self.unit, lost, self._desk.reach):
+            self.problems.append((one.notice.key, f"not noted as unreachable: {why}"))
+
+    def claim(self) -> None:
+        """Find the next message that can go out now."""
+        now, policy = self.unit.now, self._desk.policy
+        for _ in range(_MOST_PASSED_OVER):
+            claimed = self._session.claim(
+                now, until=now + policy.lease, limit=1, without=self._senders.out
+            )
+            if not claimed:
+                return
+            self.parcel = self._parcel(tuple(self._usable(claimed)))
+            if self.parcel is not None:
+                return
+        self.is_more = True
+
+    def _usable(self, claimed: Sequence[Delivery]) -> Iterator[Delivery]:
+        """Those that are of use, and that can be sent once more."""
+        for one in claimed:
+            notice = one.notice
+            is_idempotent = self._desk.is_idempotent(notice.channel)
+            if notice.expires_at is not None and notice.expires_at <= self.unit.now:
+                over = ended(one, DeliveryState.EXPIRED, "came too late to be of use")
+                self._record([one], [over], "expired")
+            elif is_spent(one, is_idempotent=is_idempotent):
+                over = ended(one, DeliveryState.DEAD, "nobody knows whether it arrived")
+                over = attrs.evolve(over, possible_duplicate=True)
+                self._record([one], [over], "dead")
+            else:
+                yield one
+
+    def _parcel(self, deliveries: tuple[Delivery, ...]) -> Parcel | None:
+        """The message, where it can go out now."""
+        if not deliveries:
+            return None
+        notices = [one.notice for one in deliveries]
+        channel = notices[0].channel
+        if not self._senders.knows(channel):
+            self._answer(deliveries, Receipt.retry(f"channel {channel} is not set up"))
+            return None
         try:
-            made[name] = factories[name](own)
+            organisation = self._known.organisation_of(self.unit)
+            wishes = self._known.wishes_of(self.unit, notices[0].recipient)
+            to = recipient_of(organisation, notices[0], wishes.preferences.locale)
+            if self._is_held(deliveries, to, wishes):
+                return None
+            message = compose(notices, to, self._desk.plugins.template)
         except GovtasksError as error:
-            place = f"channel {name}"
-            raise error.at(place) from None
-        except Exception as error:
-            problem = f"channel {name}: {type(error).__name__}: {error}"
-            raise PluginError(problem) from error
-    return made
+            over = [
+                ended(one, DeliveryState.PERMANENT_FAILURE, str(error))
+                for one in deliveries
+            ]
+            # Nobody tried to reach him: it is no fact about him.
+            self._record(deliveries, over, Outcome.REJECTED.value, is_about=False)
+            return None
+        return Parcel(deliveries=deliveries, message=message)
+
+    def _is_held(
+        self, deliveries: Sequence[Delivery], to: Recipient, wishes: Wishes
+    ) -> bool:
+        """Whether it has to wait; then it is recorded until when."""
+        found = max(self._holds(deliveries, to, wishes), default=None)
+        if found is None:
+            return False
+        until, why = found
+        over = [held(one, until, why) for one in deliveries]
+        self._record(deliveries, over, "held")
+        return True
+
+    def _holds(
+        self, deliveries: Sequence[Delivery], to: Recipient, wishes: Wishes
+    ) -> Iterator[tuple[dt.datetime, str]]:
+        now = self.unit.now
+        for one in deliveries:
+            notice = one.notice
+            if notice.urgent:
+                continue
+            if until := wishes.quiet_until(now):
+                yield until, "quiet hours"
+            if until := self._desk.crew.hold(notice, to, now):
+                yield until, "held by a plugin"
+        for limit in self._desk.policy.limits:
+            if limit.channel == deliveries[0].notice.channel:
+                yield from self._over_limit(limit, to.person)
+
+    def _over_limit(
+        self, limit: Limit, person: str
+    ) -> Iterator[tuple[dt.datetime, str]]:
+        """Until when no more may go out, where enough did."""
+        now, of_person = self.unit.now, limit.each is Each.RECIPIENT
+        # The message itself is claimed already, and counts.
+        first = self._session.tried(
+            limit.channel,
+            since=now - limit.window,
+            nth=limit.messages + 1,
+            recipient=person if of_person else None,
+        )
+        if first is not None:
+            yield first + limit.window, f"limit of {limit.messages} messages"
+            if not of_person:
+                self._senders.full.add(limit.channel)
+
+
+_FINE = {Outcome.ACCEPTED.value, Outcome.DELIVERED.value, "held"}

@@ -13,6 +13,7 @@ from ..organisation import Organisation, check_recordable
 from ..organisation.changes import Rewritten, rewritten
 from ..text import filled_text, plain_text
 from .adoption import effects_of
+from .preferring import Preferring
 from .reader import (
     CALENDAR_RECORDED,
     CALENDARS,
@@ -25,7 +26,7 @@ from .reader import (
     ORGANISATION_CORRECTED,
     ORGANISATION_RECORDED,
 )
-from .writing import Writer, require_kind
+from .writing import require_kind
 
 
 @attrs.frozen(kw_only=True)
@@ -56,7 +57,7 @@ class Numbered:
     symbol: str | None = None
 
 
-class Recorder(Writer):
+class Recorder(Preferring):
     """Records the organisation, working calendars and directives."""
 
     def record_organisation(

@@ -24,15 +24,17 @@ from ..plugins import (
     blaming,
     load_plugins,
 )
-from ..ports import Clock, Session, Store
+from ..ports import Clock, Delivery, DeliveryState, Session, Store
 from . import outbox
 from .doctor import Diagnosis, diagnoses
 from .gate import Gate
 from .inquiry import Inquiry
 from .notices import Reach
-from .outbox import DrainReport
+from .outbox import Desk, DrainReport
+from .policy import DeliveryPolicy
 from .preview import HORIZON, Preview, Trial, end_of, preview, taken_back
 from .queries import Queries
+from .reports import Report, record_report, retry
 from .rulebook import Rulebook
 from .sweep import FOLLOW_UP
 from .sweeping import Sweeper, SweepReport
@@ -53,6 +55,7 @@ def open_register(
     notify: Sequence[str] = ("console",),
     rulebook: Rulebook | None = None,
     clock: Clock = _utc_now,
+    delivery: DeliveryPolicy | None = None,
 ) -> Register:
     """Open a register (`govtasks.open`).
 
@@ -68,6 +71,7 @@ def open_register(
         rulebook: The host's own calendars, regimes and ladders; they go before
             those of the library.
         clock: Tells the time where a call does not; gives aware instants.
+        delivery: How notices are delivered: retries, limits, digest, quiet hours.
 
     Raises:
         UnknownNameError: No plugin offers that kind of store, or a channel.
@@ -90,6 +94,7 @@ def open_register(
         reach=reach,
         rulebook=rulebook or Rulebook.of(),
         clock=clock,
+        delivery=delivery,
     )
 
 
@@ -120,11 +125,13 @@ class Register(Inquiry):
         reach: Reach,
         rulebook: Rulebook,
         clock: Clock,
+        delivery: DeliveryPolicy | None = None,
     ) -> None:
         super().__init__(
             store, plugins=plugins, tenant=tenant, rulebook=rulebook, clock=clock
         )
         self._reach = reach
+        self._delivery = delivery or DeliveryPolicy()
         self._crew = Crew(plugins)
         self._gate = Gate(
             plugins.authorizers, settings=plugins.settings, note=self._crew.note
@@ -196,7 +203,13 @@ class Register(Inquiry):
 
     def _unit(self, session: Session, act: Act, at: dt.datetime) -> Unit:
         return Unit(
-            session, self._codec, self.rulebook, act=act, now=at, gate=self._gate
+            session,
+            self._codec,
+            self.rulebook,
+            act=act,
+            now=at,
+            gate=self._gate,
+            delivery=self._delivery,
         )
 
     def dry_run(
@@ -317,7 +330,7 @@ class Register(Inquiry):
             settings: Settings of each channel by its name, before those that the
                 register was opened with. Without any, the console.
             now: The time, which then stands still; by default the clock's each time.
-            limit: At most this many notices.
+            limit: At most this many messages are handed over.
 
         Raises:
             UnknownNameError: Settings for a channel that nobody offers.
@@ -325,11 +338,74 @@ class Register(Inquiry):
             PluginError: A channel could not be made.
         """
         self._now(now)
-        channels = self._crew.channels(settings, clock=lambda: self._now(now))
-        return outbox.drain(
-            self._begin,
-            self.organisation,
-            channels,
-            clock=lambda: self._now(now),
-            limit=limit,
+        patience = dt.timedelta(seconds=self._delivery.send_seconds)
+        channels = self._crew.channels(
+            settings, clock=lambda: self._now(now), patience=patience
         )
+        return outbox.drain(self._desk(now), channels, limit=limit)
+
+    def _desk(self, now: dt.datetime | None) -> Desk:
+        return Desk(
+            begin=self._begin,
+            unit=lambda session, at: self._unit(session, FOLLOW_UP, at),
+            plugins=self._plugins,
+            crew=self._crew,
+            reach=self._reach,
+            policy=self._delivery,
+            clock=lambda: self._now(now),
+            committed=self.committed,
+        )
+
+    def report_delivery(
+        self,
+        channel: str,
+        reference: str,
+        state: DeliveryState,
+        *,
+        detail: str = "",
+        at: dt.datetime | None = None,
+        now: dt.datetime | None = None,
+    ) -> tuple[Delivery, ...]:
+        """Record what a channel reports about a message that it took earlier.
+
+        Reports may come late, twice and in any order: an end stays an end.
+
+        Args:
+            channel: Name of the channel.
+            reference: What the channel calls the message, as its receipt said.
+            state: Delivered, permanent failure or temporary failure.
+            detail: What the channel says.
+            at: When what it reports happened; now where it does not say so.
+            now: When the report came; the clock's time where it is not given.
+
+        Returns:
+            The notices of the message as they stand now.
+
+        Raises:
+            UnknownNameError: The channel never gave that reference.
+            InvalidValueError: A state that is no report, or no reference.
+        """
+        report = Report(
+            channel=channel, reference=reference, state=state, detail=detail, at=at
+        )
+        return record_report(self._desk(now), report)
+
+    def retry(
+        self,
+        key: str,
+        *,
+        actor: str,
+        now: dt.datetime | None = None,
+    ) -> Delivery:
+        """Try a notice anew that was given up, as if it had never been sent.
+
+        Args:
+            key: Key of the notice.
+            actor: Who wants it; kept with it.
+            now: When; the clock's time where it is not given.
+
+        Raises:
+            UnknownNameError: There is no such notice.
+            RefusedError: It was not given up.
+        """
+        return retry(self._desk(now), key, actor)

@@ -39,6 +39,7 @@ from ..ports import DeliveryQuery, DeliveryState, Notice, Session
 from ..text import aware
 from .amending import Amending
 from .gate import Gate
+from .policy import DeliveryPolicy
 from .rulebook import Rulebook
 from .writing import Written, require_kind
 
@@ -89,9 +90,11 @@ class Unit(Amending):
         act: Act,
         now: dt.datetime,
         gate: Gate | None = None,
+        delivery: DeliveryPolicy | None = None,
     ) -> None:
         super().__init__(session, codec, rulebook, act=act, now=now)
         self._gate = gate or Gate()
+        self.delivery = delivery or DeliveryPolicy()
 
     def assign(
         self,

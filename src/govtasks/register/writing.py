@@ -160,7 +160,14 @@ class Writer(Reader):
     def _write(self, change: Written, notices: Sequence[Notice] = ()) -> State:
         return self._write_all([change], notices)[0]
 
-    def _append(self, change: Written, notices: Sequence[Notice]) -> None:
+    def _outgoing(
+        self, _change: Written, notices: Sequence[Notice]
+    ) -> Sequence[Notice]:
+        """The notices that go to the outbox."""
+        return notices
+
+    def _append(self, change: Written, told: Sequence[Notice]) -> None:
+        notices = self._outgoing(change, told) if told else ()
         records = [self._codec.record(fact) for fact in change.facts]
         stream = OBLIGATIONS + change.key
         self._session.append(

@@ -1,0 +1,58 @@
+"""The channels of one drain, none of which can stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..notices import Message, Receipt
+from ..plugins import PluginFault
+from ..plugins.channels import GuardedChannel
+from ..plugins.crew import Crew
+
+HOOK = "govtasks_channels"
+
+
+class Senders:
+    """The channels of one drain.
+
+    Args:
+        channels: By their names.
+        crew: Knows what they did wrong.
+
+    Attributes:
+        full: Names of channels by which enough went out for now.
+    """
+
+    def __init__(self, channels: Mapping[str, GuardedChannel], crew: Crew) -> None:
+        self._channels = channels
+        self._crew = crew
+        self._before = {id(fault) for fault in crew.faults}
+        self.full: set[str] = set()
+
+    @property
+    def out(self) -> frozenset[str]:
+        """Channels that are left alone: they hang, or enough went out by them."""
+        hanging = (name for name, one in self._channels.items() if one.is_out)
+        return frozenset((*hanging, *self.full))
+
+    @property
+    def faults(self) -> tuple[PluginFault, ...]:
+        """What they did that they must not do."""
+        return tuple(
+            fault
+            for fault in self._crew.faults
+            if fault.hook == HOOK and id(fault) not in self._before
+        )
+
+    def knows(self, name: str) -> bool:
+        """Whether the channel is set up."""
+        return name in self._channels
+
+    def send(self, name: str, message: Message) -> Receipt:
+        """Hand over one message."""
+        return self._channels[name].send(message)
+
+    def close(self) -> None:
+        """Let each give back what it keeps open."""
+        for channel in self._channels.values():
+            channel.close()

@@ -33,7 +33,7 @@ class GuardedChannel:
         guard: Guard,
         *,
         clock: Clock,
-        patience: dt.timedelta = SEND_PATIENCE,
+        patience: dt.timedelta | None = None,
     ) -> None:
         self.spec = spec
         self._patience = patience
@@ -65,7 +65,7 @@ class GuardedChannel:
             call,
             about=message.key,
             at=self._clock(),
-            patience=self._patience,
+            patience=self._patience or SEND_PATIENCE,
         )
         if isinstance(said, Silence):
             answer = Receipt.retry if was_out else Receipt.unknown

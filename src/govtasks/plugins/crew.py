@@ -23,7 +23,7 @@ from ..ports import Clock
 from ..specs import ChannelSpec, Configurable
 from ..text import aware
 from .asking import MOST_OFFERS
-from .channels import SEND_PATIENCE, GuardedChannel
+from .channels import GuardedChannel
 from .guarding import Guard, Member, Silence, check_answer
 from .making import build
 from .merging import Plugins
@@ -73,7 +73,7 @@ class Crew:
         settings: Mapping[str, Mapping[str, object]] | None = None,
         *,
         clock: Clock,
-        patience: dt.timedelta = SEND_PATIENCE,
+        patience: dt.timedelta | None = None,
     ) -> Mapping[str, GuardedChannel]:
         """Make every channel that there are settings for; without any, the console.
 
@@ -95,14 +95,16 @@ class Crew:
         chosen = [spec for spec in offered.values() if given.has(spec)]
         if not chosen and not settings:
             chosen = [spec for spec in offered.values() if spec.name == CONSOLE]
-        return {spec.name: self._channel(spec, given, clock, patience) for spec in chosen}
+        return {
+            spec.name: self._channel(spec, given, clock, patience) for spec in chosen
+        }
 
     def _channel(
         self,
         spec: ChannelSpec,
         settings: Settings,
         clock: Clock,
-        patience: dt.timedelta,
+        patience: dt.timedelta | None,
     ) -> GuardedChannel:
         place = f"channel {spec.name}"
         made = build(spec, settings, place)
@@ -113,9 +115,7 @@ class Crew:
             make=lambda: made,
             secrets=settings.secrets(spec),
         )
-        return GuardedChannel(
-            spec, member, self._guard, clock=clock, patience=patience
-        )
+        return GuardedChannel(spec, member, self._guard, clock=clock, patience=patience)
 
     @property
     def faults(self) -> tuple[PluginFault, ...]:

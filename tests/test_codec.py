@@ -36,12 +36,20 @@ from govtasks.errors import (
 from govtasks.explain import Citation
 from govtasks.obligations import events as did
 from govtasks.obligations.events import Act, Fact, event_types
+from govtasks.obligations.handling import (
+    FindingSeverity,
+    InspectionFinding,
+    Measure,
+    RemedyOutcome,
+)
 from govtasks.obligations.model import (
+    Condition,
     Coordinating,
     Force,
     Kind,
     Obligation,
     Origin,
+    RemedyOf,
     Roles,
     Silence,
 )
@@ -211,6 +219,16 @@ def obligations(draw):
         repeats=kind is Kind.CONDITIONAL and draw(st.booleans()),
         origin=draw(st.none() | origins),
         place=draw(st.none() | keys),
+        remedy_of=(
+            draw(st.none() | st.builds(RemedyOf, obligation=keys, finding=keys))
+            if kind is Kind.TASK
+            else None
+        ),
+        condition=(
+            draw(st.none() | st.sampled_from(Condition))
+            if kind is Kind.CONDITIONAL
+            else None
+        ),
     )
 
 
@@ -354,6 +372,52 @@ EVENTS = {
     did.Accepted: st.builds(did.Accepted, note=plain),
     did.ProgressReported: st.builds(
         did.ProgressReported, percent=percents, note=plain, items=key_lists
+    ),
+    did.Inspected: st.builds(
+        did.Inspected,
+        number=st.integers(1, 50),
+        what=filled,
+        findings=st.lists(
+            st.builds(
+                InspectionFinding,
+                key=keys,
+                text=filled,
+                severity=st.sampled_from(FindingSeverity),
+            ),
+            max_size=3,
+            unique_by=lambda one: one.key,
+        ).map(tuple),
+        inspectors=key_lists,
+        instrument=plain,
+    ),
+    did.RemedyNoted: st.builds(
+        did.RemedyNoted,
+        finding=keys,
+        obligation=keys,
+        outcome=st.sampled_from(RemedyOutcome),
+    ),
+    did.MeasureProposed: st.builds(
+        did.MeasureProposed,
+        number=st.integers(1, 50),
+        measure=st.sampled_from(Measure),
+        person=keys,
+        reason=filled,
+        on=st.none() | days,
+    ),
+    did.MeasureApproved: st.builds(
+        did.MeasureApproved, proposal=keys, reason=filled, instrument=plain
+    ),
+    did.MeasureRefused: st.builds(did.MeasureRefused, proposal=keys, reason=filled),
+    did.BreachRecorded: st.builds(
+        did.BreachRecorded,
+        number=st.integers(1, 50),
+        person=keys,
+        what=filled,
+        instrument=plain,
+        duty=st.none() | keys,
+    ),
+    did.AccountCalled: st.builds(
+        did.AccountCalled, breach=st.integers(1, 50), obligation=keys
     ),
     did.Urged: calls(did.Urged),
     did.ExplanationDemanded: calls(did.ExplanationDemanded),
@@ -668,6 +732,7 @@ ASSIGNED = did.Assigned(
         note="Ghi chú",
         origin=Origin(system="ubnd-tinh", key="NV-2017/118", directive="12/CT-UBND"),
         place="nghia-lo",
+        remedy_of=RemedyOf(obligation="o01/noi-vu", finding="k1"),
     ),
     facts=(("issue", dt.date(2017, 2, 9)),),
 )
@@ -723,6 +788,41 @@ EXPECTED = {
         delay_reason="Bão số 1, mất điện ba ngày",
         objective_cause=True,
     ),
+    "inspected": did.Inspected(
+        number=1,
+        what="Tiến độ lập kế hoạch",
+        findings=(
+            InspectionFinding(
+                key="k1",
+                text="Chưa phân công cấp phó",
+                severity=FindingSeverity.SHORTCOMING,
+            ),
+        ),
+        inspectors=("ng-pho",),
+        instrument="05/KL-VP",
+    ),
+    "remedy-noted": did.RemedyNoted(
+        finding="k1", obligation="o05/noi-vu/k1", outcome=RemedyOutcome.GIVEN
+    ),
+    "measure-proposed": did.MeasureProposed(
+        number=1,
+        measure=Measure.CRITICISM,
+        person="ng-truong-noi-vu",
+        reason="Chậm 20 ngày",
+        on=dt.date(2017, 2, 16),
+    ),
+    "measure-approved": did.MeasureApproved(
+        proposal="measure-1", reason="Đã đôn đốc ba lần", instrument="06/QĐ-UBND"
+    ),
+    "measure-refused": did.MeasureRefused(proposal="measure-1", reason="Đã khắc phục"),
+    "breach-recorded": did.BreachRecorded(
+        number=1,
+        person="ng-cv",
+        what="Bỏ nhiệm sở",
+        instrument="07/BB-NV",
+        duty="o10/noi-vu",
+    ),
+    "account-called": did.AccountCalled(breach=1, obligation="o10/noi-vu@1"),
     "urged": did.Urged(
         number=2,
         reason="Quá hạn 3 ngày làm việc",

@@ -12,6 +12,7 @@ from govtasks.explain import Explanation
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
 from govtasks.obligations.events import Act
+from govtasks.obligations.handling import Measure
 from govtasks.obligations.lifecycle import (
     ALLOWED,
     State,
@@ -95,7 +96,14 @@ def reach(make, workflow: Workflow, name: str = "") -> State:
     return evolve(state, make.fact(9, noted, make.at("2017-02-15")))
 
 
-NOTED = {"Answer": did.Urged(number=1, reason="quá hạn")}
+PROPOSED = did.MeasureProposed(
+    number=1, measure=Measure.CRITICISM, person="ng-truong-nv", reason="chậm"
+)
+NOTED = {
+    "Answer": did.Urged(number=1, reason="quá hạn"),
+    "ApproveMeasure": PROPOSED,
+    "RefuseMeasure": PROPOSED,
+}
 """What was noted before a command that answers it."""
 
 STEP = "644-2017/2a:2017-03-15:remind"
@@ -197,6 +205,17 @@ def command_of(make, name: str) -> do.Command:
         "DeclineChange": lambda: do.DeclineChange(proposal="tren@7", reason="xong"),
         "LinkPart": lambda: do.LinkPart(system="phuong", key="NV 1"),
         "Acknowledge": lambda: do.Acknowledge(step_key=STEP),
+        "Inspect": lambda: do.Inspect(what="tiến độ"),
+        "ProposeMeasure": lambda: do.ProposeMeasure(
+            measure=Measure.CRITICISM, person="ng-truong-nv", reason="chậm"
+        ),
+        "ApproveMeasure": lambda: do.ApproveMeasure(
+            proposal="measure-1", reason="chậm nhiều lần"
+        ),
+        "RefuseMeasure": lambda: do.RefuseMeasure(
+            proposal="measure-1", reason="đã khắc phục"
+        ),
+        "ReportBreach": lambda: do.ReportBreach(person="ng-cv-nv", what="vắng mặt"),
         "Urge": lambda: do.Urge(reason="quá hạn"),
         "DemandExplanation": lambda: do.DemandExplanation(
             reason="quá hạn", answer_by=make.day("2017-02-24")
@@ -276,7 +295,15 @@ class TestTable:
 
         assert caught.value.rule == "closed"
         assert caught.value.arguments["state"] is workflow
-        after = {do.Reopen, do.AcceptCause, do.RejectCause, do.DemandExplanation}
+        after = {
+            do.Reopen,
+            do.AcceptCause,
+            do.RejectCause,
+            do.DemandExplanation,
+            do.Inspect,
+            do.ProposeMeasure,
+            do.ReportBreach,
+        }
         assert allowed_commands(state) == (
             after if workflow is Workflow.CONFIRMED else set()
         )

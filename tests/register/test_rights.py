@@ -21,9 +21,11 @@ from govtasks.obligations.events import (
     Act,
     AmendmentNoted,
     FollowedUp,
+    MeasureProposed,
     Urged,
     event_types,
 )
+from govtasks.obligations.handling import Measure
 from govtasks.obligations.lifecycle import Workflow
 from govtasks.obligations.model import Kind, Roles
 from govtasks.obligations.particulars import (
@@ -209,7 +211,7 @@ def steps_for(command, workflow):
     offered = [*asked, (offer, "ng-pho-kh", "2017-02-16")]
     proposal = [(proposed(workflow), "ng-truong-kh", "2017-02-15")]
     if command in NOTED:
-        return [(NOTED[command], "ng-truong-kh", "2017-02-15")]
+        return [(NOTED[command], "ng-chanh-tt", "2017-02-15")]
     return {
         "CounterExtension": asked,
         "GrantExtension": asked,
@@ -223,7 +225,14 @@ def steps_for(command, workflow):
     }.get(command, [])
 
 
-NOTED = {"Answer": Urged(number=1, reason="quá hạn")}
+PROPOSED = MeasureProposed(
+    number=1, measure=Measure.CRITICISM, person="ng-truong-nv", reason="chậm"
+)
+NOTED = {
+    "Answer": Urged(number=1, reason="quá hạn"),
+    "ApproveMeasure": PROPOSED,
+    "RefuseMeasure": PROPOSED,
+}
 """What was noted before a command that answers it."""
 
 STEP = "o1:2017-03-15:remind"
@@ -305,6 +314,17 @@ def command_of(desk, name, person):
         "DecideAmendment": lambda: do.DecideAmendment(
             directive="90-2018", outcome=Outcome.KEEP, reason="vẫn áp dụng"
         ),
+        "Inspect": lambda: do.Inspect(what="tiến độ"),
+        "ProposeMeasure": lambda: do.ProposeMeasure(
+            measure=Measure.CRITICISM, person="ng-truong-nv", reason="chậm"
+        ),
+        "ApproveMeasure": lambda: do.ApproveMeasure(
+            proposal="measure-1", reason="chậm nhiều lần"
+        ),
+        "RefuseMeasure": lambda: do.RefuseMeasure(
+            proposal="measure-1", reason="đã khắc phục"
+        ),
+        "ReportBreach": lambda: do.ReportBreach(person="ng-cv-nv", what="vắng mặt"),
         "Urge": lambda: do.Urge(reason="quá hạn"),
         "DemandExplanation": lambda: do.DemandExplanation(
             reason="quá hạn", answer_by=day("2017-02-24")

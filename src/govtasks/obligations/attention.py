@@ -16,7 +16,7 @@ from .passing import holders
 from .records import Performer
 from .replies import ReplyStatus, Standing
 from .reviews import ReviewStatus
-from .state import State
+from .state import State, Workflow
 
 _UNANSWERED = {
     CallKind.DEMAND: "explanation-missing",
@@ -93,6 +93,36 @@ def overdue_beside(
             yield _attention("reply-missing", body=name, day=one.last_day)
     if review is not None and review.is_overdue:
         yield _attention("review-overdue", day=review.next_day)
+
+
+def unsettled(organisation: Organisation, state: State) -> Iterator[Attention]:
+    """What was begun about a delay and is not at its end, also once it is confirmed.
+
+    Yields:
+        ``finding-open``: nobody is to put a finding right;
+        ``measure-undecided``: a measure was proposed and waits;
+        ``cause-undecided``: an objective cause was claimed and waits;
+        ``breach-unaccounted``: a breach has brought no account of the head about.
+    """
+    for one in state.found:
+        if one.is_unremedied:
+            found = {"severity": one.severity, "text": one.text}
+            yield _attention("finding-open", finding=one.key, **found)
+    for case in state.measures:
+        if case.decision is None:
+            person = _person(organisation, case.person)
+            yield _attention("measure-undecided", measure=case.measure, person=person)
+    if state.claim is not None and state.workflow is not Workflow.WITHDRAWN:
+        yield _attention("cause-undecided", reason=state.claim.delay_reason)
+    for breach in state.breaches:
+        if breach.account is None:
+            person = _person(organisation, breach.person)
+            yield _attention("breach-unaccounted", number=breach.number, person=person)
+
+
+def _person(organisation: Organisation, key: str) -> str:
+    person = organisation.find_person(key)
+    return key if person is None else person.name
 
 
 def _undecided(state: State) -> Iterator[Attention]:

@@ -17,6 +17,7 @@ from ..deadlines.terms import Term
 from ..messages import render
 from .events.fact import Act
 
+_NUMBERED = ("urge", "demand", "measure")
 ASKED = "asked"
 """Name of the fact that a term for an answer runs from."""
 
@@ -100,9 +101,14 @@ class Call:
 
 
 def call_words(key: str, locale: str) -> str:
-    """What a call is named by in a sentence: "đôn đốc lần 2" for ``urge-2``."""
+    """What has a running number in words: "đôn đốc lần 2" for ``urge-2``.
+
+    Args:
+        key: Key of an urging, a demand, or the proposal of a measure; any other is
+            given back.
+        locale: ``vi`` or ``en``.
+    """
     kind, _, number = key.rpartition("-")
-    known = {one.value: one for one in CallKind}
-    if kind not in known:
+    if kind not in _NUMBERED:
         return key
-    return render("calls.named", {"kind": known[kind], "number": number}, locale)
+    return render(f"calls.named-{kind}", {"number": number}, locale)

@@ -56,6 +56,7 @@ def fan_out(
             parent=obligation.key,
             assigner=obligation.roles.lead,
             origin=None,
+            remedy_of=None,
             roles=attrs.evolve(obligation.roles, lead=body),
         )
         for body in bodies

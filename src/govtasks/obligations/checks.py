@@ -104,3 +104,17 @@ def check_cause(delay_reason: str, *, objective: bool) -> None:
     if objective and not delay_reason.strip():
         problem = "must name the objective cause that is claimed"
         raise InvalidValueError(problem, field="delay_reason", value=delay_reason)
+
+
+def are_once(
+    _instance: object, attribute: attrs.Attribute[Any], value: tuple[Any, ...]
+) -> None:
+    """Validate that no two members of a list have one key; it may be empty.
+
+    Raises:
+        InvalidValueError: Two have.
+    """
+    keys = [member.key for member in value]
+    if len(set(keys)) < len(keys):
+        problem = "names something twice"
+        raise InvalidValueError(problem, field=attribute.name, value=keys)

@@ -19,6 +19,7 @@ from ..organisation import Mandate, Organisation, Post, Tenure
 from ..organisation.standing import Deed, absence_of, bases, fault_of
 from . import commands as do
 from .asking import words_of
+from .authorities import builtin_authorities
 from .events import Act
 from .parties import Matter, Parties
 from .refusals import refuse
@@ -114,7 +115,8 @@ def entitle(
         ``mandate-circle``, ``mandate-expired``, ``sub-delegation``,
         ``mandate-out-of-scope``, ``mandate-not-held``, ``mandate-powerless``,
         ``mandate-unnamed``, ``mandate-missing``, ``post-not-held``,
-        ``post-elsewhere``, ``not-told``.
+        ``post-elsewhere``, ``not-told``,
+        ``measure-authority``.
     """
     question = _Question(organisation, matter, command, act, day)
     answer = question.answer()
@@ -151,6 +153,8 @@ class _Question:
         match self.command:
             case do.Acknowledge(step_key=key):
                 return self._not_told(key, party)
+            case do.ApproveMeasure(proposal=key) | do.RefuseMeasure(proposal=key):
+                return self._unauthorised(key)
             case do.Claim(post=post):
                 if all(post != one.post for one in self._held(actor)):
                     return Denial.by("post-not-held", actor=actor, post=post)
@@ -181,6 +185,30 @@ class _Question:
                 return None if step is None else step.subject
             case _:
                 return None
+
+    def _unauthorised(self, proposal: str) -> Denial | None:
+        """Why no post that acts has the authority for a measure; None if one has.
+
+        It is that of the post which decides, or of the one that gave the mandate:
+        to stand in for a head is not enough.
+        """
+        measure = dict(self.matter.measures).get(proposal)
+        if measure is None:
+            return None
+        wanted = builtin_authorities().of(measure)
+        posts = map(self.organisation.post, self._deciding())
+        if any(
+            one in wanted for post in posts for one in self._parties.authorities(post)
+        ):
+            return None
+        return Denial.by("measure-authority", measure=measure, by=wanted)
+
+    def _deciding(self) -> Iterator[str]:
+        if self.act.mandate is not None:
+            yield bases(self.organisation, self.act.mandate)[-1].from_post
+            return
+        for tenure in self._held(self.act.actor):
+            yield tenure.post
 
     def _by_own_post(self) -> Answer:
         actor = self.act.actor

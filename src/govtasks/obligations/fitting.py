@@ -36,7 +36,7 @@ def _binds(state: State) -> bool:
     return state.obligation.force is Force.ORDER
 
 
-_PRESSING = (do.Urge, do.DemandExplanation)
+_PRESSING = (do.Urge, do.DemandExplanation, do.ProposeMeasure)
 _REQUESTING = (do.RequestExtension,)
 _DECIDING = (do.CounterExtension, do.GrantExtension, do.RejectExtension)
 _ANSWERING = (do.AcceptCounter, do.DeclineCounter)
@@ -72,6 +72,11 @@ _MISFITS = (
         "nothing-amended",
         (do.DecideAmendment,),
         lambda state: not state.undecided,
+    ),
+    _Misfit(
+        "no-measure",
+        (do.ApproveMeasure, do.RefuseMeasure),
+        lambda state: not state.measures,
     ),
     _Misfit("not-urged", _PRESSING, lambda state: not _binds(state)),
     _Misfit("nothing-asked", (do.Answer,), lambda state: not state.calls),

@@ -8,7 +8,8 @@ until it is opened again. The table of commands and states stands in
 ``docs/explanation/lifecycle.md`` and is `ALLOWED` here. What each command gives
 and each event means stands in the modules of handlers: `working`, `extending`,
 `pausing`, `passing`, `linking`, `amending`, `replying`, `acknowledging`,
-`excusing`, `pressing`.
+`excusing`, `pressing`,
+`inspecting`, `measures`, `breaching`.
 """
 
 from __future__ import annotations
@@ -22,9 +23,12 @@ from ..text import aware
 from . import (
     acknowledging,
     amending,
+    breaching,
     excusing,
     extending,
+    inspecting,
     linking,
+    measures,
     passing,
     pausing,
     pressing,
@@ -119,6 +123,11 @@ ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
     do.LinkPart: OPEN_STATES,
     do.DecideAmendment: OPEN_STATES,
     do.Acknowledge: OPEN_STATES,
+    do.Inspect: _LOOKED_INTO,
+    do.ProposeMeasure: _LOOKED_INTO,
+    do.ApproveMeasure: _LOOKED_INTO,
+    do.RefuseMeasure: _LOOKED_INTO,
+    do.ReportBreach: OPEN_STATES | {Workflow.CONFIRMED},
     do.Urge: _AT_WORK,
     do.DemandExplanation: _LOOKED_INTO,
     do.Answer: _LOOKED_INTO,
@@ -138,6 +147,9 @@ _HANDLERS = (
     acknowledging,
     excusing,
     pressing,
+    inspecting,
+    measures,
+    breaching,
 )
 
 _DECIDE: Mapping[type[do.Command], Decider] = {
@@ -174,6 +186,11 @@ _UNORDERED: frozenset[type[do.Command]] = frozenset(
         do.DeclineChange,
         do.LinkPart,
         do.DecideAmendment,
+        do.Inspect,
+        do.ProposeMeasure,
+        do.ApproveMeasure,
+        do.RefuseMeasure,
+        do.ReportBreach,
         do.Urge,
         do.DemandExplanation,
         do.Answer,

@@ -202,6 +202,30 @@ class Origin:
     directive: str = attrs.field(default="", validator=is_plain)
 
 
+class Condition(enum.Enum):
+    """What a conditional duty waits for, where the library can tell (điều kiện)."""
+
+    BREACH = "breach"
+    """A breach by a member of staff (công chức, viên chức vi phạm)."""
+
+    def in_locale(self, locale: str) -> str:
+        """The condition in words."""
+        return render(f"handling.condition-{self.value}", {}, locale)
+
+
+@attrs.frozen(kw_only=True)
+class RemedyOf:
+    """The finding that an obligation puts right (khắc phục tồn tại, thiếu sót).
+
+    Attributes:
+        obligation: Key of the obligation that was inspected.
+        finding: Key of the finding there.
+    """
+
+    obligation: str = attrs.field(validator=is_key)
+    finding: str = attrs.field(validator=is_key)
+
+
 @attrs.frozen(kw_only=True)
 class Obligation:
     """One duty of one lead body, as it was given (nhiệm vụ).
@@ -229,6 +253,10 @@ class Obligation:
         origin: The obligation in another system that this one serves.
         place: Key of the body (đơn vị, địa bàn) that it is about; decides, with
             the field, who goes on for a body that ends.
+        remedy_of: The finding of an inspection that it puts right. It is no part
+            of what was inspected, and may be due after it.
+        condition: What a conditional duty waits for, where the library brings it
+            about by itself; None where somebody says that it came about.
     """
 
     key: str = attrs.field(validator=is_key)
@@ -257,6 +285,12 @@ class Obligation:
         default=None, validator=optional(instance_of(Origin, "an origin"))
     )
     place: str | None = attrs.field(default=None, validator=is_optional_key)
+    remedy_of: RemedyOf | None = attrs.field(
+        default=None, validator=optional(instance_of(RemedyOf, "a finding"))
+    )
+    condition: Condition | None = attrs.field(
+        default=None, validator=optional(instance_of(Condition, "a condition"))
+    )
 
     def __attrs_post_init__(self) -> None:
         """Refuse a rule, a force, a cadence or a parent that does not fit."""
@@ -277,6 +311,12 @@ class Obligation:
             problem = "only a conditional duty repeats with its condition"
             hint = "a cycle is of kind recurring"
             raise InvalidValueError(problem, field="repeats", value=True, hint=hint)
+        if self.condition is not None and self.kind is not Kind.CONDITIONAL:
+            problem = "only a conditional duty waits for something"
+            raise InvalidValueError(problem, field="condition", value=self.condition)
+        if self.remedy_of is not None and self.kind is not Kind.TASK:
+            problem = "what puts a finding right is a concrete task"
+            raise InvalidValueError(problem, field="remedy_of", value=self.kind.value)
 
     @property
     def confirming(self) -> str:

@@ -13,6 +13,7 @@ import attrs
 
 from ..explain import Step
 from ..organisation import (
+    Chain,
     Link,
     LinkRole,
     Organisation,
@@ -22,7 +23,9 @@ from ..organisation import (
     successors,
 )
 from ..organisation.values import in_force
+from .authorities import Authority
 from .events import FollowedUp
+from .handling import Measure
 from .model import Obligation
 from .records import Performer
 from .rights import Party
@@ -43,6 +46,7 @@ class Matter:
         place: Key of the body (đơn vị, địa bàn) that it is about.
         performer: Who has taken it on; None while nobody has.
         said: What was said about it.
+        measures: Measures that were proposed, each with the key of its proposal.
     """
 
     obligation: str
@@ -53,6 +57,7 @@ class Matter:
     field: str | None = None
     place: str | None = None
     performer: Performer | None = None
+    measures: tuple[tuple[str, Measure], ...] = ()
     said: tuple[FollowedUp, ...] = ()
 
     @classmethod
@@ -82,6 +87,7 @@ class Matter:
             place=state.obligation.place,
             performer=state.performer,
             said=state.steps_said,
+            measures=tuple((one.key, one.measure) for one in state.measures),
         )
 
     def step(self, key: str) -> FollowedUp | None:
@@ -215,17 +221,33 @@ class Parties:
             return None
         return Step("rights.above", {"post": post.title}, cites=link.because.cites)
 
+    def authorities(self, post: Post) -> tuple[Authority, ...]:
+        """Which authorities over measures a post has on the day."""
+        found = []
+        if self._leading(self._matter.assigner, post) is not None:
+            deputy, head = Authority.ASSIGNER_DEPUTY, Authority.ASSIGNER_HEAD
+            found.append(head if post.kind.is_head else deputy)
+        if any(link.post == post.key for link in self._of(LinkRole.CHAIR)):
+            found.append(Authority.CHAIR)
+        return tuple(found)
+
     @cached_property
     def _superiors(self) -> tuple[Link, ...]:
         """Those above the lead in its chain."""
-        chains = [
+        return (*self._of(LinkRole.SUPERIOR), *self._of(LinkRole.CHAIR))
+
+    def _of(self, role: LinkRole) -> tuple[Link, ...]:
+        return tuple(link for one in self._chains for link in one.of(role))
+
+    @cached_property
+    def _chains(self) -> tuple[Chain, ...]:
+        """The chain of the lead, and of whoever goes on for it."""
+        return tuple(
             chain(
                 self._organisation, lead=lead, day=self._day, field=self._matter.field
             )
             for lead in self._heirs(self._matter.lead)
-        ]
-        roles = (LinkRole.SUPERIOR, LinkRole.CHAIR)
-        return tuple(link for one in chains for role in roles for link in one.of(role))
+        )
 
 
 def _step(rule: str, post: Post) -> Step:

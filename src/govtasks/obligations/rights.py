@@ -92,6 +92,12 @@ RIGHTS: Mapping[type[do.Command], frozenset[Party]] = {
     do.LinkPart: _ASSIGNER | _HEAD,
     # Whoever a step can be said to; of these, who was told or answers.
     do.Acknowledge: frozenset(Party) - {Party.STAFF},
+    do.Inspect: _FOLLOWERS,
+    do.ProposeMeasure: _FOLLOWERS,
+    # Which post of these decides which measure is for `authorities`.
+    do.ApproveMeasure: _ASSIGNER | {Party.SUPERIOR},
+    do.RefuseMeasure: _ASSIGNER | {Party.SUPERIOR},
+    do.ReportBreach: _FOLLOWERS | _HEAD,
     do.Urge: _FOLLOWERS,
     do.DemandExplanation: _FOLLOWERS,
     # Whoever answers for it; an official does so by a mandate.

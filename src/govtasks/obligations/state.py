@@ -12,6 +12,7 @@ import attrs
 from ..deadlines.rules import Rule, facts_of
 from ..messages import render
 from .calling import Call, CallKind
+from .cases import Breach, Found, Inspection, MeasureCase
 from .events import Act, Fact, FollowedUp
 from .model import Obligation, Roles
 from .particulars import Outcome, PlanItem
@@ -153,6 +154,10 @@ class Draft:
     restarts: int = 0
     moved_at: tuple[dt.datetime, ...] = ()
     calls: tuple[Call, ...] = ()
+    inspections: tuple[Inspection, ...] = ()
+    found: tuple[Found, ...] = ()
+    measures: tuple[MeasureCase, ...] = ()
+    breaches: tuple[Breach, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -355,6 +360,10 @@ class State(Draft):
             recorded, in the order in which they took effect.
         calls: Urgings and demands for an explanation, each with its answers,
             oldest first.
+        inspections: Every inspection, oldest first.
+        found: What they found, each with its remedies.
+        measures: Measures that were proposed, each with what was decided.
+        breaches: Breaches by staff, each with the account that it brought about.
     """
 
 

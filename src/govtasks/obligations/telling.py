@@ -20,6 +20,7 @@ from .followup import FollowUpAct
 from .particulars import RoleChange
 
 _BODIES = ("lead", "body", "assigner")
+_NUMBERED = ("to", "proposal")
 _POSTS = ("post", "to_post")
 _REASONS = ("reason", "note", "text", "cause")
 _ACTS = {act.value: act for act in FollowUpAct}
@@ -74,6 +75,8 @@ def _more(event: Event) -> str:
 def _about_delay(event: Event) -> str:
     """The same of what is said about a delay."""
     match event:
+        case did.Inspected(findings=found) if found:
+            return "found"
         case did.Submitted(objective_cause=True):
             return "objective"
         case did.Submitted(delay_reason=reason) if reason:
@@ -84,6 +87,17 @@ def _about_delay(event: Event) -> str:
             return "within"
         case _:
             return ""
+
+
+def _listed(event: Event) -> dict[str, object]:
+    """What an event lists, each by its title or text."""
+    match event:
+        case did.Planned():
+            return {"titles": [item.title for item in event.items]}
+        case did.Inspected():
+            return {"texts": [finding.text for finding in event.findings]}
+        case _:
+            return {}
 
 
 @attrs.frozen
@@ -144,8 +158,6 @@ class Teller:
         match event:
             case did.Assigned(obligation=given):
                 return {"lead": given.roles.lead, "assigner": given.assigner}
-            case did.Planned():
-                return {"titles": [item.title for item in event.items]}
             case did.ExtensionRequested() | did.ExtensionCountered():
                 return {"wanted": event.to or event.by}
             case did.Transferred():
@@ -153,7 +165,7 @@ class Teller:
             case did.FollowedUp():
                 return {"act": _ACTS.get(event.act, event.act)}
             case _:
-                return {}
+                return _listed(event)
 
     def _named(self, name: str, value: object) -> object:
         if isinstance(value, str) and name in _BODIES:
@@ -162,7 +174,7 @@ class Teller:
             return self.post(value)
         if isinstance(value, str) and name == "person":
             return self.person(value)
-        if isinstance(value, str) and name == "to":
+        if isinstance(value, str) and name in _NUMBERED:
             return call_words(value, self.locale)
         return value
 

@@ -20,7 +20,8 @@ from ..text import Text
 from . import commands as do
 from .commands import Command
 from .drafting import RECEIPT
-from .events import Act, AmendmentNoted, Fact, FollowedUp
+from .events import Act, AmendmentNoted, Fact, FollowedUp, MeasureProposed
+from .handling import Measure
 from .lifecycle import ALLOWED, decide, evolve
 from .model import Force, Kind, Obligation, Roles
 from .particulars import Change, Opinion, Outcome, PlanItem, RoleChange, RoleName
@@ -30,6 +31,7 @@ _BEGUN = dt.datetime(2017, 2, 10, 9, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 _STEP = dt.timedelta(hours=1)
 _DOER, _JUDGE = Act(actor="doer"), Act(actor="judge")
 _STEP_KEY = "o:2017-03-15:remind"
+_PROPOSED = MeasureProposed(number=1, measure=Measure.CRITICISM, person="p", reason="r")
 _KINDS = (Kind.TASK, Kind.CONDITIONAL, Kind.STANDING)
 
 
@@ -122,9 +124,10 @@ def _tried(state: State | None, command: Command) -> Iterator[State]:
             continue
         if isinstance(command, do.Assign):
             # Of itself, and by no command, a later directive asks for a decision,
-            # and a step of follow-up is said.
+            # and a step of follow-up is said. That a measure was proposed leads
+            # nowhere, so it need not be tried in every order.
             noted = AmendmentNoted(directive="e", relation=Relation.AMENDS)
-            events = (*events, noted, _said(now))
+            events = (*events, noted, _said(now), _PROPOSED)
         after = state
         for version, event in enumerate(events, 1 if after is None else after.version):
             fact = Fact(
@@ -190,6 +193,11 @@ def _commands(kind: Kind, state: State | None) -> Iterable[Command]:
         do.DecideAmendment(directive="e", outcome=Outcome.KEEP, reason=reason),
     )
     yield from (
+        do.Inspect(what="w"),
+        do.ProposeMeasure(measure=Measure.CRITICISM, person="p", reason=reason),
+        do.ApproveMeasure(proposal="measure-1", reason=reason),
+        do.RefuseMeasure(proposal="measure-1", reason=reason),
+        do.ReportBreach(person="p", what="w"),
         do.Urge(reason=reason),
         do.DemandExplanation(reason=reason, within=term),
         do.Answer(to="demand-1", text="t"),

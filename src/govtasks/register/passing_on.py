@@ -17,11 +17,11 @@ from ..obligations.particulars import RoleChange
 from ..obligations.succeeding import Passing, succeed
 from ..organisation import Organisation
 from ..text import aware, checked_day, filled_text, plain_text
-from .parts import Parts
+from .remedying import Remedying
 from .writing import Written
 
 
-class PassingOn(Parts, abc.ABC):
+class PassingOn(Remedying, abc.ABC):
     """Passes on what is open when bodies end and officials leave."""
 
     @abc.abstractmethod

@@ -13,7 +13,7 @@ from ..errors import InvalidValueError
 from ..explain import Explanation
 from ..messages import LOCALES
 from ..obligations.answering import CallStatus
-from ..obligations.attention import Attention, attention, overdue_beside
+from ..obligations.attention import Attention, attention, overdue_beside, unsettled
 from ..obligations.commands import Claim
 from ..obligations.history import DeadlineChange, deadline_changes
 from ..obligations.lifecycle import ALLOWED, State
@@ -185,6 +185,7 @@ class Queries(Reader):
             findings=(
                 *attention(organisation, state, day),
                 *overdue_beside(organisation, state, replies, review, calls),
+                *unsettled(organisation, state),
             ),
             replies=replies,
             calls=calls,

@@ -217,6 +217,7 @@ class Unit(Amending):
         noted = self._change(key, facts, behind, at, act).state if behind else None
         state = noted or fold(facts)
         self.check_right(state, command, act, at)
+        command = self._prepared(state, command, at)
         due = self._due_for(state, command)
         events = decide(
             state,
@@ -387,6 +388,7 @@ class Unit(Amending):
         directive.provision(obligation.provision)
         self._check_rulebook(obligation)
         self._check_bodies(obligation, at)
+        self._check_remedy(obligation)
         self._check_free(obligation.key)
         issued = {"issue": directive.issued} if directive.issued else {}
         known = tuple(sorted({**issued, **facts}.items()))

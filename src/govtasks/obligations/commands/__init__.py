@@ -14,6 +14,13 @@ from .chasing import (
     Urge,
 )
 from .followup import Acknowledge
+from .handling import (
+    ApproveMeasure,
+    Inspect,
+    ProposeMeasure,
+    RefuseMeasure,
+    ReportBreach,
+)
 from .links import (
     ConsentToChange,
     DecideAmendment,
@@ -65,6 +72,7 @@ __all__ = [
     "Acknowledge",
     "AgreeRefusal",
     "Answer",
+    "ApproveMeasure",
     "Assign",
     "Claim",
     "Command",
@@ -77,19 +85,23 @@ __all__ = [
     "DemandExplanation",
     "GrantExtension",
     "HandOver",
+    "Inspect",
     "LinkPart",
     "MakePlan",
     "ProposeChange",
+    "ProposeMeasure",
     "Reassign",
     "Recall",
     "Receive",
     "Refuse",
+    "RefuseMeasure",
     "RejectCause",
     "RejectExtension",
     "RejectRefusal",
     "Reopen",
     "Reply",
     "Report",
+    "ReportBreach",
     "RequestExtension",
     "Resume",
     "Return",
@@ -140,6 +152,11 @@ Command = (
     | LinkPart
     | DecideAmendment
     | Acknowledge
+    | Inspect
+    | ProposeMeasure
+    | ApproveMeasure
+    | RefuseMeasure
+    | ReportBreach
     | Urge
     | DemandExplanation
     | Answer

@@ -20,6 +20,15 @@ from .fact import (
     event_types,
 )
 from .followup import Acknowledged, FollowUpWithdrawn, Unreachable
+from .handling import (
+    AccountCalled,
+    BreachRecorded,
+    Inspected,
+    MeasureApproved,
+    MeasureProposed,
+    MeasureRefused,
+    RemedyNoted,
+)
 from .links import (
     AmendmentNoted,
     ChangeAccepted,
@@ -75,11 +84,13 @@ from .work import (
 
 __all__ = [
     "Accepted",
+    "AccountCalled",
     "Acknowledged",
     "Act",
     "AmendmentNoted",
     "Answered",
     "Assigned",
+    "BreachRecorded",
     "CauseAccepted",
     "CauseRejected",
     "ChangeAccepted",
@@ -103,6 +114,10 @@ __all__ = [
     "FollowUpWithdrawn",
     "FollowedUp",
     "HandedOver",
+    "Inspected",
+    "MeasureApproved",
+    "MeasureProposed",
+    "MeasureRefused",
     "OccurrenceDone",
     "OccurrenceOpened",
     "Overran",
@@ -116,6 +131,7 @@ __all__ = [
     "RefusalAgreed",
     "RefusalRejected",
     "Refused",
+    "RemedyNoted",
     "Reopened",
     "Replied",
     "Resumed",

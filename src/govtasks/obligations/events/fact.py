@@ -21,6 +21,15 @@ from .chasing import (
     Urged,
 )
 from .followup import Acknowledged, FollowUpWithdrawn, Unreachable
+from .handling import (
+    AccountCalled,
+    BreachRecorded,
+    Inspected,
+    MeasureApproved,
+    MeasureProposed,
+    MeasureRefused,
+    RemedyNoted,
+)
 from .links import (
     AmendmentNoted,
     ChangeAccepted,
@@ -122,6 +131,13 @@ Event = (
     | Acknowledged
     | FollowUpWithdrawn
     | Unreachable
+    | AccountCalled
+    | BreachRecorded
+    | Inspected
+    | MeasureApproved
+    | MeasureProposed
+    | MeasureRefused
+    | RemedyNoted
     | Urged
     | ExplanationDemanded
     | Answered

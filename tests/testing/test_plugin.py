@@ -206,7 +206,6 @@ class TestChecks:
         (tmp_path / f"{name}.py").write_text(head + code + hook, "utf-8")
         monkeypatch.chdir(tmp_path)
         monkeypatch.syspath_prepend(tmp_path)
-        monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{':'.join(sys.path)}")
         __import__(name)
 
         found = CHECKS["does-nothing-when-imported"](*find([sys.modules[name]]))

@@ -36,6 +36,7 @@ def watch(event, arguments):
     if event in WATCHED or (writes and set(arguments[1]) & set("wax+")):
         seen.append(f"{event} {arguments[0]!r}")
 sys.dont_write_bytecode = True
+sys.path = sys.argv[2:]
 import threading
 sys.addaudithook(watch)
 __import__(sys.argv[1])
@@ -133,7 +134,7 @@ def does_nothing_when_imported(candidate: Candidate) -> str:
     if not inspect.ismodule(plugin) or name.startswith("govtasks_file_"):
         return ""
     done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", _IMPORT, name],
+        [sys.executable, "-c", _IMPORT, name, *sys.path],
         capture_output=True,
         check=False,
         encoding="utf-8",

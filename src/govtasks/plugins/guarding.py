@@ -64,11 +64,13 @@ class Member:
     secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
     is_out: bool = False
     _made: list[Any] = attrs.field(factory=list, init=False)
+    _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False)
 
     def get(self) -> Any:  # noqa: ANN401 - what its hook promises
-        """The object."""
-        if not self._made:
-            self._made.append(self.make())
+        """The object, made once, whichever thread asks first."""
+        with self._lock:
+            if not self._made:
+                self._made.append(self.make())
         return self._made[0]
 
 

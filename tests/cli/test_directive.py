@@ -256,9 +256,9 @@ class TestDryRun:
         assert "Home Affairs  Due by the end of Wed 15 Mar 2017" in lines[3]
         assert lines[3].endswith("deputy-noi-vu, head-noi-vu")
         assert lines[5] == (
-            "steps of follow-up until Sun 12 Mar 2017, if nobody does anything: 3"
+            "steps of follow-up until Sun 12 Mar 2017, if nobody does anything: 6"
         )
-        assert lines[7].split() == [
+        assert lines[10].split() == [
             "2017-03-10T08:00:00+07:00",
             "o1",
             "remind",
@@ -316,7 +316,8 @@ class TestDryRun:
             "o1/noi-vu",
             "o1/tai-chinh",
         ]
-        assert found["said"][0] == {
+        assert [one["step"] for one in found["said"][:3]] == ["half-way"] * 3
+        assert found["said"][3] == {
             "obligation": "o1",
             "step": "remind",
             "act": "remind",

@@ -5,7 +5,7 @@ import pytest
 
 import govtasks
 
-NOW = "2017-03-10T08:00:00+07:00"
+NOW = "2017-02-28T08:00:00+07:00"
 
 
 class TestSweep:
@@ -18,8 +18,8 @@ class TestSweep:
         assert head.split()[:3] == ["obligation", "step", "act"]
         assert line.split() == [
             "o1",
-            "remind",
-            "remind",
+            "half-way",
+            "urge",
             NOW,
             "ng-pho-noi-vu,",
             "ng-truong-noi-vu",
@@ -51,8 +51,8 @@ class TestSweep:
 
         assert said == {
             "obligation": "o1",
-            "step": "remind",
-            "act": "remind",
+            "step": "half-way",
+            "act": "urge",
             "scheduled_at": NOW,
             "late": False,
             "recipients": ["ng-pho-noi-vu", "ng-truong-noi-vu"],
@@ -111,8 +111,8 @@ class TestDrain:
         said = run("drain", "--now", NOW)
 
         assert said.code == 0
-        assert "Nhắc việc: Lập kế hoạch (Phòng Nội vụ)" in said.out
-        assert "Reminder: Make a plan (Home Affairs)" in said.out
+        assert "Đôn đốc triển khai: Lập kế hoạch (Phòng Nội vụ)" in said.out
+        assert "Not begun: Make a plan (Home Affairs)" in said.out
 
     def test_in_json_keeps_messages_out_of_the_answer(self, run):
         """
@@ -123,7 +123,7 @@ class TestDrain:
         said = run("--json", "drain", "--now", NOW)
 
         assert said.json == {"counts": {"accepted": 2}, "problems": {}}
-        assert "Reminder: Make a plan" in said.err
+        assert "Not begun: Make a plan" in said.err
 
     def test_takes_settings_from_a_file(self, run, tmp_path):
         """
@@ -135,7 +135,7 @@ class TestDrain:
 
         said = run("drain", "--now", NOW, "--settings", file)
 
-        assert "Nhắc việc: Lập kế hoạch" in said.out
+        assert "Đôn đốc triển khai: Lập kế hoạch" in said.out
         assert "Thời hạn" not in said.out
 
     def test_what_was_not_accepted_is_told_with_exit_code_4(self, run, tmp_path):
@@ -211,7 +211,7 @@ class TestDeliveries:
 
         assert head.split() == ["key", "channel", "state", "attempts", "detail"]
         assert first.split() == [
-            "o1:2017-03-15:remind:ng-pho-noi-vu:console",
+            "o1:2017-03-15:half-way:ng-pho-noi-vu:console",
             "console",
             "accepted",
             "1",

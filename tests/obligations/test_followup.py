@@ -1,4 +1,5 @@
 import datetime as dt
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -12,19 +13,20 @@ from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
 from govtasks.obligations.followup import (
     FollowUpAct,
-    builtin_ladder,
     due,
+    load_ladder,
     next_at,
 )
 from govtasks.obligations.lifecycle import evolve
 from govtasks.obligations.model import Force, Kind
 from govtasks.organisation.links import LinkRole
 
-LADDER = builtin_ladder("default")
+FILE = Path(__file__).parents[1] / "data" / "ladders" / "default.toml"
+LADDER = load_ladder(FILE.read_text("utf-8"), FILE.name)
 
 
 def steps_of(make, state, until, since=None, zone=None):
-    """What the default ladder says."""
+    """What the ladder says."""
     return due(
         state,
         make.due(state),

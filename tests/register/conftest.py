@@ -15,15 +15,19 @@ from govtasks.deadlines.terms import Term
 from govtasks.directives import Directive, Provision
 from govtasks.hookspecs import hookimpl
 from govtasks.memory import MemoryStore
+from govtasks.obligations.followup import load_ladder
 from govtasks.obligations.model import Force, Kind, Obligation, Roles
 from govtasks.organisation import Organisation
 from govtasks.ports import Receipt, RowQuery
 from govtasks.register.register import open_register
+from govtasks.register.rulebook import Rulebook
 from govtasks.specs import ChannelSpec, ExporterSpec, StorageSpec
 from govtasks.testing import Everybody
 from govtasks.text import Text
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+LADDER = Path(__file__).parents[1] / "data" / "ladders" / "default.toml"
+SHORT = load_ladder(LADDER.read_text("utf-8"), LADDER.name)
 OFFICE = Path(__file__).parents[1] / "data" / "office.toml"
 
 
@@ -98,10 +102,15 @@ class City:
             "plugins": ["sql", "ical", self.doubles, *self.authorizers],
             "notify": ("post",),
             "clock": lambda: self.at("2017-06-30"),
+            "rulebook": self.rulebook(),
         }
         register = open_register(self.url, **(given | options))
         self.opened.append(register)
         return register
+
+    def rulebook(self, **more):
+        """Return a rulebook whose default ladder has few steps, all in one place."""
+        return Rulebook.of(**({"ladders": [SHORT]} | more))
 
     def begun(self, **options):
         """Open a register in which organisation and directive are recorded."""

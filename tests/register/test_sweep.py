@@ -300,25 +300,6 @@ class TestNotices:
         assert said.recipients == ("ng-ct-tp",)
 
 
-class TestTrapF14:
-    """What is configured is carried out."""
-
-    def test_each_step_of_a_ladder_is_carried_out(self, city):
-        """
-        Of a task that nobody takes on, every step of its ladder becomes a fact.
-        """
-        register = city.begun()
-        with city.unit(register) as unit:
-            unit.assign(city.obligation(roles=Roles(lead="noi-vu", confirming="tinh")))
-            unit.do("o1", do.Receive())
-
-        register.sweep(city.at("2017-06-01"))
-
-        facts = [fact.event for fact in register.facts("o1")]
-        said = {event.step for event in facts if isinstance(event, FollowedUp)}
-        assert said == {step.key for step in builtin_ladder("default").steps}
-
-
 class TestSeries:
     def test_each_occurrence_is_opened_once(self, city):
         """
@@ -403,7 +384,7 @@ class TestFailures:
         short = attrs.evolve(
             state, key="short", first_day=days[0], last_day=days[1], days=inside
         )
-        register = city.begun(rulebook=Rulebook.of(calendars=[short]))
+        register = city.begun(rulebook=city.rulebook(calendars=[short]))
         with city.unit(register) as unit:
             unit.assign(city.obligation("a", calendar="short"))
             unit.assign(city.obligation("b"))

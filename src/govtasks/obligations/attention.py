@@ -53,14 +53,15 @@ def attention(
         ``lead-ended`` and ``role-ended``: a body that no longer exists has a role;
         ``own-judge``: who leads has come to confirm the result, too;
         ``performer-left``, ``performer-vacant``: whoever does the work no longer
-        holds the post, or nobody does.
+        holds the post, or nobody does;
+        ``told-nobody``: nobody held any post that a step could be said to.
     """
     if not state.is_open:
         return ()
     found = [*_undecided(state), *_ended(organisation, state, day), *_own(state)]
     if state.performer is not None:
         found += _left(organisation, state.performer, day)
-    return tuple(found)
+    return (*found, *_unheard(state))
 
 
 def overdue_beside(
@@ -167,6 +168,13 @@ def _left(
         yield _attention("performer-vacant", post=post.title, day=day)
     elif person is not None and person.key not in people:
         yield _attention("performer-left", person=person.name, post=post.title, day=day)
+
+
+def _unheard(state: State) -> Iterator[Attention]:
+    for said in state.steps_said:
+        holds = said.step_key not in state.dropped
+        if holds and not said.recipients and not said.level:
+            yield _attention("told-nobody", step=said.step, on=said.scheduled_at.date())
 
 
 def _attention(code: str, **arguments: object) -> Attention:

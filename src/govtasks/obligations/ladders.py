@@ -172,6 +172,7 @@ def load_ladder(text: str, place: str) -> Ladder:
     return structure(_converter(), read_toml(text, place), Ladder, place)
 
 
+@functools.cache
 def builtin_ladders() -> tuple[str, ...]:
     """Keys of the ladders that come with the library."""
     names = (file.name for file in _data().iterdir())

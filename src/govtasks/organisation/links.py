@@ -77,6 +77,15 @@ class Link(Referable):
             organisation: The one that the chain was computed from.
             locale: ``vi`` or ``en``.
         """
+        if self.person is None:
+            return self._text(organisation, locale)
+        # A link of somebody is kept by the organisation, and so is what it says.
+        known, place = organisation.timeline.texts, (id(self), locale)
+        if place not in known:
+            known[place] = self, self._text(organisation, locale)
+        return known[place][1]
+
+    def _text(self, organisation: Organisation, locale: str) -> str:
         arguments: dict[str, object] = {
             "post": organisation.post(self.post).title,
             "role": self.role,

@@ -91,6 +91,7 @@ class Timeline:
         self._bodies, self._posts = bodies, posts
         # What chains say of a tenure whenever they are made, by all it depends on.
         self.links: dict[tuple[object, ...], Any] = {}
+        self.texts: dict[tuple[int, str], tuple[object, str]] = {}
         self._holders = Tables("post", posts, self._holders_of)
         self._staffed = Tables("body", bodies, self._posts_of)
         self._heads = Tables("body", bodies, self._head_of)

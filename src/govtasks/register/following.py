@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ..deadlines.results import Deadline, Due
 from ..deadlines.rules import Rule, facts_of
+from ..obligations.answering import CallStatus
 from ..obligations.events import Fact
 from ..obligations.followup import (
     Anchor,
@@ -86,6 +87,19 @@ def review_awaited(state: State, review: ReviewStatus | None) -> Iterator[Occasi
             armed_at=state.reviewed_at or state.role_history[0].recorded_at,
             ends_at=review.next.expires_at,
         )
+
+
+def explanations_awaited(calls: Iterable[CallStatus]) -> Iterator[Occasion]:
+    """The day for each answer that was demanded by one and not given."""
+    for asked in calls:
+        if isinstance(asked.due, Deadline) and not asked.call.answers:
+            yield Occasion(
+                anchor=Anchor.EXPLANATION,
+                day=asked.due.last_day,
+                armed_at=asked.call.at,
+                ends_at=asked.due.expires_at,
+                subject=asked.call.key,
+            )
 
 
 def known_before(facts: Sequence[Fact], moment: Callable[[State], Moment]) -> Before:

@@ -42,6 +42,7 @@ from ..organisation import Organisation
 from ..plugins import Plugins
 from .folders import read_folder
 from .following import (
+    explanations_awaited,
     known_before,
     ladder_of,
     ladders_for,
@@ -360,12 +361,13 @@ class Rulebook:
         )
 
     def beside(self, state: State) -> tuple[Occasion, ...]:
-        """Days of follow-up beside the deadline: of replies and of reviews."""
+        """Days beside the deadline: of replies, of reviews, of explanations."""
         if not state.is_open:
             return ()
         return (
             *replies_awaited(state, lambda rule: self._computed(state, rule, None)),
             *review_awaited(state, self.review(state, state.changed_at)),
+            *explanations_awaited(self.calls(state, state.changed_at)),
         )
 
     def _moment(self, state: State) -> Moment:

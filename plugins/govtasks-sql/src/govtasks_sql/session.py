@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     RowMapping,
     and_,
+    bindparam,
     func,
     insert,
     select,
@@ -61,6 +62,35 @@ _ALL = DeliveryQuery()
 _CHUNK = 500
 
 
+# What is asked for each obligation is made once: to make a statement takes as long as
+# to run it.
+_READ = (
+    select(facts)
+    .where(facts.c.tenant == bindparam("of_tenant"))
+    .where(facts.c.stream == bindparam("of_stream"))
+    .where(facts.c.version > bindparam("after"))
+    .order_by(facts.c.version)
+)
+_NEWEST = (
+    select(func.max(facts.c.version))
+    .where(facts.c.tenant == bindparam("of_tenant"))
+    .where(facts.c.stream == bindparam("of_stream"))
+)
+_ROW_COLUMNS = [column.name for column in rows.c if not column.primary_key]
+_CHANGE = (
+    update(rows)
+    .where(rows.c.tenant == bindparam("of_tenant"))
+    .where(rows.c.stream == bindparam("of_stream"))
+    .values({name: bindparam(name) for name in _ROW_COLUMNS})
+)
+_KNOWN = (
+    select(outbox.c.key)
+    .where(outbox.c.tenant == bindparam("of_tenant"))
+    .where(outbox.c.key.in_(bindparam("keys", expanding=True)))
+)
+_INSERT_FACT, _INSERT_ROW, _INSERT_NOTICE = insert(facts), insert(rows), insert(outbox)
+
+
 class SqlSession:
     """One transaction for one tenant; see `govtasks.ports.Session`."""
 
@@ -97,7 +127,7 @@ class SqlSession:
             if actual != expected:
                 raise ConflictError(stream, expected, actual)
             try:
-                self._connection.execute(insert(facts), new_facts)
+                self._connection.execute(_INSERT_FACT, new_facts)
                 self._put_row(stream, new_row, is_new=not expected)
                 self._put_notices(new_notices)
             except IntegrityError as error:
@@ -106,14 +136,9 @@ class SqlSession:
 
     def read(self, stream: str, *, after: int = 0) -> Sequence[Stored]:
         """See `govtasks.ports.Session.read`."""
-        wanted = (
-            select(facts)
-            .where(self._of(facts.c.tenant), facts.c.stream == stream)
-            .where(facts.c.version > after)
-            .order_by(facts.c.version)
-        )
+        about = {"of_tenant": self._tenant, "of_stream": stream, "after": after}
         with self._statements("read", writing=False):
-            found = self._connection.execute(wanted).mappings()
+            found = self._connection.execute(_READ, about).mappings()
             return tuple(stored(fact) for fact in found)
 
     def streams(self, prefix: str = "") -> Sequence[str]:
@@ -288,34 +313,29 @@ class SqlSession:
         return tenant == self._tenant
 
     def _version(self, stream: str) -> int:
-        newest = select(func.max(facts.c.version)).where(
-            self._of(facts.c.tenant), facts.c.stream == stream
-        )
-        return self._connection.scalar(newest) or 0
+        about = {"of_tenant": self._tenant, "of_stream": stream}
+        return self._connection.scalar(_NEWEST, about) or 0
 
     def _put_row(
         self, stream: str, values: dict[str, object] | None, *, is_new: bool
     ) -> None:
         if values is None:
             return
-        mine = and_(self._of(rows.c.tenant), rows.c.stream == stream)
         if not is_new:
-            changed = self._connection.execute(update(rows).where(mine).values(values))
-            if changed.rowcount:
+            about = {"of_tenant": self._tenant, "of_stream": stream}
+            if self._connection.execute(_CHANGE, about | values).rowcount:
                 return
         key = {"tenant": self._tenant, "stream": stream}
-        self._connection.execute(insert(rows), key | values)
+        self._connection.execute(_INSERT_ROW, key | values)
 
     def _put_notices(self, notices: dict[str, dict[str, object]]) -> None:
         """Insert those whose key is not there yet."""
         for keys in _chunks(sorted(notices)):
-            known = select(outbox.c.key).where(
-                self._of(outbox.c.tenant), outbox.c.key.in_(keys)
-            )
-            there = set(self._connection.scalars(known))
+            about = {"of_tenant": self._tenant, "keys": keys}
+            there = set(self._connection.scalars(_KNOWN, about))
             missing = [notices[key] for key in keys if key not in there]
             if missing:
-                self._connection.execute(insert(outbox), missing)
+                self._connection.execute(_INSERT_NOTICE, missing)
 
     def _lost_race(
         self, stream: str, expected: int, error: IntegrityError

@@ -23,6 +23,7 @@ from . import (
     plugins,
     queries,
     regimes,
+    timeline,
     work,
 )
 from .output import Exit, aside, fail, say
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add(commands, _register, _loaded)
     queries.add(commands, _register)
     work.add(commands, _register)
+    timeline.add(commands, _register)
     ack.add(commands, _register)
     doctor.add(commands, _register)
     return parser

@@ -17,7 +17,15 @@ from ..deadlines.terms import Term
 from ..messages import render
 from .events.fact import Act
 
-_NUMBERED = ("urge", "demand", "measure")
+_NUMBERED = (
+    "urge",
+    "demand",
+    "measure",
+    "result",
+    "inspection",
+    "breach",
+    "extension",
+)
 ASKED = "asked"
 """Name of the fact that a term for an answer runs from."""
 
@@ -104,8 +112,8 @@ def call_words(key: str, locale: str) -> str:
     """What has a running number in words: "đôn đốc lần 2" for ``urge-2``.
 
     Args:
-        key: Key of an urging, a demand, or the proposal of a measure; any other is
-            given back.
+        key: Key of an urging, a demand, the proposal of a measure, or another entry
+            of a timeline; any other is given back.
         locale: ``vi`` or ``en``.
     """
     kind, _, number = key.rpartition("-")

@@ -18,6 +18,7 @@ from ..obligations.events import Fact
 from ..obligations.findings import OrderFinding
 from ..obligations.history import DeadlineChange
 from ..obligations.orders import Orders
+from ..obligations.timeline import TimelineEntry
 from ..organisation import Organisation
 from ..plugins import Plugins, blaming, build
 from ..ports import Clock, Delivery, DeliveryQuery, DeliveryState, Session, Store
@@ -175,6 +176,29 @@ class Inquiry:
         """
         with self._queries() as queries:
             return queries.deadline_changes(key, self._now(at))
+
+    def timeline(
+        self, key: str, at: dt.datetime | None = None
+    ) -> tuple[TimelineEntry, ...]:
+        """The whole course of one task: its facts, its remedies, its accounts.
+
+        Every fact once, in the order in which they took effect, with the day that
+        held then, whether it was over, and what the fact answers to.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+        """
+        with self._queries() as queries:
+            return queries.timeline(key, self._now(at))
+
+    def zone(self, key: str) -> dt.tzinfo:
+        """The zone in which the days of an obligation begin and end.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+        """
+        with self._queries() as queries:
+            return queries.zone(key)
 
     def figures(
         self, at: dt.datetime | None = None, wanted: Filter | None = None

@@ -15,12 +15,14 @@ from ..messages import LOCALES
 from ..obligations.answering import CallStatus
 from ..obligations.attention import Attention, attention, overdue_beside, unsettled
 from ..obligations.commands import Claim
+from ..obligations.events import Fact
 from ..obligations.history import DeadlineChange, deadline_changes
-from ..obligations.lifecycle import ALLOWED, State
+from ..obligations.lifecycle import ALLOWED, State, fold
 from ..obligations.replies import ReplyStatus
 from ..obligations.reviews import ReviewStatus
 from ..obligations.state import roles_at
 from ..obligations.status import Status, status
+from ..obligations.timeline import TimelineEntry, related, timeline
 from ..organisation import Chain, Link, LinkRole, Organisation, chain
 from ..ports import Entry, RowQuery
 from ..text import Text
@@ -200,6 +202,26 @@ class Queries(Reader):
         """
         facts = [fact for fact in self.facts(key) if fact.effective_at <= at]
         return deadline_changes(facts, self.rulebook.due)
+
+    def timeline(self, key: str, at: dt.datetime) -> tuple[TimelineEntry, ...]:
+        """The course of an obligation and of all that came of it, up to an instant.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+        """
+        streams: dict[str, tuple[Fact, ...]] = {}
+        waiting = [key]
+        while waiting:
+            one = waiting.pop(0)
+            facts = tuple(f for f in self.facts(one) if f.effective_at <= at)
+            streams[one], state = facts, fold(facts)
+            if state is not None:
+                waiting += [
+                    other
+                    for other in related(state)
+                    if other not in streams and other not in waiting
+                ]
+        return timeline(streams, self.rulebook.due)
 
     def answering(self, view: View) -> Iterator[Link]:
         """Who answers for how an obligation stands, vacant posts among them.

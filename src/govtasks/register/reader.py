@@ -130,6 +130,14 @@ class Reader:
         """
         return fold(self.facts(key), until=at)
 
+    def zone(self, key: str) -> dt.tzinfo:
+        """The zone in which the days of an obligation begin and end.
+
+        Raises:
+            UnknownNameError: There is no such obligation.
+        """
+        return self.rulebook.zone(self._known(key))
+
     def open_states(self) -> Iterator[State]:
         """Every obligation in which something is still to be done, as it is now."""
         for row in self._session.rows(RowQuery(is_open=True)):

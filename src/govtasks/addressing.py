@@ -9,17 +9,14 @@ from .obligations.audience import audience, persons, stand_ins
 
 
 class ChainRecipients:
-    """Whoever has a role of the step in the chain, and who stands in for him.
-
-    Where nobody holds such a post, it is the next one above who is there.
-    """
+    """Whoever has a role of the step in the chain, and who stands in for him."""
 
     def recipients(self, request: RecipientsRequest) -> Iterator[Addressee]:
         """Whoever is away is told all the same, because he goes on to answer."""
-        organisation, chain, step = request.organisation, request.chain, request.step
-        links = audience(organisation, chain, step.to, step.level).links
+        step, chain = request.step, request.chain
+        links = audience(request.organisation, chain, step.to, step.level).links
         for person in persons(links):
             yield Addressee(person=person)
-        away = stand_ins(organisation, links, chain.day)
+        away = stand_ins(request.organisation, links, chain.day)
         for person, others in away.items():
             yield Addressee(person=person, standing_in=others)

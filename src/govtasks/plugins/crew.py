@@ -44,7 +44,7 @@ class Crew:
 
     def __init__(self, plugins: Plugins, guard: Guard | None = None) -> None:
         self._plugins = plugins
-        self._guard = guard or Guard(trace=plugins.trace)
+        self._guard = guard or Guard(plugins.patience, plugins.trace)
         self._recipients = self._members("govtasks_recipients", plugins.recipients)
         self._holds = self._members("govtasks_hold", plugins.holds)
         self._listeners = self._members("govtasks_after_commit", plugins.listeners)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
@@ -10,7 +11,7 @@ from .. import builtin
 from ..candidates import BUILT_IN, Candidate, find
 from ..errors import InvalidValueError, PluginError, UnknownNameError
 from .asking import examine
-from .guarding import Trace
+from .guarding import PATIENCE, Trace
 from .merging import Plugins, merge
 from .offers import Offer
 from .reports import PluginReport, PluginState
@@ -25,6 +26,7 @@ def load_plugins(
     environment: Mapping[str, str] | None = None,
     strict: bool = False,
     trace: Trace | None = None,
+    patience: dt.timedelta = PATIENCE,
 ) -> Plugins:
     """Load the built-in plugin and others, each by itself.
 
@@ -37,6 +39,8 @@ def load_plugins(
             the settings do not.
         strict: Whether a plugin that failed is an error.
         trace: Is told of each call of an object of a plugin, a line each.
+        patience: How long an object of a plugin may take for one answer; a channel
+            has a time of its own.
 
     Returns:
         What they bring, with a report on each. The order of *wanted* does not
@@ -57,7 +61,7 @@ def load_plugins(
     if strict:
         _require_all(merged)
     given = Settings(settings or {}, environment or {})
-    return attrs.evolve(merged, settings=given, trace=trace)
+    return attrs.evolve(merged, settings=given, trace=trace, patience=patience)
 
 
 def _require_all(plugins: Plugins) -> None:

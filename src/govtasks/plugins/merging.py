@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeVar
@@ -25,7 +26,7 @@ from ..specs import (
     StorageSpec,
     TemplateSpec,
 )
-from .guarding import Trace
+from .guarding import PATIENCE, Trace
 from .making import made, named
 from .offers import Offer
 from .reports import PluginReport, PluginState
@@ -58,6 +59,7 @@ class Plugins:
         delivery_listeners: Who is told of what became of notices.
         settings: What the host sets.
         trace: Is told of each call of an object of a plugin; None for nobody.
+        patience: How long such an object may take for one answer.
     """
 
     reports: tuple[PluginReport, ...]
@@ -75,6 +77,7 @@ class Plugins:
     delivery_listeners: tuple[tuple[str, DeliveryListenerSpec], ...] = ()
     settings: Settings = attrs.field(factory=Settings)
     trace: Trace | None = None
+    patience: dt.timedelta = PATIENCE
 
     def owner(self, offer: str) -> str:
         """Name of the plugin that offers something, such as ``channel mail``."""

@@ -9,10 +9,11 @@ import attrs
 
 from ..deadlines.results import Deadline, Due
 from ..messages import LOCALES, render
-from ..obligations.audience import persons, stand_ins
+from ..notifying import RecipientsRequest
 from ..obligations.followup import Anchor, DueStep
 from ..obligations.lifecycle import State
-from ..organisation import Chain, Link, Organisation, Person
+from ..organisation import Chain, Organisation, Person
+from ..plugins import Crew
 from ..ports import Notice
 from ..specs import ChannelSpec
 from ..text import Text
@@ -28,9 +29,11 @@ class Reach:
 
     Attributes:
         channels: The channels in use, in the order they were named.
+        crew: The objects of plugins that say who is told.
     """
 
     channels: tuple[ChannelSpec, ...]
+    crew: Crew
 
     def ways(self, person: Person) -> tuple[str, ...]:
         """Names of the channels that reach the person."""
@@ -65,7 +68,6 @@ def notices_of(
     chain: Chain,
     reach: Reach,
     now: dt.datetime,
-    links: Sequence[Link],
 ) -> Told:
     """The notices of one step of follow-up.
 
@@ -77,10 +79,12 @@ def notices_of(
         chain: Who answers on the day.
         reach: How people are reached.
         now: When it is said.
-        links: Whom it is said to, by their places in the chain.
     """
-    away = stand_ins(organisation, links, chain.day)
-    told = sorted({*persons(links), *away})
+    told = reach.crew.recipients(
+        RecipientsRequest(
+            step=step, state=state, chain=chain, organisation=organisation, now=now
+        )
+    )
     people = [organisation.person(key) for key in told]
     arguments = _arguments(organisation, state, due, step, chain)
     arguments |= _about(organisation, state, step)
@@ -91,7 +95,7 @@ def notices_of(
             channel=channel,
             recipient=person.key,
             template=template,
-            arguments=arguments | _standing_in(organisation, away.get(person.key)),
+            arguments=arguments | _standing_in(organisation, told[person.key]),
             created_at=now,
             obligation=state.obligation.key,
             urgent=step.urgent,
@@ -115,7 +119,7 @@ def template_of(step: DueStep, due: Due, now: dt.datetime) -> str:
 
 
 def _standing_in(
-    organisation: Organisation, others: Sequence[str] | None
+    organisation: Organisation, others: Sequence[str]
 ) -> dict[str, object]:
     """For whom a recipient stands in, where he does."""
     if not others:

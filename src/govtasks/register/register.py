@@ -83,7 +83,8 @@ def open_register(
     if not colon:
         problem = "must be a URL such as 'memory:' or 'sqlite:///tasks.db'"
         raise InvalidValueError(problem, field="url", value=url)
-    reach = Reach(channels=tuple(loaded.channel(name) for name in notify))
+    channels = tuple(loaded.channel(name) for name in notify)
+    reach = Reach(channels=channels, crew=Crew(loaded))
     storage = loaded.storage(scheme.partition("+")[0])
     with blaming(f"store {scheme}"):
         store = storage.factory(url)
@@ -132,7 +133,7 @@ class Register(Inquiry):
         )
         self._reach = reach
         self._delivery = delivery or DeliveryPolicy()
-        self._crew = Crew(plugins)
+        self._crew = reach.crew
         self._gate = Gate(
             plugins.authorizers, settings=plugins.settings, note=self._crew.note
         )

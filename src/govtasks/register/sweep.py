@@ -237,7 +237,6 @@ class _Sayer:
             links,
             self.reach,
             self.unit.now,
-            told.links,
         )
         known = already_told(self.state, step.key)
         return Said(

@@ -230,10 +230,9 @@ class MemorySession:
         for one in known:
             to = one.notice.recipient
             if one.notice.channel == channel and recipient in (None, to):
-                message = _message(one.notice)
                 at = one.tried_at
                 if at is not None and at > since:
-                    newest[message] = max(at, newest.get(message, at))
+                    newest[_message(one.notice), at] = at
         return next(iter(sorted(newest.values(), reverse=True)[nth - 1 : nth]), None)
 
     def commit(self) -> None:

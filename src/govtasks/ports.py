@@ -316,9 +316,9 @@ class Session(Protocol):
     ) -> dt.datetime | None:
         """When the *nth* newest message after *since* was handed to a channel.
 
-        Notices of one recipient and batch are one message. Limits are kept by
-        this: where the tenth newest is less than an hour old, ten went out within
-        the hour.
+        Notices of one recipient and batch that went out at the same time are one
+        message. Limits are kept by this: where the tenth newest is less than an hour
+        old, ten went out within the hour.
 
         Args:
             channel: Name of the channel.

@@ -136,7 +136,8 @@ class TestPlans:
                 lambda session: session.claim(
                     NOON + HOUR, until=NOON + 2 * HOUR, limit=1
                 ),
-                "govtasks_outbox_by_batch (tenant=? AND batch=? AND recipient=?",
+                "govtasks_outbox_by_batch (tenant=? AND batch=? AND recipient=? "
+                "AND channel=? AND due_at<?)",
                 id="what goes together",
             ),
             pytest.param(

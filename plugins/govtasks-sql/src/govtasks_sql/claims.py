@@ -52,8 +52,7 @@ def goes_with(row: RowMapping, now: int) -> ColumnElement[bool]:
     names = ("batch", "channel", "recipient", "attempts", "unknown")
     same = (_columns[name] == row[name] for name in names)
     is_abandoned = row["state"] == _SENDING
-    # The sum keeps the planner from the index of all that is due, which is larger.
-    is_due = _columns.due_at + 0 <= now
+    is_due = _columns.due_at <= now
     return and_(*same, is_due, _columns.state == _SENDING if is_abandoned else WAITS)
 
 
@@ -96,12 +95,13 @@ def conditions(query: DeliveryQuery) -> Iterator[ColumnElement[bool]]:
 
 def tried(channel: str, since: int, nth: int, recipient: str | None) -> Select[int]:
     """As `govtasks.ports.Session.tried`, of all tenants."""
+    # Those of one batch that went out together were claimed at the same time.
     alone = case((_columns.batch.is_(None), _columns.key))
     newest = func.max(_columns.tried_at)
     wanted = (
         select(newest)
         .where(_columns.channel == channel, _columns.tried_at > since)
-        .group_by(_columns.recipient, _columns.batch, alone)
+        .group_by(_columns.recipient, _columns.batch, _columns.tried_at, alone)
         .order_by(newest.desc())
         .offset(nth - 1)
         .limit(1)

@@ -143,7 +143,11 @@ def _index_where(name: str, condition: ColumnElement[bool], *columns: str) -> No
 
 
 _index_where("by_turn", outbox.c.due_at.is_not(None), "due_at", "created_at", "key")
-_index_where("by_batch", outbox.c.batch.is_not(None), "batch", "recipient", "channel")
+_index_where(
+    "by_batch",
+    outbox.c.batch.is_not(None),
+    *("batch", "recipient", "channel", "due_at"),
+)
 _index_where("by_reference", outbox.c.reference != "", "channel", "reference")
 _index_where("by_attempt", outbox.c.tried_at.is_not(None), "channel", "tried_at")
 

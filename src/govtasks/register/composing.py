@@ -115,9 +115,6 @@ def _digest(
 
 def page(body: str) -> str:
     """A text as HTML: paragraphs and line ends, and nothing else that is markup."""
-    blocks = [block.strip("\n") for block in body.split("\n\n")]
-    return "".join(
-        f"<p>{'<br>'.join(map(in_markup, block.split(chr(10))))}</p>\n"
-        for block in blocks
-        if block.strip()
-    )
+    blocks = (block.strip("\n") for block in in_markup(body).split("\n\n"))
+    lines = (block.replace("\n", "<br>\n") for block in blocks if block.strip())
+    return "".join(f"<p>{block}</p>\n" for block in lines)

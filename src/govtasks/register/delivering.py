@@ -101,6 +101,17 @@ def held(claimed: Delivery, until: dt.datetime, why: str) -> Delivery:
     )
 
 
+def given_back(claimed: Delivery) -> Delivery:
+    """A notice that was claimed and not sent: it has its turn again."""
+    return attrs.evolve(
+        claimed,
+        state=DeliveryState.PENDING,
+        attempts=claimed.attempts - 1,
+        claimed_until=None,
+        tried_at=None,
+    )
+
+
 def ended(claimed: Delivery, state: DeliveryState, detail: str) -> Delivery:
     """A notice that is not sent any more."""
     return attrs.evolve(claimed, state=state, claimed_until=None, detail=detail)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 
 import attrs
@@ -22,7 +23,7 @@ from ..plugins import Crew, PluginFault, Plugins
 from ..plugins.channels import GuardedChannel
 from ..ports import Clock, Session
 from .composing import compose, message_key, recipient_of
-from .delivering import FAILED, answered, ended, held, is_spent
+from .delivering import FAILED, answered, ended, given_back, held, is_spent
 from .notices import Reach
 from .policy import DeliveryPolicy, Each, Limit
 from .preferences import Wishes
@@ -123,7 +124,8 @@ def drain(
     )
 
 
-Sent = tuple[Parcel, Receipt]
+Sent = tuple[Parcel, Receipt | None]
+"""A message, and what its channel said; None where it was not sent."""
 
 
 @attrs.define
@@ -152,41 +154,81 @@ class _Drain:
         self._desk = desk
         self._senders = senders
         self._known = _Known()
+        self._left = 0
+        self._longest = dt.timedelta(seconds=desk.policy.send_seconds)
+        self._is_stopped = False
         self.counts: Counter[str] = Counter()
         self.problems: list[tuple[str, str]] = []
 
     def run(self, limit: int) -> None:
-        """Send one message after the other."""
-        sent: Sent | None = None
-        for number in range(limit + 1):
-            parcel = self._turn(sent, is_last=number == limit)
-            if parcel is None:
-                return
-            sent = parcel, self._senders.send(parcel.channel, parcel.message)
+        """Send some messages while the next are claimed."""
+        self._left = limit
+        done: list[Sent] = []
+        with ThreadPoolExecutor(1, "govtasks drain") as pool:
+            load = self._turn(done)
+            while load or done:
+                sending = pool.submit(self._sent, load)
+                try:
+                    following = self._turn(done)
+                    done = sending.result()
+                except BaseException:
+                    # What is on its way is waited for, and recorded.
+                    self._is_stopped = True
+                    self._turn(sending.result())
+                    raise
+                load = following
 
-    def _turn(self, sent: Sent | None, *, is_last: bool) -> Parcel | None:
-        """Record what became of one message, and claim the next."""
+    def _sent(self, load: Sequence[Parcel]) -> list[Sent]:
+        """Send one message after the other, as long as each is ours."""
+        clock = self._desk.clock
+        sent: list[Sent] = []
+        for parcel in load:
+            before = clock()
+            if self._is_stopped or not self._is_ours(parcel, before):
+                sent.append((parcel, None))
+                continue
+            receipt = self._senders.send(parcel.channel, parcel.message)
+            sent.append((parcel, receipt))
+            self._longest = max(self._longest, clock() - before)
+        return sent
+
+    def _is_ours(self, parcel: Parcel, now: dt.datetime) -> bool:
+        """Whether its claim lasts until the channel has surely answered."""
+        if parcel.channel in self._senders.hanging:
+            return False
+        ends = (one.claimed_until for one in parcel.deliveries)
+        return all(end is not None and now + self._longest <= end for end in ends)
+
+    def _turn(self, done: Sequence[Sent]) -> list[Parcel]:
+        """Record what became of some messages, and claim the next."""
+        self._left += sum(receipt is None for _, receipt in done)
         while True:
-            turn = self._tried(sent, is_last=is_last)
-            for change in turn.changes:
-                self._desk.crew.delivery_changed(change, turn.unit.now)
-            self._desk.committed(turn.unit)
-            self.counts.update(turn.counts)
-            self.problems += turn.problems
-            if turn.parcel is not None or not turn.is_more:
-                return turn.parcel
-            sent = None
+            turn = self._tried(done)
+            self._left -= len(turn.parcels)
+            self._tell(turn)
+            if turn.parcels or not turn.is_more:
+                return turn.parcels
+            done = ()
 
-    def _tried(self, sent: Sent | None, *, is_last: bool) -> _Turn:
+    def _tell(self, turn: _Turn) -> None:
+        for change in turn.changes:
+            self._desk.crew.delivery_changed(change, turn.unit.now)
+        self._desk.committed(turn.unit)
+        self.counts.update(turn.counts)
+        self.problems += turn.problems
+
+    def _tried(self, done: Sequence[Sent]) -> _Turn:
         """One transaction; where somebody else wrote meanwhile, once more."""
+        policy = self._desk.policy
+        # What went out is counted for a limit, one message after the other.
+        most = 1 if policy.limits else policy.batch
+        wanted = 0 if self._is_stopped else min(most, self._left)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._desk.begin() as session:
                     turn = _Turn(self._desk, self._senders, self._known, session)
-                    if sent is not None:
-                        turn.settle(*sent)
-                    if not is_last:
-                        turn.claim()
+                    turn.settle(done)
+                    turn.claim(wanted)
             except ConflictError:
                 if attempt == _ATTEMPTS:
                     raise
@@ -210,15 +252,20 @@ class _Turn:
         self._known = known
         self._session = session
         self.unit = desk.unit(session, desk.clock())
-        self.parcel: Parcel | None = None
+        self.parcels: list[Parcel] = []
         self.is_more = False
         self.changes: list[Delivery] = []
         self.counts: Counter[str] = Counter()
         self.problems: list[tuple[str, str]] = []
 
-    def settle(self, parcel: Parcel, receipt: Receipt) -> None:
-        """Record the answer of a channel."""
-        self._answer(parcel.deliveries, receipt)
+    def settle(self, done: Sequence[Sent]) -> None:
+        """Record the answers of channels; what was not sent is given back."""
+        for parcel, receipt in done:
+            if receipt is None:
+                for one in parcel.deliveries:
+                    self._session.settle(one, given_back(one))
+            else:
+                self._answer(parcel.deliveries, receipt)
 
     def _answer(self, deliveries: Sequence[Delivery], receipt: Receipt) -> None:
         key = message_key([one.notice for one in deliveries])
@@ -257,18 +304,22 @@ class _Turn:
         for one, why in note_unreachable(self.unit, lost, self._desk.reach):
             self.problems.append((one.notice.key, f"not noted as unreachable: {why}"))
 
-    def claim(self) -> None:
-        """Find the next message that can go out now."""
-        now, policy = self.unit.now, self._desk.policy
+    def claim(self, wanted: int) -> None:
+        """Find the next messages that can go out now."""
+        now = self.unit.now
+        until = now + self._desk.policy.lease
         for _ in range(_MOST_PASSED_OVER):
-            claimed = self._session.claim(
-                now, until=now + policy.lease, limit=1, without=self._senders.out
-            )
-            if not claimed:
+            missing = wanted - len(self.parcels)
+            if not missing:
                 return
-            self.parcel = self._parcel(tuple(self._usable(claimed)))
-            if self.parcel is not None:
+            out = self._senders.out
+            found = self._session.claim(now, until=until, limit=missing, without=out)
+            if not found:
                 return
+            for claimed in _together(found):
+                parcel = self._parcel(tuple(self._usable(claimed)))
+                if parcel is not None:
+                    self.parcels.append(parcel)
         self.is_more = True
 
     def _usable(self, claimed: Sequence[Delivery]) -> Iterator[Delivery]:
@@ -359,3 +410,14 @@ class _Turn:
 
 
 _FINE = {Outcome.ACCEPTED.value, Outcome.DELIVERED.value, "held"}
+
+
+def _together(found: Sequence[Delivery]) -> Iterator[Sequence[Delivery]]:
+    """Notices by the message that they go out in, in their order."""
+    messages: dict[object, list[Delivery]] = {}
+    for one in found:
+        notice = one.notice
+        several = (notice.batch, notice.recipient, notice.channel, one.attempts)
+        name = notice.key if notice.batch is None else (*several, one.unknown)
+        messages.setdefault(name, []).append(one)
+    yield from messages.values()

@@ -65,6 +65,13 @@ def _is_jitter(
         raise InvalidValueError(problem, field=attribute.name, value=value)
 
 
+def _is_batch(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    is_count(instance, attribute, value)
+    if isinstance(value, int) and value > _WHOLE:
+        problem = "must be at most 100"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
 def _is_span(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     is_count(instance, attribute, value)
     if isinstance(value, int) and value > _LONGEST.total_seconds():
@@ -101,6 +108,8 @@ class DeliveryPolicy:
         longest_wait_seconds: A channel that asks for a longer wait waits so long.
         lease_seconds: How long a worker has a notice to himself.
         send_seconds: How long a channel may take for one message.
+        batch: How many messages a worker claims at once, 1 to 100. When it dies,
+            nobody knows of so many, or twice as many, whether they arrived.
         limits: How much may go out.
         preferences: How everybody is told who wants nothing else.
     """
@@ -112,6 +121,7 @@ class DeliveryPolicy:
     longest_wait_seconds: int = attrs.field(default=604_800, validator=_is_span)
     lease_seconds: int = attrs.field(default=600, validator=_is_span)
     send_seconds: int = attrs.field(default=60, validator=_is_span)
+    batch: int = attrs.field(default=10, validator=_is_batch)
     limits: tuple[Limit, ...] = attrs.field(
         default=(), converter=listed, validator=each(instance_of(Limit, "a limit"))
     )

@@ -30,10 +30,14 @@ class Senders:
         self.full: set[str] = set()
 
     @property
+    def hanging(self) -> frozenset[str]:
+        """Channels that are at work on a message that nobody waits for any more."""
+        return frozenset(name for name, one in self._channels.items() if one.is_out)
+
+    @property
     def out(self) -> frozenset[str]:
         """Channels that are left alone: they hang, or enough went out by them."""
-        hanging = (name for name, one in self._channels.items() if one.is_out)
-        return frozenset((*hanging, *self.full))
+        return self.hanging | self.full
 
     @property
     def faults(self) -> tuple[PluginFault, ...]:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    RowMapping,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
 
 from govtasks.notices import WAITING
 from govtasks.ports import Delivery, DeliveryQuery, DeliveryState
 from govtasks.storage import microseconds
 
-from .schema import outbox
+from .schema import outbox, progress_values
 
 _columns = outbox.c
 _SENDING = DeliveryState.SENDING.value
@@ -56,17 +69,42 @@ def goes_with(row: RowMapping, now: int) -> ColumnElement[bool]:
     return and_(*same, is_due, _columns.state == _SENDING if is_abandoned else WAITS)
 
 
-def stands_as(seen: Delivery) -> ColumnElement[bool]:
-    """As `Delivery.stands_as`."""
-    until = seen.claimed_until
-    number = None if until is None else microseconds(until, "claimed_until")
-    return and_(
-        _columns.state == seen.state.value,
-        _columns.attempts == seen.attempts,
-        _columns.claimed_until.is_(None)
-        if number is None
-        else _columns.claimed_until == number,
+@functools.lru_cache(maxsize=128)
+def settling(differing: frozenset[str]) -> Update:
+    """Records what differs of a notice that still stands as it was seen.
+
+    To build a statement takes as long as to run it, so that each is built once.
+    """
+    names = sorted({*differing, "due_at"})
+    return (
+        update(outbox)
+        .where(
+            _columns.tenant == bindparam("seen_tenant"),
+            _columns.key == bindparam("seen_key"),
+            _columns.state == bindparam("seen_state"),
+            _columns.attempts == bindparam("seen_attempts"),
+            _columns.claimed_until.is_not_distinct_from(
+                bindparam("seen_claimed_until", type_=BigInteger)
+            ),
+        )
+        .values({name: bindparam(f"new_{name}") for name in names})
     )
+
+
+def settling_values(
+    tenant: str, seen: Delivery, settled: Delivery
+) -> dict[str, object]:
+    """The values of `settling`, and some more."""
+    until = seen.claimed_until
+    new = progress_values(settled)
+    return {
+        "seen_tenant": tenant,
+        "seen_key": seen.notice.key,
+        "seen_state": seen.state.value,
+        "seen_attempts": seen.attempts,
+        "seen_claimed_until": until and microseconds(until, "claimed_until"),
+        **{f"new_{name}": value for name, value in new.items()},
+    }
 
 
 def conditions(query: DeliveryQuery) -> Iterator[ColumnElement[bool]]:

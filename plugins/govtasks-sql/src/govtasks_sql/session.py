@@ -49,7 +49,6 @@ from .schema import (
     facts,
     notice_values,
     outbox,
-    progress_values,
     query_row,
     row_values,
     rows,
@@ -217,16 +216,15 @@ class SqlSession:
     def settle(self, seen: Delivery, settled: Delivery) -> bool:
         """See `govtasks.ports.Session.settle`."""
         check_settle(seen, settled)
-        differing = {*changes(seen, settled), "due_at"}
-        new = progress_values(settled)
-        values = {name: value for name, value in new.items() if name in differing}
-        mine = and_(self._of(outbox.c.tenant), outbox.c.key == seen.notice.key)
-        changed = update(outbox).where(mine, claims.stands_as(seen)).values(values)
+        differing = claims.settling(frozenset(changes(seen, settled)))
+        key = seen.notice.key
+        values = claims.settling_values(self._tenant, seen, settled)
+        mine = and_(self._of(outbox.c.tenant), outbox.c.key == key)
         with self._statements("settle", writing=True):
-            if self._connection.execute(changed).rowcount:
+            if self._connection.execute(differing, values).rowcount:
                 return True
             if self._connection.scalar(select(outbox.c.key).where(mine)) is None:
-                raise unknown_notice(seen.notice.key)
+                raise unknown_notice(key)
         return False
 
     def withdraw(self, keys: Collection[str], *, detail: str = "") -> Sequence[str]:

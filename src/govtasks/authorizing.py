@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     # A plugin that registers something else need not load all of this.
     import datetime as dt
 
+    from .obligations import entitling
     from .obligations.commands import Command
-    from .obligations.entitling import Answer
     from .obligations.events import Act
     from .obligations.state import State
 
@@ -80,7 +80,7 @@ class AuthorizationRequest:
     command: Command
     act: Act
     state: State | None
-    answer: Answer
+    answer: entitling.Answer
     at: dt.datetime
 
     @property

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 import attrs
 
 from .errors import InvalidValueError
+from .notices import Delivery, Notice, Recipient
 from .text import checked_key, each, is_key, is_optional_key
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from .notices import Delivery, Notice, Recipient
     from .obligations.events import Fact
     from .obligations.followup import DueStep
     from .obligations.state import State

@@ -1,17 +1,20 @@
+import importlib
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import attrs
 import pytest
 
-import govtasks_ical
-import govtasks_sql
 from govtasks import builtin
 from govtasks.candidates import find
 from govtasks.hookspecs import hookimpl
 from govtasks.plugins.checking import CHECKS, check_plugin
 from govtasks.specs import ChannelSpec, HoldSpec, PluginInfo
 from govtasks.testing import Faulty, PluginSuite
+
+FOLDERS = (Path(__file__).parents[2] / "plugins").glob("govtasks-*")
+FIRST_PARTY = {folder.name.removeprefix("govtasks-") for folder in FOLDERS}
 
 
 @attrs.frozen(kw_only=True)
@@ -20,13 +23,6 @@ class Login:
 
     host: str = ""
     password: str = attrs.field(default="", repr=False)
-
-
-@attrs.frozen
-class Loose:
-    """Settings that a converter of its own would take anything for."""
-
-    table: dict[str, int]
 
 
 class Radio:
@@ -60,18 +56,12 @@ class TestConforming(PluginSuite):
         return Radio()
 
 
-class TestIcal(PluginSuite):
+@pytest.mark.parametrize("name", sorted(FIRST_PARTY))
+class TestFirstParty(PluginSuite):
     @pytest.fixture
-    def plugin(self):
-        """Give the plugin of calendars."""
-        return govtasks_ical
-
-
-class TestSql(PluginSuite):
-    @pytest.fixture
-    def plugin(self):
-        """Give the plugin of databases."""
-        return govtasks_sql
+    def plugin(self, name):
+        """Give a plugin of this repository, as it is installed."""
+        return importlib.import_module(f"govtasks_{name}")
 
 
 def said(plugin):

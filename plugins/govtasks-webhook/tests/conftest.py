@@ -10,7 +10,8 @@ import trustme
 
 from govtasks.ports import Message, Recipient
 from govtasks.testing import HttpPeer
-from govtasks_webhook import WebhookChannel, WebhookSettings
+from govtasks_webhook import WebhookSettings
+from govtasks_webhook.channel import WebhookChannel
 
 KEY = "whsec_" + base64.b64encode(b"k" * 32).decode()
 NEXT_KEY = "whsec_" + base64.b64encode(b"n" * 32).decode()

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from govtasks.hookspecs import hookimpl
+from govtasks.ports import Channel
 from govtasks.specs import ChannelSpec, PluginInfo
 
-from .channel import WebhookChannel
 from .settings import WebhookSettings
 
-__all__ = [
-    "WebhookChannel",
-    "WebhookSettings",
-    "govtasks_channels",
-    "govtasks_plugin_info",
-]
+__all__ = ["WebhookSettings", "govtasks_channels", "govtasks_plugin_info"]
 
 
 @hookimpl
@@ -29,9 +24,17 @@ def govtasks_channels() -> Iterable[ChannelSpec]:
     """Offer the channel ``webhook``; its settings are `WebhookSettings`."""
     yield ChannelSpec(
         name="webhook",
-        factory=WebhookChannel.of,
+        factory=_channel,
         settings=WebhookSettings,
         secrets=("secrets", "secrets_of"),
         # Receivers know a repetition by its webhook-id.
         idempotent=True,
     )
+
+
+def _channel(settings: WebhookSettings) -> Channel:
+    # Every register imports this module, and urllib3 opens a socket when it is
+    # imported, to see whether there is IPv6.
+    from .channel import WebhookChannel  # noqa: PLC0415 - see above
+
+    return WebhookChannel.of(settings)

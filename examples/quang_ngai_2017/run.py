@@ -40,6 +40,9 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("out"), help="folder to fill")
     parser.add_argument("--url", help="where facts are kept; an SQLite file by default")
     parser.add_argument("--locale", choices=("vi", "en"), default="vi")
+    parser.add_argument(
+        "--smtp", type=int, metavar="PORT", help="hand mail to a server on this machine"
+    )
     options = parser.parse_args()
     out: Path = options.out
     _empty(out)
@@ -51,7 +54,7 @@ def main() -> int:
         count = story.issue(register, city, RECEIVED)
         print(f"{count} obligations were given out, and {RECEIVED:%d/%m/%Y} begins.\n")
         for now in _replay(register, city):
-            _follow_up(register, now, out)
+            _follow_up(register, now, _mail(out, options.smtp))
         _write_calendar(register, out, options.locale)
         _answers(register, city, options.locale)
     return 0
@@ -74,14 +77,19 @@ def _replay(register: Register, city: Organisation) -> Iterator[dt.datetime]:
         yield now
 
 
-def _follow_up(register: Register, now: dt.datetime, out: Path) -> None:
+def _mail(out: Path, port: int | None) -> dict[str, object]:
+    """Where mail goes: into a folder, or to a server on this machine."""
+    way: dict[str, object] = {"folder": str(out / "mail")}
+    if port is not None:
+        way = {"host": "127.0.0.1", "port": port, "security": "none"}
+    return {"sender": "nhacviec@quangngai.example", **way}
+
+
+def _follow_up(register: Register, now: dt.datetime, mail: dict[str, object]) -> None:
     """Sweep and drain at one date."""
     report = register.sweep(now)
     print(f"Sweep of {now:%d/%m/%Y}: {len(report.said)} steps.")
-    settings = {
-        "console": {"brief": True},
-        "mail": {"sender": "nhacviec@quangngai.example", "folder": str(out / "mail")},
-    }
+    settings = {"console": {"brief": True}, "mail": mail}
     drained = register.drain(settings, now=now, limit=10_000)
     print(f"Delivered: {dict(drained.counts)}\n")
 

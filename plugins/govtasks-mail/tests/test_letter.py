@@ -341,15 +341,32 @@ class TestUrgency:
 
 
 class TestHtml:
-    def test_comes_from_the_message(self, message):
+    @pytest.mark.parametrize(
+        "page",
+        [
+            "<!DOCTYPE html>\n<html><body>Hạn cuối</body></html>\n",
+            "<html>\n<body>Hạn cuối</body></html>\n",
+        ],
+    )
+    def test_comes_from_the_message(self, message, page):
         """
         The page that was written for the message is sent as it is.
         """
-        page = "<p>Hạn cuối: <b>16/02/2017</b></p>\n"
-
         mail = read(compose(attrs.evolve(message, html=page), SENDER))
 
         assert text_of(mail, "html") == page.replace("\n", "\r\n")
+
+    def test_part_becomes_a_page(self, message):
+        """
+        What is only a part of a page is set into one, in its language.
+        """
+        part = "<p>Hạn cuối: <b>16/02/2017</b></p>\n"
+
+        mail = read(compose(attrs.evolve(message, html=part), SENDER))
+
+        page = text_of(mail, "html").replace("\r\n", "\n")
+        assert page.startswith('<!DOCTYPE html>\n<html lang="vi">\n')
+        assert f'line-height: 1.4">\n{part}</body>\n</html>\n' in page
 
     def test_is_made_of_the_text(self, message):
         """

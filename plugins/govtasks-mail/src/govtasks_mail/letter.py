@@ -23,7 +23,7 @@ import attrs
 
 from govtasks.ports import Message
 
-from .page import page_of
+from .page import page_around, page_of
 
 _POLICY = policy.compat32.clone(linesep="\r\n", max_line_length=76)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -147,15 +147,18 @@ def _alternatives(
     # An underscore is in no base64, so no line of a part can end it.
     document["Content-Type"] = f'multipart/alternative; boundary="=_{digest[:32]}"'
     document.attach(_text_part("plain", message.body))
-    page = message.html
-    if not page and len(message.body) <= _LONGEST_PAGE:
-        page = page_of(message.subject, message.body, message.to.locale)
-    if page:
-        document.attach(_text_part("html", page))
+    if message.html or len(message.body) <= _LONGEST_PAGE:
+        document.attach(_text_part("html", _page(message)))
     if invitation is not None:
         kind = f'text/calendar; charset="utf-8"; method={invitation.method}'
         document.attach(_part(kind, invitation.content))
     return document
+
+
+def _page(message: Message) -> str:
+    if message.html:
+        return page_around(message.subject, message.html, message.to.locale)
+    return page_of(message.subject, message.body, message.to.locale)
 
 
 def _text_part(form: str, text: str) -> Document[Any, Any]:

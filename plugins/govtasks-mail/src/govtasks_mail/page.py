@@ -7,6 +7,7 @@ import re
 from govtasks.text import in_markup
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_WHOLE = re.compile(r"\s*<(!doctype|html)\b", re.IGNORECASE)
 _STYLE = "font-family: sans-serif; line-height: 1.4"
 
 
@@ -18,14 +19,26 @@ def page_of(title: str, text: str, locale: str) -> str:
         text: Paragraphs with an empty line between them.
         locale: Language of both.
     """
-    language = f' lang="{locale}"' if _LANGUAGE.fullmatch(locale) else ""
     # A direction for each, so that a mark in one does not turn round the next.
     blocks = re.split(r"\n{2,}", _unified(text).strip("\n"))
-    paragraphs = "\n".join(map(_paragraph, blocks))
+    return page_around(title, "\n".join(map(_paragraph, blocks)) + "\n", locale)
+
+
+def page_around(title: str, content: str, locale: str) -> str:
+    """A whole page of what may be only a part of one.
+
+    Args:
+        title: One line.
+        content: HTML; what is a page already stays as it is.
+        locale: Language of both.
+    """
+    if _WHOLE.match(content):
+        return content
+    language = f' lang="{locale}"' if _LANGUAGE.fullmatch(locale) else ""
     return (
         f"<!DOCTYPE html>\n<html{language}>\n<head>\n"
         f'<meta charset="utf-8">\n<title>{in_markup(title)}</title>\n</head>\n'
-        f'<body style="{_STYLE}">\n{paragraphs}\n</body>\n</html>\n'
+        f'<body style="{_STYLE}">\n{content}</body>\n</html>\n'
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import govtasks
@@ -52,13 +53,21 @@ grace = "2 working days"
 """
 
 
-def town(url: str) -> govtasks.Register:
-    """Open a register with the two obligations ``due`` and ``far``."""
+def town(
+    url: str, plugins: Sequence[str] = ("sql",), channel: str = "console"
+) -> govtasks.Register:
+    """Open a register with the two obligations ``due`` and ``far``.
+
+    Args:
+        url: Where its facts are kept.
+        plugins: What it loads.
+        channel: The one by which people are told.
+    """
     ladder = load_ladder(_LADDER, "bench.toml")
     register = govtasks.open(
         url,
-        plugins=["sql"],
-        notify=("console",),
+        plugins=list(plugins),
+        notify=(channel,),
         rulebook=Rulebook.of(ladders=[ladder]),
     )
     with register.unit(actor="chairman", now=REGISTERED) as unit:
@@ -117,7 +126,14 @@ def _organisation() -> Organisation:
             )
             for key, body, kind in posts
         ],
-        persons=[Person(key=key, name=key.title()) for key, _, _ in posts],
+        persons=[
+            Person(
+                key=key,
+                name=key.title(),
+                contacts=[("mail", f"{key}@quangngai.example")],
+            )
+            for key, _, _ in posts
+        ],
         tenures=[Tenure(post=key, person=key, since=_SINCE) for key, _, _ in posts],
         portfolios=[Portfolio(post="deputy", since=_SINCE, fields=["plans"])],
     )

@@ -1,6 +1,7 @@
 """The mail of the example, through a real server."""
 
 import asyncio
+import datetime as dt
 import email
 import email.policy
 import re
@@ -13,6 +14,11 @@ import aiosmtpd.smtp
 import attrs
 import pytest
 
+import govtasks
+from govtasks.ports import DeliveryState
+from govtasks_mail import reports_of
+
+LATER = dt.datetime(2017, 7, 1, 8, tzinfo=dt.UTC)
 EXAMPLE = Path(__file__).parents[2] / "examples" / "quang_ngai_2017"
 
 
@@ -64,10 +70,16 @@ def inbox():
 
 
 @pytest.fixture(scope="module")
-def arrived(inbox, tmp_path_factory):
+def served_folder(tmp_path_factory):
+    """Give the folder in which the example ran that speaks to a server."""
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="module")
+def arrived(inbox, served_folder):
     """Give the letters that arrived when the example ran."""
     kept, port = inbox
-    run(tmp_path_factory.mktemp("served"), "--smtp", str(port))
+    run(served_folder, "--smtp", str(port))
     return kept.letters
 
 
@@ -155,3 +167,46 @@ class TestDrain:
         threads = {root for root in roots if root}
 
         assert 1 < len(threads) < len(arrived)
+
+
+class TestReport:
+    BOUNCE = """\
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+--B
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example
+
+Final-Recipient: rfc822; {recipient}
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 no such user
+
+--B
+Content-Type: message/rfc822
+
+{letter}
+--B--
+"""
+
+    def test_bounce_finds_its_notice(self, arrived, served_folder):
+        """
+        What comes back about a letter is known by what its receipt said.
+        """
+        letter = arrived[-1]
+        bounce = self.BOUNCE.format(
+            recipient=letter.rcpt_tos[0], letter=letter.original_content.decode("ascii")
+        )
+        (report,) = reports_of(bounce.encode())
+        url = f"sqlite:///{served_folder / 'out' / 'quang-ngai-2017.db'}"
+
+        with govtasks.open(url, plugins=["sql", "mail"], clock=lambda: LATER) as opened:
+            notices = opened.report_delivery(
+                "mail", report.reference, report.state, detail=report.detail
+            )
+
+        assert notices
+        for one in notices:
+            assert one.state is DeliveryState.PERMANENT_FAILURE
+            assert one.detail == "failed 5.1.1 550 5.1.1 no such user"

@@ -26,12 +26,10 @@ MOST_RECIPIENTS = 1_000
 # As a text, for the class takes no parameters when the program runs.
 _Part: TypeAlias = "Message[Any, Any]"
 _REFERENCE = re.compile(r"<[^<>\s]{1,250}>")
+# The server goes on with what is delayed, and has passed on what is relayed or
+# expanded: whoever took that for a failure would send a second copy.
 _STATES = {
     "failed": DeliveryState.PERMANENT_FAILURE,
-    # The server goes on trying; whoever sends again now doubles it.
-    "delayed": DeliveryState.ACCEPTED,
-    "relayed": DeliveryState.ACCEPTED,
-    "expanded": DeliveryState.ACCEPTED,
     "delivered": DeliveryState.DELIVERED,
 }
 
@@ -42,7 +40,7 @@ class DeliveryReport:
 
     Attributes:
         reference: The ``Message-ID`` of the letter, as its receipt gave it.
-        state: What became of it.
+        state: Delivered, or a permanent failure: what the register can be told.
         detail: What the server says, on one line.
         recipient: Address that it is about; empty where the report is silent.
     """
@@ -63,8 +61,8 @@ def reports_of(mail: bytes) -> tuple[DeliveryReport, ...]:
         mail: The mail as it was received.
 
     Returns:
-        One report for each recipient; none where the mail is no report, or
-        reports about no letter that it names.
+        One report for each recipient whose letter has come to an end; none where
+        the mail is no report, or names no letter.
 
     Raises:
         TooLargeError: More than 1 000 000 bytes, or 1 000 recipients.

@@ -3,15 +3,20 @@ import re
 import attrs
 import pytest
 
+from govtasks.directives import Urgency
 from govtasks.errors import GovtasksError, InvalidValueError, UnknownNameError
+from govtasks.messages import catalogue
 from govtasks.obligations.followup import (
     Anchor,
+    Applies,
     FollowUpAct,
     builtin_ladder,
     builtin_ladders,
     load_ladder,
 )
+from govtasks.obligations.model import Kind
 from govtasks.obligations.state import Workflow
+from govtasks.organisation import Level
 from govtasks.organisation.links import LinkRole
 
 LADDER = """\
@@ -97,6 +102,168 @@ class TestLoad:
         """
         with pytest.raises(GovtasksError, match=r"own\.toml"):
             load_ladder(f"{LADDER}when = {when}\n", "own.toml")
+
+    @pytest.mark.parametrize(
+        ("old", "new", "problem"),
+        [
+            pytest.param(
+                'act = "remind"\nto = ["performer"]',
+                'act = "propose-measure"\nto = ["performer"]',
+                "names somebody who cannot do what propose-measure asks for",
+                id="nobody who could decide",
+            ),
+            pytest.param(
+                'act = "remind"\nto = ["performer"]',
+                'act = "demand-explanation"\nto = ["chair"]',
+                "names somebody who cannot do what demand-explanation asks for",
+                id="nobody who could explain",
+            ),
+            pytest.param(
+                'to = ["performer"]',
+                'to = ["chair"]\nlevels = 1\ngrace = "1 working day"',
+                "beyond the top of the chain: at most 0",
+                id="above the chair",
+            ),
+            pytest.param(
+                'to = ["performer"]',
+                'to = ["superior"]\nlevels = 2\ngrace = "1 working day"',
+                "beyond the top of the chain: at most 1",
+                id="above the chair in two",
+            ),
+            pytest.param(
+                'to = ["performer"]',
+                'to = ["head"]\nlevels = 10\ngrace = "1 working day"',
+                "beyond the top of the chain: at most 9",
+                id="more rungs than any chain has",
+            ),
+            pytest.param(
+                'to = ["performer"]',
+                'to = ["head"]\nlevels = 1',
+                "must be at least one working day to climb",
+                id="no grace",
+            ),
+            pytest.param(
+                'to = ["performer"]',
+                'to = ["head"]\ngrace = "1 working day"',
+                "is for steps that climb",
+                id="grace for nothing",
+            ),
+            pytest.param(
+                'to = ["performer"]',
+                'to = ["head"]\nlevels = 1\ngrace = "0 working days"',
+                "must be at least one working day to climb",
+                id="no grace at all",
+            ),
+            pytest.param(
+                '"deadline"', '"receipt"', "never said before the arrival", id="before"
+            ),
+            pytest.param(
+                '"deadline"', '"elapsed"', "give the share of the time", id="no share"
+            ),
+            pytest.param(
+                'offset = "-2 working days"', "", "write it as in", id="no offset"
+            ),
+            pytest.param(
+                'offset = "-2 working days"',
+                'offset = "-2 working days"\npercent = 50',
+                "only for the anchor elapsed",
+                id="share of nothing",
+            ),
+            pytest.param(
+                'anchor = "deadline"\noffset = "-2 working days"',
+                'anchor = "elapsed"\npercent = 100',
+                "from 1 to 99",
+                id="all of the time",
+            ),
+            pytest.param(
+                'anchor = "deadline"\noffset = "-2 working days"',
+                'anchor = "elapsed"\npercent = 50\noffset = "1 working day"',
+                "is not counted for a share",
+                id="offset of a share",
+            ),
+            pytest.param(
+                'anchor = "deadline"\noffset = "-2 working days"',
+                'anchor = "elapsed"\npercent = 50\nwhen = ["in-progress"]',
+                "holds a state in which something was reported",
+                id="slow and reported",
+            ),
+            pytest.param(
+                "[[citations]]",
+                '[applies]\nkinds = ["standing"]\n[[citations]]',
+                "counts from deadline, which none of the kinds has",
+                id="standing duties have no deadline",
+            ),
+            pytest.param(
+                "[[citations]]",
+                '[applies]\nkinds = ["recurring"]\n[[citations]]',
+                "counts from deadline, which none of the kinds has",
+                id="a series has no day",
+            ),
+            pytest.param(
+                "[[citations]]",
+                '[applies]\nkinds = ["request"]\nforce = ["order"]\n[[citations]]',
+                "counts from deadline, which none of the kinds has",
+                id="a request is no order",
+            ),
+            pytest.param(
+                "[[citations]]",
+                '[applies]\nkind = ["task"]\n[[citations]]',
+                "unknown key",
+                id="unknown condition",
+            ),
+            pytest.param(
+                "[[citations]]",
+                '[applies]\nurgency = ["hot"]\n[[citations]]',
+                "unknown Urgency",
+                id="unknown urgency",
+            ),
+        ],
+    )
+    def test_trap_f14_what_nothing_would_carry_out_is_an_error(self, old, new, problem):
+        """
+        A rule without a consumer is refused when it loads, and says why.
+        """
+        assert old in LADDER
+        with pytest.raises(GovtasksError, match=re.escape(problem)) as caught:
+            load_ladder(LADDER.replace(old, new), "own.toml")
+
+        assert "own.toml" in str(caught.value)
+
+    def test_trap_f14_urging_whom_nothing_binds_is_an_error(self):
+        """
+        Who was asked is reminded, no more: a ladder that urges him says nothing.
+        """
+        text = LADDER.replace('act = "remind"', 'act = "urge"').replace(
+            "[[citations]]", '[applies]\nforce = ["request"]\n[[citations]]'
+        )
+
+        with pytest.raises(InvalidValueError, match="would urge what binds nobody"):
+            load_ladder(text, "own.toml")
+
+    def test_trap_f14_each_act_has_its_words(self):
+        """
+        What is done about something is told in both languages, due or overdue.
+        """
+        texts = catalogue("notices")
+
+        for act in FollowUpAct:
+            for over in ("", "-overdue"):
+                for part in ("subject", "body"):
+                    assert set(texts[f"{act.value}{over}-{part}"]) == {"vi", "en"}
+
+    def test_says_to_what_it_applies(self):
+        """
+        Kinds, force, urgency and level come out as they were written.
+        """
+        table = 'kinds = ["task"]\nurgency = ["urgent"]\nlevels = ["commune"]'
+        text = LADDER.replace("[[citations]]", f"[applies]\n{table}\n[[citations]]")
+
+        found = load_ladder(text, "own.toml").applies
+
+        assert found == Applies(
+            kinds=(Kind.TASK,), urgency=(Urgency.URGENT,), levels=(Level.COMMUNE,)
+        )
+        assert load_ladder(LADDER, "own.toml").applies is None
 
     def test_keys_of_steps_differ(self):
         """

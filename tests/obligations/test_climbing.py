@@ -5,6 +5,7 @@ import datetime as dt
 import attrs
 import pytest
 
+from govtasks.errors import RefusedError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
 from govtasks.obligations.followup import (
@@ -15,7 +16,7 @@ from govtasks.obligations.followup import (
     next_at,
     stale,
 )
-from govtasks.obligations.lifecycle import evolve
+from govtasks.obligations.lifecycle import decide, evolve
 from govtasks.obligations.particulars import PlanItem
 from govtasks.text import Text
 
@@ -277,6 +278,18 @@ to = ["performer"]
         state = self.planned(make, report)
 
         assert due_by(make, state, "2017-04-30", ladder(self.STEP)) == []
+
+    def test_only_what_was_planned_can_be_done(self, make):
+        """
+        A report of an item that the plan does not have is refused by name.
+        """
+        plan = self.planned(make)
+        report = do.Report(items=("9",))
+
+        with pytest.raises(RefusedError, match="the plan has no item 9") as caught:
+            decide(plan, report, make.performer, now=make.at("2017-02-20"))
+
+        assert caught.value.rule == "not-planned"
 
     def test_another_plan_withdraws_what_was_said_of_the_old_day(self, make):
         """

@@ -9,7 +9,7 @@ from govtasks.errors import RefusedError
 from govtasks.explain import Citation
 from govtasks.obligations import commands as do
 from govtasks.obligations.entitling import Denial, Entitlement, entitle
-from govtasks.obligations.events import Act
+from govtasks.obligations.events import Act, FollowedUp
 from govtasks.obligations.particulars import Opinion
 from govtasks.obligations.parties import Parties
 from govtasks.obligations.records import Performer
@@ -46,6 +46,19 @@ MEMBERS = {
 NOBODY = ("ng-truong-yt", "ng-pct-khac", "ng-pho-kh-khac", "ng-cv-vp", "ng-ct-tinh")
 
 
+REPLY = FollowedUp(
+    step_key="o1:2017-03-01:reply:tai-chinh",
+    step="reply",
+    act="remind",
+    scheduled_at=dt.datetime(2017, 2, 9, tzinfo=dt.UTC),
+    late=False,
+    recipients=tuple(sorted(person for one in MEMBERS.values() for person in one)),
+    anchor="reply",
+    subject="tai-chinh",
+)
+"""A step that everybody was told of."""
+
+
 def command_for(command, post):
     """A command of that class that fits whoever holds a post."""
     if command is do.Claim:
@@ -54,6 +67,8 @@ def command_for(command, post):
         return do.HandOver(to_post="cv-nv", reason="nghỉ phép")
     if command is do.Reply:
         return do.Reply(body="tai-chinh", opinion=Opinion.AGREES)
+    if command is do.Acknowledge:
+        return do.Acknowledge(step_key=REPLY.step_key)
     return object.__new__(command)
 
 
@@ -198,7 +213,7 @@ class TestOwnPost:
         Whoever belongs to a party may give the commands of that party and no other.
         """
         taken_on = Performer(post="cv-lt", person="ng-cv-lt")
-        about = attrs.evolve(matter, performer=taken_on)
+        about = attrs.evolve(matter, performer=taken_on, said=(REPLY,))
         post = person.removeprefix("ng-")
         is_staff = Party.STAFF in RIGHTS[command]
         expected = expected or (is_staff and person in {"ng-truong-nv", "ng-pho-nv"})

@@ -212,6 +212,60 @@ class TestClimbing:
 
         assert register.sweep(city.at("2017-04-20")).said == ()
 
+    def test_what_he_was_sent_is_read(self, city):
+        """
+        His own notices of the step are marked, and nobody else's.
+        """
+        register = with_one(city)
+        register.sweep(city.at("2017-03-10"))
+
+        with city.unit(register, "2017-03-10", "09:00", actor="ng-truong-noi-vu") as u:
+            u.do("o1", do.Acknowledge(step_key=REMIND))
+
+        read = {
+            one.notice.recipient: one.acknowledged_at for one in register.deliveries()
+        }
+        assert read == {
+            "ng-truong-noi-vu": city.at("2017-03-10", "09:00"),
+            "ng-pho-noi-vu": None,
+        }
+
+    def test_what_no_longer_holds_is_not_heard(self, city):
+        """
+        Extended after the step: there is nothing to acknowledge.
+        """
+        register = with_one(city)
+        register.sweep(city.at("2017-03-10"))
+        with city.unit(register, "2017-03-13") as unit:
+            unit.do("o1", do.SetRule(rule=city.fixed("2017-03-29"), reason="lớn"))
+        register.sweep(city.at("2017-03-13", "09:00"))
+
+        with (
+            city.unit(register, "2017-03-13", "10:00") as unit,
+            pytest.raises(RefusedError, match="no longer holds") as caught,
+        ):
+            unit.do("o1", do.Acknowledge(step_key=REMIND))
+        assert caught.value.rule == "step-withdrawn"
+
+    def test_whoever_was_not_told_has_nothing_to_hear(self, city):
+        """
+        The chairman above was not told of the reminder, and does not answer.
+        """
+        register = city.begun(plugins=["sql", city.doubles])
+        with city.unit(register) as unit:
+            unit.assign(city.obligation())
+        register.sweep(city.at("2017-03-10"))
+
+        heard = do.Acknowledge(step_key=REMIND)
+        with (
+            city.unit(register, "2017-03-10", "09:00") as unit,
+            pytest.raises(RefusedError, match="was not told of step") as caught,
+        ):
+            unit.do("o1", heard)
+        assert caught.value.rule == "not-told"
+        with city.unit(register, "2017-03-10", "10:00", actor="ng-pho-noi-vu") as unit:
+            unit.do("o1", heard)
+
     def test_what_was_not_said_is_not_heard(self, city):
         """
         A step that nobody was told of cannot be acknowledged; nor twice.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from ..deadlines.recurring import periods
 from ..deadlines.results import Deadline, Due
-from ..deadlines.rules import Rule, facts_of
+from ..deadlines.rules import Rule, facts_of, is_recurring
 from ..obligations.answering import CallStatus
 from ..obligations.events import Fact
 from ..obligations.followup import (
@@ -100,6 +102,24 @@ def explanations_awaited(calls: Iterable[CallStatus]) -> Iterator[Occasion]:
                 ends_at=asked.due.expires_at,
                 subject=asked.call.key,
             )
+
+
+def begun_at(state: State, now: dt.datetime, zone: dt.tzinfo) -> dict[str, dt.datetime]:
+    """When each period of a series began, no earlier than the series was recorded.
+
+    What is opened late is followed up as if it had been opened in time.
+    """
+    if not is_recurring(state.rule):
+        return {}
+    known_at, today = state.role_history[0].recorded_at, now.astimezone(zone).date()
+    found = periods(state.rule, facts=state.facts)
+    begun = itertools.takewhile(lambda one: one.first_day <= today, found)
+    return {
+        one.key: max(
+            known_at, dt.datetime.combine(one.first_day, dt.time(), tzinfo=zone)
+        )
+        for one in begun
+    }
 
 
 def known_before(facts: Sequence[Fact], moment: Callable[[State], Moment]) -> Before:

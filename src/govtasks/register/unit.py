@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import get_args
@@ -12,13 +11,11 @@ import attrs
 
 from ..authorizing import AuthorizationRequest
 from ..codec import Codec
-from ..deadlines.recurring import periods
 from ..deadlines.results import Due
-from ..deadlines.rules import is_recurring
 from ..directives import Directive
 from ..errors import InvalidValueError
 from ..obligations.cascade import fan_out
-from ..obligations.commands import Assign, Command, Submit
+from ..obligations.commands import Acknowledge, Assign, Command, Submit
 from ..obligations.entitling import entitle
 from ..obligations.events import (
     Act,
@@ -35,15 +32,14 @@ from ..obligations.model import Kind, Obligation
 from ..obligations.orders import Order, Orders
 from ..obligations.particulars import Longer
 from ..obligations.parties import Matter
-from ..ports import DeliveryQuery, DeliveryState, Notice, Session
+from ..ports import Notice, Session
 from ..text import aware
 from .amending import Amending
+from .following import begun_at
 from .gate import Gate
 from .policy import DeliveryPolicy
 from .rulebook import Rulebook
 from .writing import Written, require_kind
-
-_NEVER_SENT = (DeliveryState.WITHDRAWN, DeliveryState.EXPIRED)
 
 Attempt = Callable[[str, Order | None], AbstractContextManager[None]]
 """Runs what is done about a directive, or an order under it; may hold its errors."""
@@ -199,9 +195,11 @@ class Unit(Amending):
         if not isinstance(command, get_args(Command)):
             problem = "must be a command of govtasks.obligations.commands"
             raise InvalidValueError(problem, field="command", value=command)
-        return self._write(
-            self._done(key, command, self._effect(effective_at), act or self.act)
-        )
+        at, who = self._effect(effective_at), act or self.act
+        state = self._write(self._done(key, command, at, who))
+        if isinstance(command, Acknowledge):
+            self.mark_read(key, command.step_key, who.parties, at)
+        return state
 
     def _done(
         self,
@@ -292,51 +290,16 @@ class Unit(Amending):
             OccurrenceOpened(occurrence=period, obligation=part.key)
             for period, part in parts
         ]
-        begun = self._begun(key)
+        series = self._known(key)
+        zone = self.rulebook.zone(series)
+        begun = begun_at(series, self.now, zone)
         changes = [
             self._assigned(part, {}, self.now, self.act, follow_from=begun.get(period))
             for period, part in parts
         ]
-        series = self._change(key, self.facts(key), events, self.now, self.act)
-        self._write_all([series, *changes])
+        told = self._change(key, self.facts(key), events, self.now, self.act)
+        self._write_all([told, *changes])
         return tuple(change.key for change in changes)
-
-    def withdraw(
-        self, key: str, is_meant: Callable[[Notice], bool]
-    ) -> tuple[Notice, ...]:
-        """Take back notices about an obligation that were not sent yet.
-
-        Args:
-            key: Key of the obligation.
-            is_meant: Which notices.
-
-        Returns:
-            Those that cannot be taken back: they were sent, or are being sent.
-        """
-        found = self._session.deliveries(DeliveryQuery(obligation=key))
-        meant = [one.notice for one in found if is_meant(one.notice)]
-        back = set(self._session.withdraw([notice.key for notice in meant]))
-        gone = {one.notice.key for one in found if one.state in _NEVER_SENT} | back
-        return tuple(notice for notice in meant if notice.key not in gone)
-
-    def _begun(self, key: str) -> dict[str, dt.datetime]:
-        """When each period of a series began, no earlier than the series was known.
-
-        What is opened late is followed up as if it had been opened in time.
-        """
-        state = self._known(key)
-        if not is_recurring(state.rule):
-            return {}
-        zone, known_at = self.rulebook.zone(state), state.role_history[0].recorded_at
-        until = self.now.astimezone(zone).date()
-        found = periods(state.rule, facts=state.facts)
-        begun = itertools.takewhile(lambda one: one.first_day <= until, found)
-        return {
-            one.key: max(
-                known_at, dt.datetime.combine(one.first_day, dt.time(), tzinfo=zone)
-            )
-            for one in begun
-        }
 
     def append(
         self,

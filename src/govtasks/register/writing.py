@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 import attrs
@@ -19,9 +19,19 @@ from ..errors import (
 from ..notifying import Committed
 from ..obligations.events import Act, Event, Fact, Suspended
 from ..obligations.lifecycle import State, fold
-from ..ports import Notice, Record, Row, Session, Stored
+from ..ports import (
+    DeliveryQuery,
+    DeliveryState,
+    Notice,
+    Record,
+    Row,
+    Session,
+    Stored,
+)
 from .reader import OBLIGATIONS, Reader
 from .rulebook import Rulebook
+
+_NEVER_SENT = (DeliveryState.WITHDRAWN, DeliveryState.EXPIRED)
 
 
 @attrs.frozen(kw_only=True)
@@ -184,6 +194,41 @@ class Writer(Reader):
             Stored(stream=stream, version=place, record=record)
             for place, record in enumerate(records, version + 1)
         ]
+
+    def withdraw(
+        self, key: str, is_meant: Callable[[Notice], bool]
+    ) -> tuple[Notice, ...]:
+        """Take back notices about an obligation that were not sent yet.
+
+        Args:
+            key: Key of the obligation.
+            is_meant: Which notices.
+
+        Returns:
+            Those that cannot be taken back: they were sent, or are being sent.
+        """
+        found = self._session.deliveries(DeliveryQuery(obligation=key))
+        meant = [one.notice for one in found if is_meant(one.notice)]
+        back = set(self._session.withdraw([notice.key for notice in meant]))
+        gone = {one.notice.key for one in found if one.state in _NEVER_SENT} | back
+        return tuple(notice for notice in meant if notice.key not in gone)
+
+    def mark_read(
+        self, key: str, step_key: str, people: Collection[str], at: dt.datetime
+    ) -> None:
+        """Keep that these people have read what they were told of a step.
+
+        Args:
+            key: Key of the obligation.
+            step_key: Key of the step.
+            people: Keys of the persons.
+            at: When they said so.
+        """
+        for one in self._session.deliveries(DeliveryQuery(obligation=key)):
+            person = one.notice.recipient
+            is_theirs = one.notice.key == f"{step_key}:{person}:{one.notice.channel}"
+            if is_theirs and person in people and one.acknowledged_at is None:
+                self._session.settle(one, attrs.evolve(one, acknowledged_at=at))
 
     def _check_free(self, key: str) -> None:
         """Refuse a key that is taken.

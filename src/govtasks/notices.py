@@ -107,6 +107,7 @@ class Notice:
         obligation: Key of what it is about; None where it is about none.
         category: What sort of thing is said.
         urgent: Whether it goes out at any hour.
+        statutory: Whether nobody can switch it off (bắt buộc), whatever its sort.
         not_before: Earliest instant at which it may go out; None for at once.
         expires_at: From when on it is of no use; None where it always is.
         batch: Notices of one channel, recipient and batch go out as one message;
@@ -125,6 +126,7 @@ class Notice:
         default=Category.INFORMATION, validator=instance_of(Category, "a category")
     )
     urgent: bool = attrs.field(default=False, validator=is_flag)
+    statutory: bool = attrs.field(default=False, validator=is_flag)
     not_before: dt.datetime | None = attrs.field(
         default=None, validator=_is_optional_instant
     )

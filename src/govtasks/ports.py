@@ -365,7 +365,8 @@ class Channel(Protocol):
     """A way to reach people.
 
     One that has a ``close()`` is closed when a drain is over, so that it can keep
-    a connection from one message to the next.
+    a connection from one message to the next. One whose ``wants_entry`` is true, such
+    as one that invites, gets the obligation as it stands with each message.
     """
 
     def send(self, message: Message) -> Receipt:

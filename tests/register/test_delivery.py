@@ -59,6 +59,13 @@ class Radio:
         self.closed.append("closed")
 
 
+@attrs.define
+class Inviting(Radio):
+    """One that may want to know the obligation."""
+
+    wants_entry: bool = True
+
+
 @pytest.fixture
 def at(city):
     """Give the instants of 10 March 2017."""
@@ -268,6 +275,31 @@ class TestEnds:
         waits = [one.not_before - at("08:00") for one in register.deliveries()]
         assert len(set(waits)) == 2
         assert all(1000 * SECOND <= wait <= 1100 * SECOND for wait in waits)
+
+
+class TestEntry:
+    @pytest.mark.parametrize("wanted", [True, False])
+    def test_channel_that_invites_gets_the_obligation(self, city, at, wanted):
+        """
+        With each message comes the obligation as it stands, where the channel wants it.
+        """
+        entries = []
+
+        def answer(message):
+            entries.append(message.entry)
+            return Receipt.accepted()
+
+        radio = Inviting(answer=answer, wants_entry=wanted)
+        register = sweep(
+            city,
+            plugins=["sql", city.doubles, radio, *city.authorizers],
+            notify=("radio",),
+        )
+
+        register.drain({"radio": {}}, now=at("08:01"))
+
+        days = {entry and (entry.key, entry.last_day) for entry in entries}
+        assert days == {("o1", dt.date(2017, 3, 15)) if wanted else None}
 
 
 class TestTimeLimit:

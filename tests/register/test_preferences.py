@@ -368,6 +368,27 @@ class TestOutbox:
 
         assert {d.notice.channel for d in kept(register)} == kept_by
 
+    def test_what_a_ladder_prescribes_cannot_be_switched_off(self, city, register):
+        """
+        A step of a ladder can be prescribed, whatever sort of thing it says.
+        """
+        choice = Choice(category=Category.INFORMATION)
+        prefer(city, register, Preferences(choices=[choice]))
+        told = Notice(
+            key="n1:post",
+            channel="post",
+            recipient=HEAD,
+            template="notices.remind",
+            arguments=ARGUMENTS,
+            created_at=city.at("2017-03-10"),
+        )
+        prescribed = attrs.evolve(told, key="n2:post", statutory=True)
+        with city.unit(register, "2017-03-10") as unit:
+            facts = [unit.facts("o1")[0].event]
+            unit.append("o1", facts, notices=[told, prescribed])
+
+        assert [d.notice.key for d in kept(register)] == ["n2:post"]
+
     def test_of_a_body_hold_for_its_people(self, city, register):
         """
         What a body wants is so for whoever works there and says nothing else.

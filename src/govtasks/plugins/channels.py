@@ -24,6 +24,7 @@ class GuardedChannel:
 
     Attributes:
         spec: What it can do.
+        wants_entry: Whether it gets the obligation as it stands with each message.
     """
 
     def __init__(
@@ -34,8 +35,10 @@ class GuardedChannel:
         *,
         clock: Clock,
         patience: dt.timedelta | None = None,
+        wants_entry: bool = False,
     ) -> None:
         self.spec = spec
+        self.wants_entry = wants_entry
         self._patience = patience
         self._member = member
         self._guard = guard

@@ -115,7 +115,14 @@ class Crew:
             make=lambda: made,
             secrets=settings.secrets(spec),
         )
-        return GuardedChannel(spec, member, self._guard, clock=clock, patience=patience)
+        return GuardedChannel(
+            spec,
+            member,
+            self._guard,
+            clock=clock,
+            patience=patience,
+            wants_entry=getattr(made, "wants_entry", None) is True,
+        )
 
     @property
     def faults(self) -> tuple[PluginFault, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
@@ -15,22 +15,6 @@ from .preferences import STATUTORY, Preferences, Wishes
 
 DIGEST = "digest"
 """Batch of what goes out as one message each working morning (bản tổng hợp)."""
-
-CATEGORIES: Mapping[str, Category] = {
-    "notices.remind": Category.DUE_SOON,
-    "notices.remind-overdue": Category.OVERDUE,
-    "notices.urge": Category.OVERDUE,
-    "notices.urge-overdue": Category.OVERDUE,
-    "notices.escalate": Category.ESCALATION,
-    "notices.escalate-overdue": Category.ESCALATION,
-    "notices.demand-explanation": Category.DEMAND,
-    "notices.demand-explanation-overdue": Category.DEMAND,
-    "notices.propose-inspection": Category.DEMAND,
-    "notices.propose-inspection-overdue": Category.DEMAND,
-    "notices.propose-measure": Category.DEMAND,
-    "notices.propose-measure-overdue": Category.DEMAND,
-}
-"""What sort of thing a text says, where whoever made the notice did not say it."""
 
 
 def arranged(
@@ -53,11 +37,7 @@ def arranged(
     """
     ways: dict[tuple[str, str], list[Notice]] = {}
     for notice in notices:
-        category = notice.category
-        if category is Category.INFORMATION:
-            category = CATEGORIES.get(notice.template, category)
-        about = notice.obligation or obligation
-        known = attrs.evolve(notice, category=category, obligation=about)
+        known = attrs.evolve(notice, obligation=notice.obligation or obligation)
         name = notice.key.removesuffix(f":{notice.channel}")
         ways.setdefault((name, notice.recipient), []).append(known)
     return tuple(
@@ -73,7 +53,8 @@ def _chosen(ways: Sequence[Notice], preferences: Preferences) -> Sequence[Notice
     choice = preferences.choice(category)
     if choice is None:
         return ways
-    if not choice.channels and category not in STATUTORY:
+    is_prescribed = ways[0].statutory or category in STATUTORY
+    if not choice.channels and not is_prescribed:
         return ()
     wanted = (one for name in choice.channels for one in ways if one.channel == name)
     first = next(wanted, None)

@@ -9,8 +9,9 @@ import attrs
 
 from ..deadlines.results import Deadline, Due
 from ..messages import LOCALES, render
+from ..notices import Category
 from ..notifying import RecipientsRequest
-from ..obligations.followup import Anchor, DueStep
+from ..obligations.followup import Anchor, DueStep, FollowUpAct
 from ..obligations.lifecycle import State
 from ..organisation import Chain, Organisation, Person
 from ..plugins import Crew
@@ -98,7 +99,9 @@ def notices_of(
             arguments=arguments | _standing_in(organisation, told[person.key]),
             created_at=now,
             obligation=state.obligation.key,
+            category=category_of(step, due, now),
             urgent=step.urgent,
+            statutory=step.statutory,
         )
         for person in people
         for channel in reach.ways(person)
@@ -108,6 +111,25 @@ def notices_of(
         notices=notices,
         unreachable=tuple(p.key for p in people if not reach.ways(p)),
     )
+
+
+def category_of(step: DueStep, due: Due, now: dt.datetime) -> Category:
+    """What sort of thing is said: a reminder of something beside is information."""
+    if step.act is not FollowUpAct.REMIND:
+        return _CATEGORIES[step.act]
+    if step.anchor in BESIDE:
+        return Category.INFORMATION
+    over = isinstance(due, Deadline) and now >= due.expires_at
+    return Category.OVERDUE if over else Category.DUE_SOON
+
+
+_CATEGORIES = {
+    FollowUpAct.URGE: Category.OVERDUE,
+    FollowUpAct.ESCALATE: Category.ESCALATION,
+    FollowUpAct.DEMAND_EXPLANATION: Category.DEMAND,
+    FollowUpAct.PROPOSE_INSPECTION: Category.DEMAND,
+    FollowUpAct.PROPOSE_MEASURE: Category.DEMAND,
+}
 
 
 def template_of(step: DueStep, due: Due, now: dt.datetime) -> str:

@@ -17,7 +17,15 @@ from contextlib import AbstractContextManager
 import attrs
 
 from ..errors import ConflictError, GovtasksError, InvalidValueError
-from ..notices import Delivery, DeliveryState, Message, Outcome, Receipt, Recipient
+from ..notices import (
+    Delivery,
+    DeliveryState,
+    Entry,
+    Message,
+    Outcome,
+    Receipt,
+    Recipient,
+)
 from ..organisation import Organisation
 from ..plugins import Crew, PluginFault, Plugins
 from ..plugins.channels import GuardedChannel
@@ -70,6 +78,7 @@ class Desk:
         policy: How notices are delivered.
         clock: Tells the time.
         committed: Is told of each unit that was committed.
+        entry: An obligation as it stands, for channels that want it.
     """
 
     begin: Callable[[], AbstractContextManager[Session]]
@@ -80,6 +89,7 @@ class Desk:
     policy: DeliveryPolicy
     clock: Clock
     committed: Callable[[Unit], None]
+    entry: Callable[[Session, str, dt.datetime], Entry]
 
     def is_idempotent(self, channel: str) -> bool:
         """Whether the other side of a channel knows a repetition."""
@@ -342,7 +352,7 @@ class _Turn:
         if not deliveries:
             return None
         notices = [one.notice for one in deliveries]
-        channel = notices[0].channel
+        channel, now = notices[0].channel, self.unit.now
         if not self._senders.knows(channel):
             self._answer(deliveries, Receipt.retry(f"channel {channel} is not set up"))
             return None
@@ -353,6 +363,9 @@ class _Turn:
             if self._is_held(deliveries, to, wishes):
                 return None
             message = compose(notices, to, self._desk.plugins.template)
+            if notices[0].obligation and self._senders.wants_entry(channel):
+                entry = self._desk.entry(self._session, notices[0].obligation, now)
+                message = attrs.evolve(message, entry=entry)
         except GovtasksError as error:
             over = [
                 ended(one, DeliveryState.PERMANENT_FAILURE, str(error))

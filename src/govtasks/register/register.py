@@ -24,7 +24,7 @@ from ..plugins import (
     blaming,
     load_plugins,
 )
-from ..ports import Clock, Delivery, DeliveryState, Session, Store
+from ..ports import Clock, Delivery, DeliveryState, Entry, Session, Store
 from . import outbox
 from .doctor import Diagnosis, diagnoses
 from .gate import Gate
@@ -33,7 +33,7 @@ from .notices import Reach
 from .outbox import Desk, DrainReport
 from .policy import DeliveryPolicy
 from .preview import HORIZON, Preview, Trial, end_of, preview, taken_back
-from .queries import Queries
+from .queries import Queries, entry_of
 from .reports import Report, record_report, retry
 from .rulebook import Rulebook
 from .sweep import FOLLOW_UP
@@ -355,7 +355,12 @@ class Register(Inquiry):
             policy=self._delivery,
             clock=lambda: self._now(now),
             committed=self.committed,
+            entry=self._entry,
         )
+
+    def _entry(self, session: Session, key: str, at: dt.datetime) -> Entry:
+        queries = Queries(session, self._codec, self.rulebook)
+        return entry_of(queries.view(key, at), queries.organisation())
 
     def report_delivery(
         self,

@@ -52,6 +52,10 @@ class Senders:
         """Whether the channel is set up."""
         return name in self._channels
 
+    def wants_entry(self, name: str) -> bool:
+        """Whether the channel gets the obligation with each message."""
+        return self._channels[name].wants_entry
+
     def send(self, name: str, message: Message) -> Receipt:
         """Hand over one message."""
         return self._channels[name].send(message)

@@ -29,6 +29,7 @@ EVERYTHING: dict[str, Any] = {
     "obligation": "644/2.a",
     "category": Category.OVERDUE,
     "urgent": True,
+    "statutory": True,
     "not_before": NOON + HOUR,
     "expires_at": NOON + 2 * HOUR,
     "batch": "digest:2017-02-17",

@@ -201,6 +201,7 @@ def notices(keys: Sequence[str]) -> st.SearchStrategy[Notice]:
         obligation=st.sampled_from([None, "644/1", "Đ"]),
         category=st.sampled_from(Category),
         urgent=st.booleans(),
+        statutory=st.booleans(),
         not_before=st.none() | moments(),
         expires_at=st.none() | moments(),
         batch=st.sampled_from([None, "digest", "digest"]),

@@ -52,6 +52,11 @@ class MailChannel:
         """
         return cls.of(MailSettings.read(settings))
 
+    @property
+    def wants_entry(self) -> bool:
+        """Whether it needs to know the obligation: to invite to its last day."""
+        return self.inviter is not None
+
     def send(self, message: Message) -> Receipt:
         """Write the message as a mail and hand it over.
 

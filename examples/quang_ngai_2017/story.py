@@ -26,6 +26,9 @@ COMMANDS = {
     "return": commands.Return,
     "confirm": commands.Confirm,
     "trigger": commands.Trigger,
+    "urge": commands.Urge,
+    "demand-explanation": commands.DemandExplanation,
+    "report-breach": commands.ReportBreach,
 }
 ABOUT = ("at", "of", "units", "except", "period", "actor", "on_behalf_of", "mandate")
 CODEC = Codec()

@@ -364,6 +364,32 @@ class TestOverdue:
 
         assert (str(status.timeliness), status.days_late) == ("late", 2)
 
+    def test_what_nobody_answered_is_found(self, views):
+        """
+        One commune was urged and asked why, and has said nothing.
+        """
+        view = views["o05/tinh-ky"]
+        codes = {one.code for one in view.findings}
+
+        assert {"urge-unanswered", "explanation-missing"} <= codes
+        assert view.state.demands[0].number == 1
+        assert view.state.urgings[-1].number == len(view.state.urgings)
+
+    def test_a_breach_brings_the_head_to_account(self, register):
+        """
+        A deputy's breach woke the duty of his head, who answered before the chairman.
+        """
+        entries = register.timeline("o10/giao-duc")
+
+        told = [(one.fact.event.type, one.answers) for one in entries]
+        assert told[-5:] == [
+            ("breach-recorded", ""),
+            ("triggered", "breach-1"),
+            ("account-called", "breach-1"),
+            ("submitted", ""),
+            ("confirmed", "result-1"),
+        ]
+
     def test_a_signature_on_behalf_keeps_who_signed(self, register):
         """
         The plan of one commune was signed by the vice-chairman for the chairman.

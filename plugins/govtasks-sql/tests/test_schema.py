@@ -2,7 +2,7 @@ import pytest
 import sqlalchemy as sa
 
 from govtasks.errors import InvalidValueError
-from govtasks.ports import DeliveryQuery
+from govtasks.ports import DeliveryQuery, RowQuery
 from govtasks.testing.store_samples import HOUR, NOON, sample_notice, sample_record
 from govtasks_sql.schema import metadata
 
@@ -157,11 +157,23 @@ class TestPlans:
                 "govtasks_outbox_by_attempt (tenant=? AND channel=? AND tried_at>?)",
                 id="limit of a channel",
             ),
+            pytest.param(
+                lambda session: session.rows(RowQuery(next_by=NOON, limit=9)),
+                "govtasks_rows_by_next (tenant=? AND next_at<?)",
+                id="what is due",
+            ),
+            pytest.param(
+                lambda session: session.rows(
+                    RowQuery(next_by=NOON, after="obligation/1", limit=9)
+                ),
+                "govtasks_rows_by_next (tenant=? AND next_at<?)",
+                id="next page of what is due",
+            ),
         ],
     )
     def test_by_index(self, store, connection, ask, index):
         """
-        What a drain asks finds its rows by an index, and by the right one.
+        What a drain or a sweep asks finds its rows by an index, and by the right one.
         """
         batch = sample_notice("1", batch="digest", not_before=NOON + HOUR)
         with store.begin("t") as session:

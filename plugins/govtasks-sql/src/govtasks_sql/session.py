@@ -158,7 +158,7 @@ class SqlSession:
         wanted = (
             select(rows)
             .where(self._of(rows.c.tenant), *_conditions(query))
-            .order_by(rows.c.stream)
+            .order_by(_place(query))
             .limit(query.limit)
         )
         with self._statements("read", writing=False):
@@ -369,4 +369,13 @@ def _conditions(query: RowQuery) -> Iterator[ColumnElement[bool]]:
     if query.next_by is not None:
         yield rows.c.next_at <= microseconds(query.next_by, "next_by")
     if query.after is not None:
-        yield rows.c.stream > query.after
+        yield _place(query) > query.after
+
+
+def _place(query: RowQuery) -> ColumnElement[str]:
+    """What rows are sorted by: as a column, or as a value that no index holds.
+
+    What is due by an instant is found by that; the key of the table would give the
+    order, and lead through all that is not due.
+    """
+    return rows.c.stream if query.next_by is None else rows.c.stream.concat("")

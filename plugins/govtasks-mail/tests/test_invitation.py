@@ -96,6 +96,14 @@ class TestRequest:
 
         assert inviter(SENDER, HOST)(attrs.evolve(invited, entry=entry)) is None
 
+    def test_digest_invites_to_nothing(self, invited):
+        """
+        What is about several obligations is no invitation to one of them.
+        """
+        digest = attrs.evolve(invited, notices=("a", "b"))
+
+        assert inviter(SENDER, HOST)(digest) is None
+
     @pytest.mark.parametrize(
         "name",
         [

@@ -46,14 +46,14 @@ def invitation_of(
     """The invitation of a message, or its cancellation.
 
     Returns:
-        None without an obligation, or where it has no last day and nothing is
-        to be cancelled, or where it is done.
+        None without an obligation, for a digest, where there is no last day and
+        nothing is to be cancelled, or where it is done.
 
     Raises:
         GovtasksError: The exporter refuses the obligation.
     """
     entry = message.entry
-    if entry is None:
+    if entry is None or len(message.notices) > 1:
         return None
     cancels = message.cancels or entry.state == "withdrawn"
     if not cancels and (entry.last_day is None or not entry.is_open):

@@ -13,11 +13,9 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
-from email import policy
+from collections.abc import Iterable, Iterator
 from email.header import Header
-from email.message import Message as Document
 from email.utils import format_datetime, formataddr
-from typing import Any
 
 import attrs
 
@@ -25,13 +23,13 @@ from govtasks.ports import Message
 
 from .page import page_around, page_of
 
-_POLICY = policy.compat32.clone(linesep="\r\n", max_line_length=76)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _NOT_IN_HEADERS = frozenset(("Cc", "Cs"))
 # They turn round what stands beside them, and can make one address look like
 # another.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Header lines can be folded at spaces only, and 78 is where they should end.
+_LONGEST_LINE = 76
 _LONGEST_WORD = 60
 _LONGEST_STEM = 80
 # Nobody reads more than this, and it would be sent twice.
@@ -88,33 +86,39 @@ def compose(
     digest = _digest(message.key)
     domain = sender.partition("@")[2]
     reference = f"<{digest[:40]}@{domain}>"
-    document = _alternatives(message, digest, invitation)
-    document["From"] = sender
-    document["To"] = _mailbox(message.to.name, message.to.address)
-    document["Subject"] = _phrase(message.subject, "Subject")
-    document["Date"] = format_datetime(message.at.astimezone(dt.UTC))
-    document["Message-ID"] = reference
-    _add_thread(document, message, domain)
-    if _LANGUAGE.fullmatch(message.to.locale):
-        document["Content-Language"] = message.to.locale
-    # RFC 3834: keeps the absence notes of holidays from answering.
-    document["Auto-Submitted"] = "auto-generated"
-    document["List-Id"] = f"<govtasks.{domain}>"
-    if message.urgent:
-        # Each is read by programs that do not know the other.
-        document["Importance"] = "high"
-        document["X-Priority"] = "1 (Highest)"
+    headers = [
+        ("MIME-Version", "1.0"),
+        # An underscore is in no base64, so no line of a part can end it.
+        ("Content-Type", f'multipart/alternative;\r\n boundary="=_{digest[:32]}"'),
+        ("From", sender),
+        ("To", _mailbox(message.to.name, message.to.address)),
+        ("Subject", _phrase(message.subject, "Subject")),
+        ("Date", format_datetime(message.at.astimezone(dt.UTC))),
+        ("Message-ID", reference),
+        *_thread(message, domain),
+        *_kind(message, domain),
+    ]
+    parts = [_part(kind, text) for kind, text in _alternatives(message, invitation)]
+    between = f"\r\n--=_{digest[:32]}"
+    written = "".join(f"{between}\r\n{part}" for part in parts)
     return Letter(
         sender=sender,
         recipient=message.to.address,
         reference=reference,
         file_name=f"{_stem(message.key)}-{digest[:16]}.eml",
-        content=document.as_bytes(policy=_POLICY),
+        content=f"{_lines_of(headers)}{written}{between}--\r\n".encode("ascii"),
     )
+
+
+def _lines_of(headers: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers)
 
 
 def one_line(text: str) -> str:
     """A text as a header can show it: one line, and no turning round."""
+    if text.isprintable():
+        # Neither controls nor marks are printable.
+        return " ".join(text.split())
     kept = (
         " " if unicodedata.category(character) in _NOT_IN_HEADERS else character
         for character in _TURNING.sub("", text)
@@ -126,7 +130,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _add_thread(document: Document[Any, Any], message: Message, domain: str) -> None:
+def _thread(message: Message, domain: str) -> Iterator[tuple[str, str]]:
     """Let all mails about one obligation answer to the same root.
 
     Nobody ever sent it; programs thread by it all the same, in any order in which
@@ -134,25 +138,33 @@ def _add_thread(document: Document[Any, Any], message: Message, domain: str) -> 
     """
     if len(message.notices) <= 1:
         root = f"<{_digest(f'thread of {message.obligation}')[:40]}@{domain}>"
-        document["In-Reply-To"] = root
-        document["References"] = root
+        yield "In-Reply-To", root
+        yield "References", root
+
+
+def _kind(message: Message, domain: str) -> Iterator[tuple[str, str]]:
+    """What programs sort by."""
+    if _LANGUAGE.fullmatch(message.to.locale):
+        yield "Content-Language", message.to.locale
+    # RFC 3834: keeps the absence notes of holidays from answering.
+    yield "Auto-Submitted", "auto-generated"
+    yield "List-Id", f"<govtasks.{domain}>"
+    if message.urgent:
+        # Each is read by programs that do not know the other.
+        yield "Importance", "high"
+        yield "X-Priority", "1 (Highest)"
 
 
 def _alternatives(
-    message: Message, digest: str, invitation: Invitation | None
-) -> Document[Any, Any]:
-    """The same in several forms, the plainest first (RFC 2046, 5.1.4)."""
-    document: Document[Any, Any] = Document()
-    document["MIME-Version"] = "1.0"
-    # An underscore is in no base64, so no line of a part can end it.
-    document["Content-Type"] = f'multipart/alternative; boundary="=_{digest[:32]}"'
-    document.attach(_text_part("plain", message.body))
+    message: Message, invitation: Invitation | None
+) -> Iterator[tuple[str, bytes]]:
+    """Kind and content of each form of the same, the plainest first (RFC 2046)."""
+    yield 'text/plain; charset="utf-8"', _text(message.body)
     if message.html or len(message.body) <= _LONGEST_PAGE:
-        document.attach(_text_part("html", _page(message)))
+        yield 'text/html; charset="utf-8"', _text(_page(message))
     if invitation is not None:
         kind = f'text/calendar; charset="utf-8"; method={invitation.method}'
-        document.attach(_part(kind, invitation.content))
-    return document
+        yield kind, invitation.content
 
 
 def _page(message: Message) -> str:
@@ -161,37 +173,35 @@ def _page(message: Message) -> str:
     return page_of(message.subject, message.body, message.to.locale)
 
 
-def _text_part(form: str, text: str) -> Document[Any, Any]:
+def _text(text: str) -> bytes:
     # In a text part, lines end with CRLF also below the base64 (RFC 2046, 4.1.1).
-    content = "\r\n".join(_lines(text)).encode()
-    return _part(f'text/{form}; charset="utf-8"', content)
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unified.replace("\n", "\r\n").encode()
 
 
-def _part(kind: str, content: bytes) -> Document[Any, Any]:
-    part: Document[Any, Any] = Document()
-    part["Content-Type"] = kind
-    part["Content-Transfer-Encoding"] = "base64"
-    part.set_payload(base64.encodebytes(content).decode("ascii"))
-    return part
+def _part(kind: str, content: bytes) -> str:
+    headers = (("Content-Type", kind), ("Content-Transfer-Encoding", "base64"))
+    encoded = base64.encodebytes(content).decode("ascii").replace("\n", "\r\n")
+    return f"{_lines_of(headers)}\r\n{encoded}"
 
 
-def _lines(body: str) -> list[str]:
-    return body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def _mailbox(name: str, address: str) -> Header:
+def _mailbox(name: str, address: str) -> str:
     shown = one_line(name)
     if _is_plain(shown):
-        return Header(formataddr((shown, address)), "us-ascii", header_name="To")
-    header = _phrase(shown, "To")
+        return _folded(Header(formataddr((shown, address)), header_name="To"))
+    header = Header(shown, "utf-8", header_name="To")
     header.append(f"<{address}>", "us-ascii")
-    return header
+    return _folded(header)
 
 
-def _phrase(text: str, field: str) -> Header:
+def _phrase(text: str, field: str) -> str:
     shown = one_line(text)
     charset = "us-ascii" if _is_plain(shown) else "utf-8"
-    return Header(shown, charset, header_name=field, maxlinelen=76)
+    return _folded(Header(shown, charset, header_name=field))
+
+
+def _folded(header: Header) -> str:
+    return header.encode(maxlinelen=_LONGEST_LINE, linesep="\r\n")
 
 
 def _is_plain(text: str) -> bool:

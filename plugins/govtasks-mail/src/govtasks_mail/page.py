@@ -20,7 +20,7 @@ def page_of(title: str, text: str, locale: str) -> str:
         locale: Language of both.
     """
     # A direction for each, so that a mark in one does not turn round the next.
-    blocks = re.split(r"\n{2,}", _unified(text).strip("\n"))
+    blocks = re.split(r"\n{2,}", in_markup(_unified(text).strip("\n")))
     return page_around(title, "\n".join(map(_paragraph, blocks)) + "\n", locale)
 
 
@@ -54,4 +54,4 @@ def _unified(text: str) -> str:
 def _line(line: str) -> str:
     """One line; the spaces at its beginning, which browsers drop, are kept."""
     kept = line.lstrip(" ")
-    return "&nbsp;" * (len(line) - len(kept)) + in_markup(kept)
+    return "&nbsp;" * (len(line) - len(kept)) + kept

@@ -5,23 +5,30 @@ import attrs
 import pytest
 
 from govtasks.errors import InvalidValueError, NaiveInstantError
-from govtasks.obligations import commands as do
-from govtasks.obligations import events as did
 from govtasks.obligations import (
+    answering,
+    authorities,
+    calling,
+    cases,
     followup,
+    handling,
     ladders,
     model,
     particulars,
     records,
     state,
     status,
+    timeline,
 )
+from govtasks.obligations import commands as do
+from govtasks.obligations import events as did
 from govtasks.text import Text
 
 
 def value_classes():
     """Every attrs class of the package."""
     modules = (model, did, do, particulars, records, state, status, ladders, followup)
+    modules += (answering, authorities, calling, cases, handling, timeline)
     for module in modules:
         for value in vars(module).values():
             if isinstance(value, type) and attrs.has(value):

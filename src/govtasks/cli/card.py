@@ -10,6 +10,7 @@ import attrs
 from ..deadlines.results import Deadline
 from ..explain import Explanation
 from ..messages import render
+from ..obligations.calling import call_words
 from ..obligations.events import Act, Fact
 from ..obligations.history import DeadlineChange
 from ..obligations.records import CounterOffer, ExtensionDecision, ExtensionRequest
@@ -65,6 +66,8 @@ class Card:
             "extensions": self._extensions(),
             "pauses": self._pauses(),
             "replies": self._replies(),
+            "calls": self._calls(),
+            "handled": self._handled(),
             "review": self._review(),
             "parts": self._parts(),
             "amendments": self._amendments(),
@@ -257,6 +260,37 @@ class Card:
                     standing=one.standing,
                     day=one.last_day or "-",
                 )
+
+    def _calls(self) -> Iterator[str]:
+        """Each urging and demand; whether it was answered, where it wants that."""
+        standing = {one.call.key: one.standing for one in self.view.calls}
+        for call in self._state.calls:
+            named = call_words(call.key, self.locale)
+            by = self._by(call.act, call.at)
+            told = self._say("call", named=named, **by)
+            yield self._with(told, call.reason, call.instrument)
+            if call.key in standing:
+                yield f"  {standing[call.key].in_locale(self.locale)}"
+            for answer in call.answers:
+                by = self._by(answer.act, answer.at)
+                yield f"  {self._say('call-answer', text=answer.text, **by)}"
+
+    def _handled(self) -> Iterator[str]:
+        """What was found, which measures were proposed, which breaches recorded."""
+        for found in self._state.found:
+            yield self._say("found", text=found.text, severity=found.severity)
+            for one in found.remedies:
+                yield f"  {one.obligation}: {one.outcome.in_locale(self.locale)}"
+        for case in self._state.measures:
+            person = self._teller.person(case.person)
+            yield self._say("measure", measure=case.measure, person=person)
+            if (decided := case.decision) is not None:
+                key = "approved" if decided.is_approved else "not-approved"
+                told = self._say(key, **self._by(decided.act, decided.at))
+                yield f"  {self._with(told, decided.reason, decided.instrument)}"
+        for breach in self._state.breaches:
+            person = self._teller.person(breach.person)
+            yield self._say("breach", person=person, what=breach.what)
 
     def _review(self) -> Iterator[str]:
         if (review := self.view.review) is not None:

@@ -197,7 +197,8 @@ def whole_json(
     """Everything about one obligation at an instant as a JSON object."""
     codec, state, status = Codec(), view.state, view.status
     kept = ("performer", "plan", "submissions", "extensions", "request", "pauses")
-    histories = (*kept, "replies", "linked", "amendments")
+    handled = ("calls", "inspections", "found", "measures", "breaches")
+    histories = (*kept, "replies", "linked", "amendments", *handled)
     return {
         **view_json(view, locale),
         "stage": status.workflow.value,

@@ -200,6 +200,39 @@ class TestDrain:
 
 
 class TestDeliveries:
+    @pytest.mark.parametrize(
+        ("options", "found"),
+        [
+            pytest.param(["--state", "accepted"], 2, id="state"),
+            pytest.param(["--state", "dead", "--state", "pending"], 0, id="states"),
+            pytest.param(["--recipient", "ng-truong-noi-vu"], 1, id="recipient"),
+            pytest.param(["--obligation", "o1"], 2, id="obligation"),
+            pytest.param(["--obligation", "o2"], 0, id="another obligation"),
+            pytest.param(["--channel", "mail"], 0, id="channel"),
+            pytest.param(["--limit", "1"], 1, id="limit"),
+        ],
+    )
+    def test_lists_those_that_are_wanted(self, run, options, found):
+        """
+        By state, obligation, recipient and channel, at most so many.
+        """
+        run("sweep", "--now", NOW)
+        run("drain", "--now", NOW)
+
+        listed = run("--json", "deliveries", *options).json
+
+        assert len(listed) == found
+        assert all(one["possible_duplicate"] is False for one in listed)
+
+    def test_refuses_a_state_that_there_is_not(self, run, capsys):
+        """
+        A word that is no state is refused, and the states are shown.
+        """
+        with pytest.raises(SystemExit, match="2"):
+            run("deliveries", "--state", "sent")
+
+        assert "temporary-failure" in capsys.readouterr().err
+
     def test_lists_what_became_of_each_notice(self, run):
         """
         A table with state, attempts and what the channel said.

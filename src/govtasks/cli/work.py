@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..documents import read_toml
 from ..errors import InvalidValueError
+from ..notices import Delivery, DeliveryQuery, DeliveryState
 from ..register.sweep import Said
 from .files import read_file
 from .output import Exit, answer_json, answer_table, aside, instant, say
@@ -38,6 +39,16 @@ def add(commands: Commands, opener: Opener) -> None:
     )
     drain.set_defaults(run=functools.partial(_drain, opener))
     deliveries = commands.add_parser("deliveries", help="what became of each notice")
+    deliveries.add_argument(
+        "--state",
+        action="append",
+        choices=[state.value for state in DeliveryState],
+        help="only those in one of these states",
+    )
+    deliveries.add_argument("--obligation", metavar="KEY", help="only those about it")
+    deliveries.add_argument("--recipient", metavar="KEY", help="only those to him")
+    deliveries.add_argument("--channel", metavar="NAME", help="only those by it")
+    deliveries.add_argument("--limit", type=int, help="at most so many, the oldest")
     deliveries.set_defaults(run=functools.partial(_deliveries, opener))
 
 
@@ -109,15 +120,46 @@ def _settings(path: Path | None) -> Mapping[str, Mapping[str, object]] | None:
 
 
 def _deliveries(opener: Opener, options: argparse.Namespace) -> Exit:
+    query = DeliveryQuery(
+        states=[DeliveryState(word) for word in options.state or ()],
+        obligation=options.obligation,
+        recipient=options.recipient,
+        channel=options.channel,
+        limit=options.limit,
+    )
     with opener(options) as register:
-        found = register.deliveries()
-    rows = [
-        (d.notice.key, d.notice.channel, d.state.value, str(d.attempts), d.detail)
-        for d in found
-    ]
-    head = ("key", "channel", "state", "attempts", "detail")
+        found = register.deliveries(query)
     if options.json:
-        answer_json([dict(zip(head, row, strict=True)) for row in rows])
+        answer_json([_delivery(one) for one in found])
     else:
-        answer_table(head, rows)
+        answer_table(
+            ("key", "channel", "state", "attempts", "detail"),
+            [
+                (
+                    d.notice.key,
+                    d.notice.channel,
+                    d.state.value,
+                    str(d.attempts),
+                    d.detail,
+                )
+                for d in found
+            ],
+        )
     return Exit.DONE
+
+
+def _delivery(one: Delivery) -> dict[str, object]:
+    notice, waits = one.notice, one.state.is_waiting
+    return {
+        "key": notice.key,
+        "channel": notice.channel,
+        "recipient": notice.recipient,
+        "obligation": notice.obligation,
+        "category": notice.category.value,
+        "state": one.state.value,
+        "attempts": str(one.attempts),
+        "not_before": one.not_before.isoformat() if waits else None,
+        "possible_duplicate": one.possible_duplicate,
+        "reference": one.reference,
+        "detail": one.detail,
+    }

@@ -3,10 +3,12 @@ import pytest
 from govtasks.errors import InvalidValueError, RefusedError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
+from govtasks.obligations.attention import unsettled
 from govtasks.obligations.lifecycle import decide, evolve
 from govtasks.obligations.model import Force, Kind
 from govtasks.obligations.records import CauseRuling
 from govtasks.obligations.status import Timeliness, status
+from govtasks.organisation import Organisation
 
 PLAIN = do.Submit(result="xong")
 REASONED = do.Submit(result="xong", delay_reason="bão số 1")
@@ -135,6 +137,21 @@ class TestCause:
         assert after.is_excused is is_accepted
         assert after.claim is None
         assert after.workflow is state.workflow
+
+    def test_is_found_until_it_is_decided(self, make):
+        """
+        A claim that waits is something for a person to see to, also after the end.
+        """
+        state = late(make)
+        confirmed = evolve(state, make.fact(3, did.Confirmed(), make.at("2017-03-17")))
+        ruled = did.CauseRejected(reason="chủ quan")
+        decided = evolve(confirmed, make.fact(4, ruled, make.at("2017-03-18")))
+
+        for waiting in (state, confirmed):
+            (told,) = unsettled(Organisation(), waiting)
+            assert told.code == "cause-undecided"
+            assert "bão số 1" in told.text("vi")
+        assert tuple(unsettled(Organisation(), decided)) == ()
 
     def test_never_undoes_the_delay(self, make):
         """

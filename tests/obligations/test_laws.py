@@ -21,6 +21,12 @@ from govtasks.errors import InvalidValueError, RefusedError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
 from govtasks.obligations.events import Act, Fact
+from govtasks.obligations.handling import (
+    FindingSeverity,
+    InspectionFinding,
+    Measure,
+    RemedyOutcome,
+)
 from govtasks.obligations.lifecycle import (
     Workflow,
     decide,
@@ -105,6 +111,7 @@ def proposed(draw, cls):
     )
 
 
+FINDING = InspectionFinding(key="k1", text="thiếu", severity=FindingSeverity.VIOLATION)
 PLAN = (PlanItem(key="1", title=Text.of(vi="Rà soát")),)
 HOURS = st.integers(0, 24 * 60).map(lambda hours: dt.timedelta(hours=hours))
 COMMANDS = st.one_of(
@@ -145,6 +152,17 @@ MORE_COMMANDS = st.one_of(
     st.builds(do.ConsentToChange, proposal=PROPOSALS),
     st.builds(do.DeclineChange, proposal=PROPOSALS, reason=WHY),
     st.just(do.LinkPart(system="tinh", key="NV 1")),
+    st.just(do.Urge(reason="chậm")),
+    st.builds(do.DemandExplanation, reason=WHY, answer_by=DAYS),
+    st.just(do.Answer(to="urge-1", text="bão")),
+    st.just(do.Submit(result="xong", delay_reason="bão", objective_cause=True)),
+    st.just(do.AcceptCause(reason="đúng")),
+    st.just(do.RejectCause(reason="không")),
+    st.just(do.Inspect(what="tiến độ")),
+    st.just(do.ProposeMeasure(measure=Measure.REVIEW, person="c", reason="chậm")),
+    st.just(do.ApproveMeasure(proposal="measure-1", reason="đúng")),
+    st.just(do.RefuseMeasure(proposal="measure-1", reason="không")),
+    st.just(do.ReportBreach(person="c", what="vắng")),
     st.just(
         do.DecideAmendment(directive="90-2018", outcome=Outcome.KEEP, reason="còn")
     ),
@@ -197,6 +215,35 @@ MORE_EVENTS = st.one_of(
     st.builds(did.ChangeDeclined, proposal=PROPOSALS, reason=WHY),
     st.builds(did.PartGiven, obligation=st.just("a/y-te"), lead=BODIES),
     st.just(did.PartLinked(system="tinh", key="NV 1")),
+    st.builds(did.Urged, number=st.integers(1, 3), reason=WHY),
+    st.builds(
+        did.ExplanationDemanded,
+        number=st.integers(1, 3),
+        reason=WHY,
+        answer_by=st.none() | DAYS,
+    ),
+    st.builds(did.Answered, to=st.sampled_from(["urge-1", "demand-2"]), text=WHY),
+    st.just(did.Submitted(result="xong", delay_reason="bão", objective_cause=True)),
+    st.just(did.CauseAccepted(reason="đúng")),
+    st.just(did.CauseRejected(reason="không")),
+    st.just(did.Inspected(number=1, what="tiến độ", findings=(FINDING,))),
+    st.builds(
+        did.RemedyNoted,
+        finding=st.sampled_from(["k1", "k2"]),
+        obligation=st.sampled_from(["r1", "r2"]),
+        outcome=st.sampled_from(RemedyOutcome),
+    ),
+    st.builds(
+        did.MeasureProposed,
+        number=st.integers(1, 2),
+        measure=st.sampled_from(Measure),
+        person=st.just("c"),
+        reason=WHY,
+    ),
+    st.just(did.MeasureApproved(proposal="measure-1", reason="đúng")),
+    st.just(did.MeasureRefused(proposal="measure-1", reason="không")),
+    st.just(did.BreachRecorded(number=1, person="c", what="vắng")),
+    st.just(did.AccountCalled(breach=1, obligation="r1")),
     st.builds(
         did.DayInherited,
         source=st.just("tren"),

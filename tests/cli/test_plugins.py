@@ -193,3 +193,32 @@ def govtasks_after_commit():
         assert fault in said.err
         assert "govtasks: trace: index: govtasks_after_commit index(" in said.err
         assert json.loads(said.out)["said"]
+
+    def test_are_listed_later(self, run, tmp_path):
+        """
+        What went wrong in an earlier run is listed with the plugins, and by plugin.
+        """
+        path = tmp_path / "index.py"
+        path.write_text(self.HOLD, "utf-8")
+        both = ["sql", str(path)]
+        run("sweep", "--now", "2017-03-20T08:00:00+07:00", plugins=both)
+
+        table = run("plugins", plugins=both)
+        said = run("--json", "plugins", plugins=both)
+
+        fault = "plugin index: govtasks_after_commit index: OSError: full"
+        assert fault in table.out
+        by_name = {one["name"]: one["faults"] for one in said.json}
+        assert [one["what"] for one in by_name["index"]] == ["OSError: full"]
+        assert by_name["sql"] == []
+        assert table.code == said.code == 0
+
+    def test_list_needs_no_register(self, run, tmp_path):
+        """
+        A register that does not open is no reason not to list the plugins.
+        """
+        said = run("--url", f"sqlite:///{tmp_path}", "--json", "plugins")
+
+        assert said.code == 0
+        assert "store-failed" in said.err
+        assert {one["name"] for one in said.json} >= {"built-in", "sql"}

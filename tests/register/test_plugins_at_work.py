@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import itertools
 import threading
 from types import SimpleNamespace
 
@@ -9,12 +10,15 @@ import pytest
 import sqlalchemy
 
 from govtasks.authorizing import Verdict
-from govtasks.errors import RefusedError
+from govtasks.codec import Codec
+from govtasks.errors import RefusedError, StoreError
 from govtasks.hookspecs import hookimpl
+from govtasks.memory import MemoryStore
 from govtasks.notices import DeliveryState, Outcome, Receipt
 from govtasks.notifying import Addressee
 from govtasks.obligations import commands as do
-from govtasks.plugins import load_plugins
+from govtasks.plugins import PluginFault, load_plugins
+from govtasks.register.faults import MOST_KEPT, FaultBook, kept_faults
 from govtasks.specs import (
     AuthorizerSpec,
     ChannelSpec,
@@ -320,3 +324,72 @@ def test_authorizers_faults_are_listed(city):
     assert caught.value.rule == "authorizer-failed"
     (fault,) = register.faults
     assert (fault.plugin, fault.what) == ("Roster", "OSError: no roster")
+
+
+class TestKeptFaults:
+    def test_are_found_by_others(self, city):
+        """
+        What went wrong in one process is found by the next, each once.
+        """
+        register = filled(city, Faulty(lambda *_: 1 / 0))
+        register.sweep(city.at("2017-03-16"))
+        register.drain({"post": {}}, now=city.at("2017-03-16", "09:00"))
+
+        kept = city.open().kept_faults()
+
+        assert {(one.plugin, one.hook) for one in kept} == {
+            ("Faulty", "govtasks_after_commit"),
+            ("Faulty", "govtasks_delivery_changed"),
+            ("Faulty", "govtasks_hold"),
+            ("Faulty", "govtasks_recipients"),
+        }
+        assert len({(one.hook, one.what) for one in kept}) == len(kept)
+        assert {one.what for one in kept} == {"ZeroDivisionError: division by zero"}
+
+    def test_are_bounded(self, city):
+        """
+        A plugin that never fails in the same way does not fill the store.
+        """
+        numbers = iter(range(10_000))
+
+        def fail(*_):
+            raise OSError(next(numbers))
+
+        register = filled(city, Faulty(fail))
+        for number in range(MOST_KEPT + 10):
+            with city.unit(register) as unit:
+                unit.issue(city.directive(key=f"d{number}", number=str(number)))
+
+        assert len(city.open().kept_faults()) == MOST_KEPT
+
+    def test_a_busy_store_harms_nobody(self):
+        """
+        What cannot be kept now is kept the next time, and nothing is raised.
+        """
+        store, calls = MemoryStore(), itertools.count()
+        fault = PluginFault(
+            plugin="a",
+            hook="govtasks_hold",
+            name="b",
+            what="c",
+            at=dt.datetime(2017, 3, 1, tzinfo=dt.UTC),
+        )
+
+        def begin():
+            if next(calls) == 0:
+                raise StoreError("busy")  # noqa: EM101
+            return store.begin("default")
+
+        book = FaultBook(begin, Codec())
+        for _ in range(3):
+            book.keep((fault,))
+
+        with store.begin("default") as session:
+            assert kept_faults(session, Codec()) == (fault,)
+        assert next(calls) == 2
+
+    def test_none(self, city):
+        """
+        A register without broken plugins keeps nothing.
+        """
+        assert filled(city).kept_faults() == ()

@@ -9,8 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..candidates import find
-from ..plugins import PluginReport, Plugins, check_plugin, load_plugins
-from .output import Exit, answer_json, answer_table, aside, say
+from ..errors import GovtasksError
+from ..plugins import (
+    PluginFault,
+    PluginReport,
+    Plugins,
+    check_plugin,
+    load_plugins,
+)
+from ..register.register import open_register
+from .output import Exit, answer, answer_json, answer_table, aside, say
 
 if TYPE_CHECKING:
     from .output import Commands
@@ -86,12 +94,36 @@ def _listed(environment: Mapping[str, str], name: str) -> list[str] | None:
 
 def _plugins(options: argparse.Namespace) -> Exit:
     loaded = load(options)
+    faults = _kept_faults(options, loaded)
     if options.json:
-        answer_json([report.to_json() for report in loaded.reports])
+        answer_json([_json(report, faults) for report in loaded.reports])
     else:
         head = ("name", "source", "state", "api", "offers", "settings", "reason")
         answer_table(head, [_cells(report) for report in loaded.reports])
+        for fault in faults:
+            answer(f"{fault.at.isoformat()}  {fault}")
     return Exit.PARTIAL if loaded.failed else Exit.DONE
+
+
+def _kept_faults(
+    options: argparse.Namespace, loaded: Plugins
+) -> tuple[PluginFault, ...]:
+    """What is kept in the register; the list is there without one that opens."""
+    scheme = options.url.partition(":")[0].partition("+")[0]
+    if scheme not in loaded.storages:
+        return ()
+    given = {"plugins": loaded, "tenant": options.tenant, "notify": ()}
+    try:
+        with aside(), open_register(options.url, **given) as register:
+            return register.kept_faults()
+    except GovtasksError as error:
+        say(f"govtasks: {error.code}: {error}")
+        return ()
+
+
+def _json(report: PluginReport, faults: Sequence[PluginFault]) -> dict[str, object]:
+    own = [fault.to_json() for fault in faults if fault.plugin == report.name]
+    return {**report.to_json(), "faults": own}
 
 
 def _cells(report: PluginReport) -> tuple[str, ...]:

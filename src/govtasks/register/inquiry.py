@@ -20,10 +20,11 @@ from ..obligations.history import DeadlineChange
 from ..obligations.orders import Orders
 from ..obligations.timeline import TimelineEntry
 from ..organisation import Organisation
-from ..plugins import Plugins, blaming, build
+from ..plugins import PluginFault, Plugins, blaming, build
 from ..ports import Clock, Delivery, DeliveryQuery, DeliveryState, Session, Store
 from ..text import aware
 from .directive_view import DirectiveView, directive_view
+from .faults import kept_faults
 from .preview import unclear
 from .queries import Filter, Queries, View, entry_of
 from .rulebook import Rulebook
@@ -255,6 +256,14 @@ class Inquiry:
             problem = f"exporter {name} gave {type(data).__name__}, not bytes"
             raise PluginError(problem)
         return data
+
+    def kept_faults(self) -> tuple[PluginFault, ...]:
+        """What objects of plugins did wrong in any process, in order.
+
+        Each once for a register that was open, and of one at most a hundred.
+        """
+        with self._begin() as session:
+            return kept_faults(session, self._codec)
 
     def deliveries(
         self, wanted: DeliveryQuery | DeliveryState | None = None

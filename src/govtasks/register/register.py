@@ -27,6 +27,7 @@ from ..plugins import (
 from ..ports import Clock, Delivery, DeliveryState, Entry, Session, Store
 from . import outbox
 from .doctor import Diagnosis, diagnoses
+from .faults import FaultBook
 from .gate import Gate
 from .inquiry import Inquiry
 from .notices import Reach
@@ -134,6 +135,7 @@ class Register(Inquiry):
         self._reach = reach
         self._delivery = delivery or DeliveryPolicy()
         self._crew = reach.crew
+        self._faults = FaultBook(self._begin, self._codec)
         self._gate = Gate(
             plugins.authorizers, settings=plugins.settings, note=self._crew.note
         )
@@ -157,7 +159,10 @@ class Register(Inquiry):
 
     @property
     def faults(self) -> tuple[PluginFault, ...]:
-        """What objects of plugins did wrong since the register was opened, in order."""
+        """What objects of plugins did wrong since the register was opened, in order.
+
+        `kept_faults` has those of every process, each once.
+        """
         return self._crew.faults
 
     @contextmanager
@@ -201,6 +206,7 @@ class Register(Inquiry):
         """
         if committed := unit.take_recorded(self._tenant):
             self._crew.committed(committed)
+        self._faults.keep(self.faults)
 
     def _unit(self, session: Session, act: Act, at: dt.datetime) -> Unit:
         return Unit(
@@ -343,7 +349,9 @@ class Register(Inquiry):
         channels = self._crew.channels(
             settings, clock=lambda: self._now(now), patience=patience
         )
-        return outbox.drain(self._desk(now), channels, limit=limit)
+        report = outbox.drain(self._desk(now), channels, limit=limit)
+        self._faults.keep(self.faults)
+        return report
 
     def _desk(self, now: dt.datetime | None) -> Desk:
         return Desk(

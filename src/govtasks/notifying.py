@@ -7,6 +7,8 @@ of a notice. The register puts the answers together by a rule that knows no orde
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import attrs
@@ -17,9 +19,6 @@ from .text import checked_key, each, is_key, is_optional_key
 
 if TYPE_CHECKING:
     # A plugin that registers something else need not load all of this.
-    import datetime as dt
-    from collections.abc import Iterable
-
     from .obligations.events import Fact
     from .obligations.followup import DueStep
     from .obligations.state import State

@@ -12,7 +12,12 @@ from govtasks.notices import DeliveryQuery, DeliveryState
 from govtasks.obligations.events import Unreachable
 from govtasks.ports import Notice, Outcome, Receipt
 from govtasks.register.policy import DeliveryPolicy, Each, Limit
-from govtasks.specs import ChannelSpec
+from govtasks.specs import (
+    ChannelSpec,
+    DeliveryListenerSpec,
+    HoldSpec,
+    TemplateSpec,
+)
 
 POST = {"post": {}}
 PLAIN = DeliveryPolicy(jitter_percent=0, retry_seconds=[60, 600])
@@ -300,6 +305,117 @@ class TestEntry:
 
         days = {entry and (entry.key, entry.last_day) for entry in entries}
         assert days == {("o1", dt.date(2017, 3, 15)) if wanted else None}
+
+
+@attrs.define
+class Office:
+    """A plugin that holds notices, words them, and is told of them.
+
+    Attributes:
+        until: Until when it holds what it is asked about.
+        told: What it was told of, as key and state.
+    """
+
+    until: object = None
+    told: list = attrs.field(factory=list)
+
+    @hookimpl
+    def govtasks_hold(self):
+        """Offer itself."""
+        yield HoldSpec(name="office", factory=lambda: self)
+
+    @hookimpl
+    def govtasks_message_templates(self):
+        """Offer a text of its own for one channel."""
+        yield TemplateSpec(
+            key="notices.remind",
+            locale="vi",
+            channel="post",
+            subject="Văn phòng: {title}",
+            body="Hạn: {due}. {answers}",
+            html="<b>{title}</b>",
+            version=2,
+        )
+
+    @hookimpl
+    def govtasks_delivery_changed(self):
+        """Offer itself."""
+        yield DeliveryListenerSpec(name="office", factory=lambda: self)
+
+    def hold(self, notice, recipient, now):
+        """Hold what goes to the head."""
+        return self.until if recipient.person == "ng-truong-noi-vu" else None
+
+    def delivery_changed(self, delivery):
+        """Keep what it is told."""
+        self.told.append((delivery.notice.key, delivery.state.value))
+
+
+class TestPlugins:
+    @pytest.fixture
+    def office(self):
+        """Give the plugin."""
+        return Office()
+
+    @pytest.fixture
+    def with_office(self, city, office):
+        """Give a register with two notices, and the plugin."""
+        plugins = ["sql", city.doubles, office, *city.authorizers]
+        return sweep(city, plugins=plugins)
+
+    def test_can_hold_a_notice(self, with_office, office, at):
+        """
+        What a plugin holds waits until then, and it is no attempt.
+        """
+        office.until = at("09:00")
+
+        first = with_office.drain(POST, now=at("08:00"))
+        (held,) = with_office.deliveries(DeliveryState.HELD)
+        second = with_office.drain(POST, now=at("09:00"))
+
+        assert (first.counts, second.counts) == (
+            {"accepted": 1, "held": 1},
+            {"accepted": 1},
+        )
+        assert (held.notice.key, held.attempts) == (HEAD, 0)
+        assert (held.not_before, held.detail) == (at("09:00"), "held by a plugin")
+
+    def test_can_word_a_notice(self, city, with_office, at):
+        """
+        A text of a plugin goes before that of the library, where it is for it.
+        """
+        with_office.drain(POST, now=at("08:00"))
+
+        deputy, head = city.doubles.sent
+        assert head.subject == "Văn phòng: Lập kế hoạch"
+        assert head.body.startswith("Hạn: Thời hạn: hết ")
+        assert head.html == "<b>Lập kế hoạch</b>"
+        assert deputy.subject.startswith("Reminder: ")
+
+    def test_are_told_of_what_became_of_each(self, with_office, office, at):
+        """
+        Each notice that is somewhere else on its way is told once.
+        """
+        with_office.drain(POST, now=at("08:00"))
+
+        assert office.told == [(DEPUTY, "accepted"), (HEAD, "accepted")]
+
+
+class TestHtml:
+    def test_is_escaped(self, city, swept, at):
+        """
+        Whatever people write as a title is text in the HTML of a message.
+        """
+        title = "<script>alert('x')</script> & Co"
+        put(city, swept, notice(city, "n1", arguments=ARGUMENTS | {"title": title}))
+
+        swept.drain(POST, now=at("08:01"))
+
+        (message,) = [m for m in city.doubles.sent if m.key == "n1"]
+        assert "<script>" not in message.html
+        assert "&lt;script&gt;" in message.html
+        assert message.html.startswith("<p>")
+        assert title in message.body
 
 
 class TestTimeLimit:

@@ -1,11 +1,31 @@
 import datetime as dt
+import io
 
 import attrs
 import pytest
 
 import govtasks
+from govtasks.cli.output import progress
 
 NOW = "2017-02-28T08:00:00+07:00"
+LATER = "2017-02-28T09:00:00+07:00"
+REFUSING = """\
+from govtasks.hookspecs import hookimpl
+from govtasks.ports import Receipt
+from govtasks.specs import ChannelSpec
+
+
+class Refusing:
+    def send(self, message):
+        return Receipt.rejected("no")
+
+
+@hookimpl
+def govtasks_channels():
+    yield ChannelSpec(
+        name="refusing", factory=lambda settings: Refusing(), needs_address=False
+    )
+"""
 
 
 class TestSweep:
@@ -250,3 +270,126 @@ class TestDeliveries:
             "1",
         ]
         assert "ng-truong-noi-vu" in second
+
+    @pytest.mark.parametrize(
+        ("options", "number"),
+        [
+            pytest.param(("--state", "accepted"), 2, id="state"),
+            pytest.param(("--state", "dead"), 0, id="another state"),
+            pytest.param(
+                ("--state", "accepted", "--state", "dead"), 2, id="several states"
+            ),
+            pytest.param(("--obligation", "o1"), 2, id="obligation"),
+            pytest.param(("--obligation", "o2"), 0, id="another obligation"),
+            pytest.param(("--recipient", "ng-pho-noi-vu"), 1, id="recipient"),
+            pytest.param(("--channel", "console"), 2, id="channel"),
+            pytest.param(("--channel", "mail"), 0, id="another channel"),
+        ],
+    )
+    def test_finds_those_that_are_wanted(self, run, options, number):
+        """
+        Each option restricts.
+        """
+        run("sweep", "--now", NOW)
+        run("drain", "--now", NOW)
+
+        assert len(run("--json", "deliveries", *options).json) == number
+
+    def test_tells_all_of_each_in_json(self, run):
+        """
+        What became of a notice, and whether it may have arrived twice.
+        """
+        run("sweep", "--now", NOW)
+        run("drain", "--now", NOW)
+
+        first, _ = run("--json", "deliveries").json
+
+        assert first["recipient"] == "ng-pho-noi-vu"
+        assert first["category"] == "overdue"
+        assert first["possible_duplicate"] is False
+        assert first["acknowledged_at"] is None
+
+
+class TestRetry:
+    def test_sends_again_what_was_given_up(self, run, tmp_path):
+        """
+        What the other side refused for good waits again, from now on.
+        """
+        file = tmp_path / "refusing.py"
+        file.write_text(REFUSING, "utf-8")
+        plugins = ("sql", file)
+        settings = tmp_path / "channels.toml"
+        settings.write_text("[refusing]\n", "utf-8")
+        run("sweep", "--now", NOW, "--notify", "refusing", plugins=plugins)
+        run("drain", "--now", NOW, "--settings", settings, plugins=plugins)
+        first, *_ = run("--json", "deliveries", plugins=plugins).json
+        key = first["key"]
+
+        said = run("retry", key, "--actor", "ng-ct-tp", "--now", LATER, plugins=plugins)
+
+        assert said.code == 0
+        assert said.out == f"{key}: pending\n"
+        states = {
+            one["key"]: one["state"]
+            for one in run("--json", "deliveries", plugins=plugins).json
+        }
+        assert states[key] == "pending"
+
+    def test_leaves_alone_what_was_not_given_up(self, run):
+        """
+        A notice that waits is refused, and stays as it is.
+        """
+        run("sweep", "--now", NOW)
+        first, *_ = run("--json", "deliveries").json
+        key = first["key"]
+
+        said = run("--json", "retry", key, "--actor", "ng-ct-tp", "--now", LATER)
+
+        assert said.code == 1
+        assert said.json["error"]["code"] == "refused"
+
+
+class Terminal(io.StringIO):
+    """Somewhere that a person looks."""
+
+    def isatty(self):
+        """Say so."""
+        return True
+
+
+class TestProgress:
+    def test_shows_on_a_terminal_how_far_it_has_come(self, run, monkeypatch):
+        """
+        The number of obligations, wiped away at the end.
+        """
+        terminal = Terminal()
+        monkeypatch.setattr("sys.stderr", terminal)
+
+        with progress("obligations") as show:
+            show(7)
+            show(12)
+
+        assert terminal.getvalue() == (
+            "\r7 obligations ...\r12 obligations ...\r" + " " * 18 + "\r"
+        )
+
+    def test_is_silent_where_nobody_looks(self):
+        """
+        There is nothing to call, and nothing is written.
+        """
+        with progress("obligations") as show:
+            assert show is None
+
+    def test_tells_how_many_were_looked_at(self, url):
+        """
+        A sweep counts obligations, a drain messages.
+        """
+        told = {"sweep": [], "drain": []}
+        with govtasks.open(url, plugins=["sql"]) as register:
+            at = dt.datetime.fromisoformat(NOW)
+
+            register.sweep(at, progress=told["sweep"].append)
+            register.drain(now=at, progress=told["drain"].append)
+
+        assert told["sweep"] == [1]
+        assert told["drain"][-1] == 2

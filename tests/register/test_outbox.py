@@ -14,7 +14,7 @@ from govtasks.errors import (
     UnknownNameError,
 )
 from govtasks.hookspecs import hookimpl
-from govtasks.ports import DeliveryState, Notice, Outcome, Receipt
+from govtasks.ports import DeliveryQuery, DeliveryState, Notice, Outcome, Receipt
 from govtasks.register.policy import STANDARD, DeliveryPolicy
 from govtasks.specs import ChannelSpec
 
@@ -327,6 +327,74 @@ class TestClaims:
         sent = [message.key for message in city.doubles.sent]
         assert len(sent) == len(set(sent)) == 20
         assert sum(report.count(Outcome.ACCEPTED) for report in reports) == 20
+
+
+class TestDoubt:
+    """What a worker may have died of goes out alone."""
+
+    @pytest.fixture
+    def died(self, city, swept):
+        """Let a worker die with both notices; give when its claim has run out."""
+        at = city.at("2017-03-10", "08:01")
+        with swept._begin() as session:  # noqa: SLF001 - as a worker would
+            session.claim(at, until=at + LEASE, limit=9)
+        return at + LEASE
+
+    def beside(self, register):
+        """Return the keys of what is claimed at the moment."""
+        found = register.deliveries(DeliveryState.SENDING)
+        return [one.notice.key for one in found]
+
+    def test_nothing_else_is_claimed_while_it_is_sent(self, city, swept, died):
+        """
+        As long as one is being sent, the other waits and is nobody's.
+        """
+        claimed = []
+        city.doubles.answer = lambda message: (
+            claimed.append(self.beside(swept)) or Receipt.accepted()
+        )
+
+        swept.drain(POST, now=died)
+
+        assert claimed == [[DEPUTY], [HEAD]]
+
+    def test_whoever_dies_of_one_takes_no_other_along(self, city, swept, died):
+        """
+        The second worker dies of the first notice; the other one arrives.
+        """
+        with swept._begin() as session:  # noqa: SLF001 - as a worker would
+            session.claim(died, until=died + LEASE, limit=1)
+
+        swept.drain(POST, now=died)
+        swept.drain(POST, now=died + LEASE)
+
+        ends = {
+            one.notice.key: one.state
+            for one in swept.deliveries(DeliveryQuery(obligation="o1"))
+            if one.notice.key in (DEPUTY, HEAD)
+        }
+        assert ends == {DEPUTY: DeliveryState.DEAD, HEAD: DeliveryState.ACCEPTED}
+
+    def test_is_marked_as_a_possible_duplicate(self, city, swept, died):
+        """
+        Both may have arrived twice, and say so.
+        """
+        swept.drain(POST, now=died)
+
+        assert [one.possible_duplicate for one in swept.deliveries()] == [True, True]
+
+    def test_what_is_new_goes_out_as_ever(self, city, swept, died):
+        """
+        When the doubtful are gone, the rest follows in the same drain.
+        """
+        with city.unit(swept) as unit:
+            unit.assign(city.obligation("o2"))
+        swept.sweep(died)
+
+        report = swept.drain(POST, now=died)
+
+        assert report.counts == {"accepted": 4}
+        assert len(city.doubles.sent) == 4
 
 
 class TestMessages:

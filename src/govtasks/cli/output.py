@@ -8,7 +8,7 @@ import datetime as dt
 import enum
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import GovtasksError, InvalidValueError
@@ -35,6 +35,33 @@ class Exit(enum.IntEnum):
 def say(text: str) -> None:
     """Tell the operator something that is not the answer."""
     sys.stderr.write(f"{text}\n")
+
+
+@contextlib.contextmanager
+def progress(unit: str) -> Iterator[Callable[[int], None] | None]:
+    """Show on a terminal how far a long run has come, and wipe it away at the end.
+
+    Where nobody looks, there is nothing to call.
+
+    Args:
+        unit: What is counted.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    widest = 0
+
+    def show(number: int) -> None:
+        nonlocal widest
+        line = f"{number} {unit} ..."
+        widest = max(widest, len(line))
+        sys.stderr.write(f"\r{line}")
+        sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        sys.stderr.write(f"\r{' ' * widest}\r")
 
 
 def answer(text: str) -> None:

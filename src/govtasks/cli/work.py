@@ -1,4 +1,4 @@
-"""Commands that do something: sweep, drain, deliveries."""
+"""Commands that follow up: sweep, drain, deliveries, retry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ from ..errors import InvalidValueError
 from ..notices import Delivery, DeliveryQuery, DeliveryState
 from ..register.sweep import Said
 from .files import read_file
-from .output import Exit, answer_json, answer_table, aside, instant, say
+from .output import (
+    Exit,
+    answer,
+    answer_json,
+    answer_table,
+    aside,
+    instant,
+    progress,
+    say,
+)
 
 if TYPE_CHECKING:
     from .output import Commands, Opener
@@ -50,11 +59,16 @@ def add(commands: Commands, opener: Opener) -> None:
     deliveries.add_argument("--channel", metavar="NAME", help="only those by it")
     deliveries.add_argument("--limit", type=int, help="at most so many, the oldest")
     deliveries.set_defaults(run=functools.partial(_deliveries, opener))
+    retry = commands.add_parser("retry", help="send a notice that was given up again")
+    retry.add_argument("key", help="key of the notice")
+    retry.add_argument("--actor", required=True, help="key of whoever wants it")
+    retry.add_argument("--now", type=instant, help="the time, for repeatable runs")
+    retry.set_defaults(run=functools.partial(_retry, opener))
 
 
 def _sweep(opener: Opener, options: argparse.Namespace) -> Exit:
-    with opener(options) as register:
-        report = register.sweep(options.now, dry_run=options.dry_run)
+    with opener(options) as register, progress("obligations") as show:
+        report = register.sweep(options.now, dry_run=options.dry_run, progress=show)
     rows = [
         {
             "obligation": said.obligation,
@@ -99,8 +113,10 @@ def _drain(opener: Opener, options: argparse.Namespace) -> Exit:
     settings = _settings(options.settings)
     # Messages on the console are the answer only where nothing else is.
     quiet = aside() if options.json else contextlib.nullcontext()
-    with opener(options) as register, quiet:
-        report = register.drain(settings, now=options.now, limit=options.limit)
+    with opener(options) as register, quiet, progress("messages") as show:
+        report = register.drain(
+            settings, now=options.now, limit=options.limit, progress=show
+        )
     if options.json:
         answer_json({"counts": dict(report.counts), "problems": dict(report.problems)})
     for key, detail in report.problems:
@@ -149,7 +165,7 @@ def _deliveries(opener: Opener, options: argparse.Namespace) -> Exit:
 
 
 def _delivery(one: Delivery) -> dict[str, object]:
-    notice, waits = one.notice, one.state.is_waiting
+    notice, waits, heard = one.notice, one.state.is_waiting, one.acknowledged_at
     return {
         "key": notice.key,
         "channel": notice.channel,
@@ -162,4 +178,15 @@ def _delivery(one: Delivery) -> dict[str, object]:
         "possible_duplicate": one.possible_duplicate,
         "reference": one.reference,
         "detail": one.detail,
+        "acknowledged_at": None if heard is None else heard.isoformat(),
     }
+
+
+def _retry(opener: Opener, options: argparse.Namespace) -> Exit:
+    with opener(options) as register:
+        delivery = register.retry(options.key, actor=options.actor, now=options.now)
+    if options.json:
+        answer_json(_delivery(delivery))
+    else:
+        answer(f"{delivery.notice.key}: {delivery.state.value}")
+    return Exit.DONE

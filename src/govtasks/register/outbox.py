@@ -105,15 +105,34 @@ class Parcel:
     message: Message
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether nobody knows what became of it when it was tried before."""
+        return _is_doubtful(self.deliveries)
+
+    @property
     def channel(self) -> str:
         """Name of its channel."""
         return self.deliveries[0].notice.channel
 
 
+def _is_doubtful(deliveries: Sequence[Delivery]) -> bool:
+    return any(one.unknown for one in deliveries)
+
+
 def drain(
-    desk: Desk, channels: Mapping[str, GuardedChannel], *, limit: int
+    desk: Desk,
+    channels: Mapping[str, GuardedChannel],
+    *,
+    limit: int,
+    progress: Callable[[int], None] | None = None,
 ) -> DrainReport:
     """Send what is due, at most *limit* messages, each through its channel.
+
+    Args:
+        desk: What it works with.
+        channels: The channels that are set up.
+        limit: At most so many messages.
+        progress: Is told, now and then, what became of how many.
 
     Raises:
         InvalidValueError: A limit under 1.
@@ -122,7 +141,7 @@ def drain(
         problem = "must be at least 1"
         raise InvalidValueError(problem, field="limit", value=limit)
     senders = Senders(channels, desk.crew)
-    work = _Drain(desk, senders)
+    work = _Drain(desk, senders, progress)
     try:
         work.run(limit)
     finally:
@@ -160,7 +179,13 @@ class _Known:
 class _Drain:
     """One drain: what it has done, and what it need not look up again."""
 
-    def __init__(self, desk: Desk, senders: Senders) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        senders: Senders,
+        progress: Callable[[int], None] | None,
+    ) -> None:
+        self._progress = progress
         self._desk = desk
         self._senders = senders
         self._known = _Known()
@@ -179,7 +204,7 @@ class _Drain:
             while load or done:
                 sending = pool.submit(self._sent, load)
                 try:
-                    following = self._turn(done)
+                    following = self._turn(done, load)
                     done = sending.result()
                 except BaseException:
                     # What is on its way is waited for, and recorded.
@@ -209,11 +234,18 @@ class _Drain:
         ends = (one.claimed_until for one in parcel.deliveries)
         return all(end is not None and now + self._longest <= end for end in ends)
 
-    def _turn(self, done: Sequence[Sent]) -> list[Parcel]:
-        """Record what became of some messages, and claim the next."""
+    def _turn(
+        self, done: Sequence[Sent], beside: Sequence[Parcel] = ()
+    ) -> list[Parcel]:
+        """Record what became of some messages, and claim the next.
+
+        Args:
+            done: What was sent.
+            beside: What is being sent meanwhile.
+        """
         self._left += sum(receipt is None for _, receipt in done)
         while True:
-            turn = self._tried(done)
+            turn = self._tried(done, beside)
             self._left -= len(turn.parcels)
             self._tell(turn)
             if turn.parcels or not turn.is_more:
@@ -225,20 +257,23 @@ class _Drain:
             self._desk.crew.delivery_changed(change, turn.unit.now)
         self._desk.committed(turn.unit)
         self.counts.update(turn.counts)
+        if self._progress is not None:
+            self._progress(self.counts.total())
         self.problems += turn.problems
 
-    def _tried(self, done: Sequence[Sent]) -> _Turn:
+    def _tried(self, done: Sequence[Sent], beside: Sequence[Parcel]) -> _Turn:
         """One transaction; where somebody else wrote meanwhile, once more."""
         policy = self._desk.policy
         # What went out is counted for a limit, one message after the other.
         most = 1 if policy.limits else policy.batch
-        wanted = 0 if self._is_stopped else min(most, self._left)
+        is_over = self._is_stopped or any(one.is_doubtful for one in beside)
+        wanted = 0 if is_over else min(most, self._left)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._desk.begin() as session:
                     turn = _Turn(self._desk, self._senders, self._known, session)
                     turn.settle(done)
-                    turn.claim(wanted)
+                    turn.claim(wanted, is_alone=not beside)
             except ConflictError:
                 if attempt == _ATTEMPTS:
                     raise
@@ -272,8 +307,7 @@ class _Turn:
         """Record the answers of channels; what was not sent is given back."""
         for parcel, receipt in done:
             if receipt is None:
-                for one in parcel.deliveries:
-                    self._session.settle(one, given_back(one))
+                self._give_back(parcel.deliveries)
             else:
                 self._answer(parcel.deliveries, receipt)
 
@@ -314,8 +348,16 @@ class _Turn:
         for one, why in note_unreachable(self.unit, lost, self._desk.reach):
             self.problems.append((one.notice.key, f"not noted as unreachable: {why}"))
 
-    def claim(self, wanted: int) -> None:
-        """Find the next messages that can go out now."""
+    def claim(self, wanted: int, *, is_alone: bool) -> None:
+        """Find the next messages that can go out now.
+
+        One that a worker may have died of goes out with no other, so that none but
+        itself can be given up for it.
+
+        Args:
+            wanted: At most so many.
+            is_alone: Whether nothing is being sent meanwhile.
+        """
         now = self.unit.now
         until = now + self._desk.policy.lease
         for _ in range(_MOST_PASSED_OVER):
@@ -326,11 +368,21 @@ class _Turn:
             found = self._session.claim(now, until=until, limit=missing, without=out)
             if not found:
                 return
-            for claimed in _together(found):
+            for claimed in (messages := _together(found)):
+                if _is_doubtful(claimed) and (self.parcels or not is_alone):
+                    self._give_back(claimed, *messages)
+                    return
                 parcel = self._parcel(tuple(self._usable(claimed)))
                 if parcel is not None:
                     self.parcels.append(parcel)
+                    if parcel.is_doubtful:
+                        self._give_back(*messages)
+                        return
         self.is_more = True
+
+    def _give_back(self, *messages: Sequence[Delivery]) -> None:
+        for one in (one for claimed in messages for one in claimed):
+            self._session.settle(one, given_back(one))
 
     def _usable(self, claimed: Sequence[Delivery]) -> Iterator[Delivery]:
         """Those that are of use, and that can be sent once more."""

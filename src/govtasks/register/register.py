@@ -7,7 +7,7 @@ holds no state of its own beyond what it was opened with.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Self
 
@@ -291,13 +291,18 @@ class Register(Inquiry):
             return unit.adopt_calendar(calendar, cause=cause)
 
     def sweep(
-        self, now: dt.datetime | None = None, *, dry_run: bool = False
+        self,
+        now: dt.datetime | None = None,
+        *,
+        dry_run: bool = False,
+        progress: Callable[[int], None] | None = None,
     ) -> SweepReport:
         """Record what should have been said by *now*, once, and queue the notices.
 
         Args:
             now: Until when; the clock's time where it is not given.
             dry_run: Only tell what would be said.
+            progress: Is told, now and then, how many obligations were looked at.
 
         Returns:
             What was said, taken back, opened and failed: counted, and the first of
@@ -311,6 +316,7 @@ class Register(Inquiry):
             committed=self.committed,
             at=at,
             dry_run=dry_run,
+            progress=progress,
         ).sweep()
 
     def doctor(self, now: dt.datetime | None = None) -> tuple[Diagnosis, ...]:
@@ -330,6 +336,7 @@ class Register(Inquiry):
         *,
         now: dt.datetime | None = None,
         limit: int = 500,
+        progress: Callable[[int], None] | None = None,
     ) -> DrainReport:
         """Hand waiting notices to their channels.
 
@@ -338,6 +345,7 @@ class Register(Inquiry):
                 register was opened with. Without any, the console.
             now: The time, which then stands still; by default the clock's each time.
             limit: At most this many messages are handed over.
+            progress: Is told, now and then, what became of how many.
 
         Raises:
             UnknownNameError: Settings for a channel that nobody offers.
@@ -349,7 +357,8 @@ class Register(Inquiry):
         channels = self._crew.channels(
             settings, clock=lambda: self._now(now), patience=patience
         )
-        report = outbox.drain(self._desk(now), channels, limit=limit)
+        desk = self._desk(now)
+        report = outbox.drain(desk, channels, limit=limit, progress=progress)
         self._faults.keep(self.faults)
         return report
 

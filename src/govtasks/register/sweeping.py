@@ -103,9 +103,11 @@ class _Tally:
     opened: list[str] = attrs.Factory(list)
     failed: list[tuple[str, str]] = attrs.Factory(list)
     counts: Counts = Counts()
+    looked_at: int = 0
 
     def add(self, looked: Looked) -> None:
         """Count what was done about one obligation."""
+        self.looked_at += 1
         found, known = looked.found, self.counts
         failed = [] if looked.failure is None else [(found.key, looked.failure)]
         self.counts = Counts(
@@ -151,6 +153,7 @@ class Sweeper:
         committed: Is told of each unit that was committed.
         at: The instant.
         dry_run: Only tell.
+        progress: Is told how many obligations were looked at.
     """
 
     begin: Callable[[], AbstractContextManager[Session]]
@@ -159,6 +162,7 @@ class Sweeper:
     committed: Callable[[Unit], None]
     at: dt.datetime
     dry_run: bool = False
+    progress: Callable[[int], None] | None = None
 
     def sweep(self) -> SweepReport:
         """Look at everything that is due, and record it."""
@@ -173,6 +177,8 @@ class Sweeper:
                     goes_on |= bool(looked.found.opened) and not self.dry_run
                     if self.dry_run or looked.is_idle:
                         stuck.add(looked.found.key)
+                if self.progress is not None:
+                    self.progress(tally.looked_at)
         return tally.report()
 
     def _batches(self, stuck: set[str]) -> Iterator[list[str]]:

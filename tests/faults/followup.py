@@ -1,0 +1,171 @@
+"""Sweeps and drains one register until it is killed; run as a program by the tests.
+
+Arguments: the URL, the file that received messages are written to, and a seed. It
+goes on from where it was killed before, round after round, and prints how often.
+"""
+
+import datetime as dt
+import json
+import os
+import random
+import signal
+import sys
+
+import attrs
+from sqlalchemy import Engine, event
+
+import govtasks
+from govtasks.hookspecs import hookimpl
+from govtasks.ports import Receipt
+from govtasks.specs import ChannelSpec
+
+FIRST = dt.datetime(2017, 2, 20, 9, tzinfo=dt.timezone(dt.timedelta(hours=7)))
+ROUND = dt.timedelta(hours=13)
+KILLS = 200
+MOST_ROUNDS = 400
+MOST_STATEMENTS = 30
+OPERATIONS_BETWEEN_KILLS = 40
+
+
+def die():
+    """End at once, as by kill -9."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@attrs.define(eq=False)
+class Countdown:
+    """Kills the process when it was called so often.
+
+    Attributes:
+        left: After how many calls.
+    """
+
+    left: int
+
+    def __call__(self, *_arguments, **_named):
+        """Count one call."""
+        self.left -= 1
+        if not self.left:
+            die()
+
+
+def never(*_arguments, **_named):
+    """Let it go on."""
+
+
+@attrs.define(eq=False)
+class Ledger:
+    """A plugin whose channel writes the key of each message to a file.
+
+    Attributes:
+        path: The file; what it holds was received.
+        before: Called with a message that was not written yet.
+        after: Called when it was written and nobody knows of it.
+    """
+
+    path: str
+    before: object = never
+    after: object = never
+
+    @hookimpl
+    def govtasks_channels(self):
+        """Offer the channel."""
+        yield ChannelSpec(
+            name="ledger", factory=lambda _settings: self, needs_address=False
+        )
+
+    def send(self, message):
+        """Write one line, which a file takes whole or not at all."""
+        self.before()
+        line = json.dumps([message.key, *message.notices]) + "\n"
+        file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.write(file, line.encode())
+        os.close(file)
+        self.after()
+        return Receipt.accepted()
+
+
+def kill_at_statement(chance, _ledger):
+    """Die before a statement."""
+    countdown = Countdown(chance.randint(1, MOST_STATEMENTS))
+    event.listen(Engine, "before_cursor_execute", countdown)
+
+
+def kill_at_operation(chance, _ledger):
+    """Die inside of a statement, between two operations of SQLite."""
+    number = chance.randint(1, MOST_STATEMENTS) * OPERATIONS_BETWEEN_KILLS
+
+    def connected(connection, _record):
+        connection.set_progress_handler(Countdown(number), 1)
+
+    event.listen(Engine, "connect", connected)
+
+
+def kill_at_commit(chance, _ledger):
+    """Die when everything is written and nothing committed."""
+    event.listen(Engine, "commit", Countdown(chance.randint(1, 4)))
+
+
+def kill_before_sending(chance, ledger):
+    """Die with a message in hand."""
+    ledger.before = Countdown(chance.randint(1, 2))
+
+
+def kill_after_sending(chance, ledger):
+    """Die between the message and the record of it."""
+    ledger.after = Countdown(chance.randint(1, 2))
+
+
+WAYS = (
+    kill_at_statement,
+    kill_at_operation,
+    kill_at_commit,
+    kill_before_sending,
+    kill_after_sending,
+)
+
+
+def follow_up(url, ledger, now):
+    """Sweep and drain once."""
+    with govtasks.open(url, plugins=["sql", ledger], notify=["ledger"]) as register:
+        report = register.sweep(now)
+        register.drain({"ledger": {}}, now=now)
+    assert report.failed == (), report.failed
+
+
+def round_of(url, path, way, chance, now):
+    """One round in a process of its own; give how it ended."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    try:
+        ledger = Ledger(path)
+        way(chance, ledger)
+        follow_up(url, ledger, now)
+    except BaseException as error:  # noqa: BLE001 - it must not return to the parent
+        sys.stderr.write(f"{error!r}\n")
+        os._exit(1)
+    os._exit(0)
+
+
+def main(url, path, seed):
+    """Follow up, be killed, and go on, until it was killed often enough."""
+    # What each child would have to make anew is made once.
+    with govtasks.open(url, plugins=["sql", Ledger(path)]) as register:
+        register.sweep(FIRST, dry_run=True)
+    chance = random.Random(int(seed))
+    killed, rounds = dict.fromkeys((way.__name__ for way in WAYS), 0), 0
+    while sum(killed.values()) < KILLS and rounds < MOST_ROUNDS:
+        way = WAYS[rounds % len(WAYS)]
+        ended = round_of(url, path, way, chance, FIRST + rounds * ROUND)
+        rounds += 1
+        killed[way.__name__] += ended == -signal.SIGKILL
+        if ended not in (0, -signal.SIGKILL):
+            sys.exit(f"a round failed: {ended}")
+    last = FIRST + rounds * ROUND
+    told = {"killed": killed, "rounds": rounds, "last": last.isoformat()}
+    sys.stdout.write(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -3,9 +3,9 @@
 A thousand notices wait in the outbox of a register that is a file. A drain claims them,
 writes each in the language of its recipient, hands it to an SMTP server over one
 connection, and records what became of it in transactions that wait for the disk. The
-floor is what `smtplib` alone needs to hand the same letters, written before, to the same
-server over one connection. The server runs in a process of its own and keeps nothing.
-Rounds are interleaved, each with a fresh copy of the file.
+floor is what `smtplib` alone needs to hand the same letters, written before, to the
+same server over one connection. The server runs in a process of its own and keeps
+nothing. Rounds are interleaved, each with a fresh copy of the file.
 """
 
 from __future__ import annotations

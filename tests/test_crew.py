@@ -446,7 +446,11 @@ class TestTimeLimit:
 
         crew(holding("a", lambda *_: None), guard=guard).hold(notice(), TO, NOW)
 
-        assert lines == ["a: govtasks_hold one(o1:2017-03-15:soon:p:console): None"]
+        about = "o1:2017-03-15:soon:p:console"
+        assert lines == [
+            f"a: govtasks_hold one({about}): None",
+            f"built-in: govtasks_hold office-hours({about}): None",
+        ]
 
 
 def everything(name, number):

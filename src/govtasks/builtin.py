@@ -15,10 +15,12 @@ from .deadlines.loading import (
 from .hookspecs import hookimpl
 from .logbook import Logbook
 from .memory import MemoryStore
+from .office_hours import OfficeHours, OfficeHoursHold
 from .specs import (
     CalendarSpec,
     ChannelSpec,
     DeliveryListenerSpec,
+    HoldSpec,
     ListenerSpec,
     PluginInfo,
     RecipientsSpec,
@@ -67,6 +69,12 @@ def govtasks_regimes() -> Iterable[RegimeSpec]:
 def govtasks_recipients() -> Iterable[RecipientsSpec]:
     """Offer the roles that a step names, and who stands in."""
     yield RecipientsSpec(name="chain", factory=ChainRecipients)
+
+
+@hookimpl
+def govtasks_hold() -> Iterable[HoldSpec]:
+    """Offer the hours of the office; without settings it is always open."""
+    yield HoldSpec(name="office-hours", factory=OfficeHoursHold, settings=OfficeHours)
 
 
 @hookimpl

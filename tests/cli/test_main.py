@@ -156,6 +156,7 @@ class TestPlugins:
         others = [
             "channel console",
             "delivery-listener log",
+            "hold office-hours",
             "listener log",
             "recipients chain",
             "store memory",

@@ -291,6 +291,17 @@ class TestRecording:
         with pytest.raises(error):
             prefer(city, register, Preferences(**preferences), **whose)
 
+    def test_hold_from_the_moment_they_are_recorded(self, city, register):
+        """
+        What was wanted before, in the same unit, no longer counts.
+        """
+        with city.unit(register, "2017-03-01") as unit:
+            before = unit.wishes(HEAD).preferences.locale
+            unit.record_preferences(Preferences(locale="en"), person=HEAD)
+            after = unit.wishes(HEAD).preferences.locale
+
+        assert (before, after) == (None, "en")
+
     def test_are_facts(self, city, register):
         """
         What was wanted earlier stays on record.

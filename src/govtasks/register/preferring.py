@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 
+from ..codec import Codec
 from ..errors import InvalidValueError
 from ..notices import WAITING, DeliveryQuery, Notice
+from ..obligations.events import Act
 from ..organisation import Organisation
+from ..ports import Session
 from ..text import filled_text
 from .arranging import arranged, wishes_of
 from .policy import DeliveryPolicy
 from .preferences import Preferences, Wishes, check_statutory
+from .rulebook import Rulebook
 from .writing import Writer, Written, require_kind
 
 PREFERENCES = "preferences/"
@@ -25,6 +30,19 @@ class Preferring(Writer):
     """
 
     delivery: DeliveryPolicy = DeliveryPolicy()
+
+    def __init__(
+        self,
+        session: Session,
+        codec: Codec,
+        rulebook: Rulebook,
+        *,
+        act: Act,
+        now: dt.datetime,
+    ) -> None:
+        super().__init__(session, codec, rulebook, act=act, now=now)
+        # A sweep tells the same few people of hundreds of obligations.
+        self._preferences: dict[str, Preferences | None] = {}
 
     def record_preferences(
         self,
@@ -62,12 +80,18 @@ class Preferring(Writer):
         stream = PREFERENCES + name
         version = len(self._session.read(stream))
         self._record(stream, version, PREFERENCES_RECORDED, preferences)
+        self._preferences.pop(name, None)
 
     def preferences(
         self, *, person: str | None = None, body: str | None = None
     ) -> Preferences | None:
         """What a person or a body said last; None where it was nothing."""
         name = f"body/{body}" if person is None else f"person/{person}"
+        if name not in self._preferences:
+            self._preferences[name] = self._read_preferences(name)
+        return self._preferences[name]
+
+    def _read_preferences(self, name: str) -> Preferences | None:
         stored = self._session.read(PREFERENCES + name)
         if not stored:
             return None

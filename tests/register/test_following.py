@@ -363,6 +363,28 @@ class TestCorrections:
         assert said.notices == ()  # The new one has no address, the others know.
         assert register.sweep(city.at("2017-03-13", "09:00")).corrections == ()
 
+    def test_whoever_left_before_he_was_told_is_passed(self, city):
+        """
+        The head left and his notice had not gone out: the one above is told instead.
+        """
+        register = with_one(city, ladder(CLIMBING))
+        register.sweep(city.at("2017-03-16"))
+        vacate(city, register, "truong-noi-vu", since="2017-03-16")
+
+        dry = register.sweep(city.at("2017-03-16", "10:00"), dry_run=True)
+        report = register.sweep(city.at("2017-03-16", "10:00"))
+
+        assert dry.counts == report.counts
+        (gone,) = report.corrections
+        assert (str(gone.cause), gone.corrected) == ("left", ("ng-truong-noi-vu",))
+        (said,) = report.said
+        assert (said.step.key, said.recipients) == (f"{URGE}~2", ("ng-ct-tp",))
+        assert told(register) == {
+            (URGE, "ng-truong-noi-vu"): DeliveryState.WITHDRAWN,
+            (f"{URGE}~2", "ng-ct-tp"): DeliveryState.PENDING,
+        }
+        assert register.sweep(city.at("2017-03-16", "10:00")).counts.said == 0
+
     def test_come_back_with_the_first_deadline(self, city):
         """
         Extended and shortened again: the warning of the first day is said anew.

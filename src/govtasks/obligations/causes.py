@@ -16,6 +16,8 @@ class Cause(enum.Enum):
     """The plan no longer has that day (kế hoạch thay đổi)."""
     PERFORMER = "performer"
     """Others are to do the work (người thực hiện thay đổi)."""
+    LEFT = "left"
+    """Somebody left his post before he was told (người nhận thôi giữ chức vụ)."""
 
     def in_locale(self, locale: str) -> str:
         """The cause in words."""

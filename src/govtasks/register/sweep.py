@@ -23,6 +23,7 @@ from ..obligations.state import roles_at
 from ..organisation import Chain, chain
 from ..ports import Notice
 from .corrections import Correction, already_told, correction
+from .leaving import waiting_for_leavers
 from .notices import Reach, notices_of
 from .queries import chain_of
 from .unit import Unit
@@ -105,13 +106,14 @@ class Found:
         yield from (one.fact() for one in self.said)
 
 
-def look(unit: Unit, key: str, reach: Reach) -> Found:
+def look(unit: Unit, key: str, reach: Reach, *, left: bool = False) -> Found:
     """What is to be done about one obligation at the time of the unit.
 
     Args:
         unit: The transaction; it only reads.
         key: Key of the obligation.
         reach: How people are reached.
+        left: Whether a notice about it waits for somebody who holds no post.
     """
     facts = unit.facts(key)
     state = _state(facts, unit.now)
@@ -122,6 +124,8 @@ def look(unit: Unit, key: str, reach: Reach) -> Found:
     due = unit.rulebook.due(state)
     sayer = _Sayer(unit, state, due, reach)
     corrections = tuple(sayer.corrections())
+    if left:
+        corrections += tuple(sayer.unsent(corrections))
     after = _after(state, corrections, unit.now)
     said = tuple(attrs.evolve(sayer, state=after).steps(facts))
     return Found(
@@ -210,6 +214,26 @@ class _Sayer:
                 self.unit.now,
                 cause,
                 steps,
+            )
+
+    def unsent(self, known: Iterable[Correction]) -> Iterator[Correction]:
+        """What waits for whoever left and was not taken back for another cause."""
+        state, key = self.state, self.state.obligation.key
+        gone = {step for one in known for step in one.step_keys} | state.dropped
+        waits = waiting_for_leavers(self.unit, key)
+        steps = [
+            one
+            for one in state.steps_said
+            if one.step_key in waits and one.step_key not in gone
+        ]
+        if steps:
+            people = {person for one in steps for person in waits[one.step_key]}
+            yield Correction(
+                obligation=key,
+                cause=Cause.LEFT,
+                steps=tuple(steps),
+                corrected=tuple(sorted(people)),
+                notices=(),
             )
 
     def steps(self, facts: Sequence[Fact]) -> Iterator[Said]:

@@ -18,6 +18,7 @@ import attrs
 from ..errors import ConflictError, GovtasksError, StoreError
 from ..ports import RowQuery, Session
 from .corrections import Correction
+from .leaving import left_behind
 from .notices import Reach
 from .reader import OBLIGATIONS
 from .sweep import Found, Said, look, record
@@ -167,6 +168,10 @@ class Sweeper:
     def sweep(self) -> SweepReport:
         """Look at everything that is due, and record it."""
         tally, stuck = _Tally(self.at), set[str]()
+        for keys in self._left():
+            for looked in self._together(keys, left=True):
+                tally.add(looked)
+                stuck |= {looked.found.key} if self.dry_run else set()
         # What a series opens may itself have a step due by now.
         goes_on = True
         while goes_on:
@@ -180,6 +185,14 @@ class Sweeper:
                 if self.progress is not None:
                     self.progress(tally.looked_at)
         return tally.report()
+
+    def _left(self) -> Iterator[list[str]]:
+        """Keys of what has notices for people who hold no post any more."""
+        with self.begin() as session:
+            found = sorted(set(left_behind(session, self.unit_of(session), PAGE)))
+        keys = iter(found)
+        while batch := list(islice(keys, BATCH)):
+            yield batch
 
     def _batches(self, stuck: set[str]) -> Iterator[list[str]]:
         """Keys of what is due, without those that nothing can be done about."""
@@ -198,30 +211,30 @@ class Sweeper:
                 return
             after = streams[-1]
 
-    def _together(self, keys: Sequence[str]) -> list[Looked]:
+    def _together(self, keys: Sequence[str], *, left: bool = False) -> list[Looked]:
         """Sweep several obligations in one transaction; else each by itself."""
         try:
-            return self._swept(keys)
+            return self._swept(keys, left=left)
         except GovtasksError:
-            return [self._alone(key, _ATTEMPTS - 1) for key in keys]
+            return [self._alone(key, _ATTEMPTS - 1, left=left) for key in keys]
 
-    def _alone(self, key: str, attempts: int) -> Looked:
+    def _alone(self, key: str, attempts: int, *, left: bool) -> Looked:
         """Sweep one obligation in one transaction.
 
         Where somebody else wrote to it meanwhile, it is looked at again: he may
         have been another sweep.
         """
         try:
-            return self._swept([key])[0]
+            return self._swept([key], left=left)[0]
         except GovtasksError as error:
             if isinstance(error, ConflictError) and attempts > 1:
-                return self._alone(key, attempts - 1)
+                return self._alone(key, attempts - 1, left=left)
             return Looked(Found(key=key), str(error))
 
-    def _swept(self, keys: Sequence[str]) -> list[Looked]:
+    def _swept(self, keys: Sequence[str], *, left: bool) -> list[Looked]:
         with self.begin() as session:
             unit = self.unit_of(session)
-            found = [self._looked(unit, key) for key in keys]
+            found = [self._looked(unit, key, left=left) for key in keys]
             for one in found:
                 if not self.dry_run:
                     record(unit, one.found)
@@ -229,9 +242,9 @@ class Sweeper:
         self.committed(unit)
         return found
 
-    def _looked(self, unit: Unit, key: str) -> Looked:
+    def _looked(self, unit: Unit, key: str, *, left: bool) -> Looked:
         try:
-            return Looked(look(unit, key, self.reach))
+            return Looked(look(unit, key, self.reach, left=left))
         except StoreError:
             raise
         except GovtasksError as error:

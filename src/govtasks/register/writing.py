@@ -20,6 +20,7 @@ from ..notifying import Committed
 from ..obligations.events import Act, Event, Fact, Suspended
 from ..obligations.lifecycle import State, fold
 from ..ports import (
+    Delivery,
     DeliveryQuery,
     DeliveryState,
     Notice,
@@ -31,6 +32,7 @@ from ..ports import (
 from .reader import OBLIGATIONS, Reader
 from .rulebook import Rulebook
 
+_WAITING = tuple(state for state in DeliveryState if state.is_waiting)
 _NEVER_SENT = (DeliveryState.WITHDRAWN, DeliveryState.EXPIRED)
 
 
@@ -212,6 +214,11 @@ class Writer(Reader):
         back = set(self._session.withdraw([notice.key for notice in meant]))
         gone = {one.notice.key for one in found if one.state in _NEVER_SENT} | back
         return tuple(notice for notice in meant if notice.key not in gone)
+
+    def waiting(self, key: str) -> Sequence[Delivery]:
+        """The notices about an obligation that are still to be sent."""
+        wanted = DeliveryQuery(obligation=key, states=_WAITING)
+        return self._session.deliveries(wanted)
 
     def mark_read(
         self, key: str, step_key: str, people: Collection[str], at: dt.datetime

@@ -39,7 +39,8 @@ class FollowUpWithdrawn:
 
     Attributes:
         step_keys: Keys of the steps; what still holds of them is said anew.
-        cause: Why: ``deadline``, ``plan`` or ``performer`` changed.
+        cause: Why: ``deadline``, ``plan`` or ``performer`` changed, or somebody
+            ``left`` before he was told.
         corrected: Keys of the persons to whom they no longer apply.
     """
 

@@ -10,7 +10,7 @@ said of a day that no longer holds, or to people who no longer do the work, is s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
@@ -53,6 +53,9 @@ __all__ = [
     "next_at",
     "stale",
 ]
+
+
+_Place = tuple[Anchor, str]
 
 
 @attrs.frozen(kw_only=True)
@@ -194,20 +197,37 @@ def stale(
     """
     if not state.followed or state.stage not in AT_WORK:
         return
-    days = {one.place: one.day for one in occasions(state, deadline, zone)}
+    days = {one.place: one for one in occasions(state, deadline, zone)}
     for fact in state.followed:
         said = fact.event
         if not isinstance(said, FollowedUp) or said.step_key in state.dropped:
             continue
         cause = _outdated(said, state, days)
-        handed_at = state.handed_at
-        if cause is None and handed_at and fact.recorded_at < handed_at:
-            cause = Cause.PERFORMER if _place(said, state) else None
+        if cause is None and _is_for_others(said, fact.recorded_at, state, days):
+            cause = Cause.PERFORMER
         if cause is not None:
             yield cause, said
 
 
-_Place = tuple[Anchor, str]
+def _is_for_others(
+    said: FollowedUp,
+    at: dt.datetime,
+    state: State,
+    days: Mapping[_Place, Occasion],
+) -> bool:
+    """Whether a step was said to whoever did the work before others were to do it.
+
+    What was said of a day that was still to come stands once that day is over: to say
+    it anew would be of no use to anybody.
+    """
+    place, handed_at = _place(said, state), state.handed_at
+    if place is None or handed_at is None or at >= handed_at:
+        return False
+    occasion = days.get(place)
+    ends_at = None if occasion is None else occasion.ends_at
+    return ends_at is None or handed_at < ends_at or said.scheduled_at >= ends_at
+
+
 _OF_THE_DOERS = frozenset(
     {Anchor.DEADLINE, Anchor.ELAPSED, Anchor.MILESTONE, Anchor.RECEIPT}
 )
@@ -224,16 +244,17 @@ def _place(said: FollowedUp, state: State) -> _Place | None:
 
 
 def _outdated(
-    said: FollowedUp, state: State, days: dict[_Place, dt.date]
+    said: FollowedUp, state: State, days: Mapping[_Place, Occasion]
 ) -> Cause | None:
     place = _place(said, state)
     if place is None:
         return None
     anchor, item = place
+    occasion = days.get(place)
+    day = None if occasion is None else occasion.day
     if anchor is Anchor.MILESTONE:
-        kept = item in state.done or days.get(place) == said.day
-        return None if kept else Cause.PLAN
-    if anchor is Anchor.RECEIPT or days.get(place) == (said.day or said.due_on):
+        return None if item in state.done or day == said.day else Cause.PLAN
+    if anchor is Anchor.RECEIPT or day == (said.day or said.due_on):
         return None
     return Cause.DEADLINE
 

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govtasks_webhook.addresses import RefusedError, Target, checked_target, is_allowed
+from govtasks_webhook.addresses import (
+    AddressRefusedError,
+    Target,
+    checked_target,
+    is_allowed,
+)
 
 PUBLIC = "203.0.114.7"
 
@@ -174,7 +179,7 @@ class TestCheckedTarget:
         def resolve(host, port):
             pytest.fail("was looked up")
 
-        with pytest.raises(RefusedError):
+        with pytest.raises(AddressRefusedError):
             target_of(url, resolve=resolve)
 
     @pytest.mark.parametrize(
@@ -187,7 +192,7 @@ class TestCheckedTarget:
         """
         from govtasks_webhook.addresses import look_up
 
-        with pytest.raises((RefusedError, OSError)):
+        with pytest.raises((AddressRefusedError, OSError)):
             target_of(f"https://{host}/", resolve=look_up)
 
     def test_length_at_the_limit(self):
@@ -197,7 +202,7 @@ class TestCheckedTarget:
         url = "https://a.example/".ljust(2_000, "x")
 
         assert target_of(url).path.endswith("x")
-        with pytest.raises(RefusedError, match="at most 2 000"):
+        with pytest.raises(AddressRefusedError, match="at most 2 000"):
             target_of(url + "x")
 
     @given(st.text(max_size=60))
@@ -207,7 +212,7 @@ class TestCheckedTarget:
         """
         try:
             target = target_of(f"https://{text}")
-        except RefusedError:
+        except AddressRefusedError:
             return
 
         assert target.path.isascii()

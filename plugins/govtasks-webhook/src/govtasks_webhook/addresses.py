@@ -37,7 +37,7 @@ _TRANSLATED = (
 )
 
 
-class RefusedError(ValueError):
+class AddressRefusedError(ValueError):
     """An address that no webhook goes to."""
 
 
@@ -84,19 +84,19 @@ def checked_target(
         resolve: Looks up a name; called once.
 
     Raises:
-        RefusedError: Not an address of a webhook, or it leads inside.
+        AddressRefusedError: Not an address of a webhook, or it leads inside.
         OSError: The name could not be looked up.
     """
     parts = _split(url)
     if parts.scheme != "https" and not (allow_http and parts.scheme == "http"):
         problem = "the address does not begin with https://"
-        raise RefusedError(problem)
+        raise AddressRefusedError(problem)
     host, port = _host_and_port(parts)
     addresses = resolve(host, port)
     for address in addresses:
         if not is_allowed(address, networks):
             problem = f"the address leads to {address}, which is not public"
-            raise RefusedError(problem)
+            raise AddressRefusedError(problem)
     if not addresses:
         problem = "the name has no address"
         raise OSError(problem)
@@ -109,15 +109,15 @@ def checked_target(
 def _split(url: str) -> SplitResult:
     if len(url) > _LONGEST or not _WRITTEN.fullmatch(url):
         problem = "the address is no URL of at most 2 000 visible ASCII characters"
-        raise RefusedError(problem)
+        raise AddressRefusedError(problem)
     try:
         parts = urlsplit(url)
     except ValueError:
         problem = "the address is no URL"
-        raise RefusedError(problem) from None
+        raise AddressRefusedError(problem) from None
     if "@" in parts.netloc:
         problem = "the address holds a user or a password"
-        raise RefusedError(problem)
+        raise AddressRefusedError(problem)
     return parts
 
 
@@ -128,7 +128,7 @@ def _host_and_port(parts: SplitResult) -> tuple[str, int]:
         host, port = "", None
     if not (_NAME.fullmatch(host) or _is_literal(host)) or port == 0:
         problem = "the address names no host, or no port that there is"
-        raise RefusedError(problem)
+        raise AddressRefusedError(problem)
     return host, port or _PORTS[parts.scheme]
 
 

@@ -10,7 +10,7 @@ import attrs
 from govtasks.errors import InvalidValueError
 from govtasks.ports import Clock, Message, Receipt
 
-from .addresses import RefusedError, Resolve, Target, checked_target, look_up
+from .addresses import AddressRefusedError, Resolve, Target, checked_target, look_up
 from .envelope import envelope
 from .posting import Answer, NoAnswerError, NotReachedError, post
 from .settings import WebhookSettings
@@ -73,7 +73,7 @@ class WebhookChannel:
                 networks=self.settings.networks,
                 resolve=self.resolve,
             )
-        except RefusedError as error:
+        except AddressRefusedError as error:
             return Receipt.rejected(str(error))
         except (OSError, UnicodeError) as error:
             return Receipt.retry(f"the name could not be looked up: {error}")

@@ -9,12 +9,14 @@ from govtasks.deadlines.loading import builtin_calendar
 from govtasks.deadlines.rules import Every, Undated
 from govtasks.directives import Urgency
 from govtasks.errors import RefusedError
+from govtasks.hookspecs import hookimpl
 from govtasks.obligations import commands as do
 from govtasks.obligations.events import FollowedUp, FollowUpWithdrawn
 from govtasks.obligations.followup import builtin_ladder, load_ladder
 from govtasks.obligations.model import Coordinating, Kind, Roles
 from govtasks.obligations.particulars import Opinion, PlanItem
 from govtasks.ports import DeliveryState
+from govtasks.specs import ListenerSpec
 from govtasks.text import Text
 
 from .test_sweep import REMIND, TODAY, URGE, said_of, steps
@@ -142,6 +144,22 @@ class TestTraps:
         # An explanation is due only where one was demanded with a day.
         assert wanted - said <= {"unexplained"}
 
+    def test_trap_f15_a_plugin_that_raises_loses_no_step(self, city):
+        """
+        Every step is recorded and queued all the same, and the fault is listed.
+        """
+        plugins = ["sql", city.doubles, *city.authorizers, Raising()]
+        register = city.begun(plugins=plugins)
+        with city.unit(register) as unit:
+            for key in ("a", "b"):
+                unit.assign(city.obligation(key))
+
+        report = register.sweep(city.at("2017-03-10"))
+
+        assert (report.failed, report.counts.said) == ((), 2)
+        assert len(register.deliveries()) == 4
+        assert "raising" in {fault.name for fault in register.faults}
+
     def test_trap_f15_one_that_fails_loses_nothing_of_the_others(self, city):
         """
         In one batch with what cannot be counted, all others are said.
@@ -164,6 +182,20 @@ class TestTraps:
         assert report.counts.failed == 1
         assert {one.obligation for one in report.said} == {"a", "c"}
         assert len(report.said) == 8
+
+
+@attrs.define
+class Raising:
+    """A plugin that fails whenever it is told what was recorded."""
+
+    @hookimpl
+    def govtasks_after_commit(self):
+        """Offer itself."""
+        yield ListenerSpec(name="raising", factory=lambda: self)
+
+    def after_commit(self, committed):
+        """Fail."""
+        raise RuntimeError(committed.tenant)
 
 
 class TestClimbing:

@@ -48,6 +48,18 @@ valid_from = 2017-01-01
 zone = "Asia/Ho_Chi_Minh"
 steps = []
 """
+MEASURES = """\
+key = "own"
+version = "1"
+title = {vi = "Thẩm quyền"}
+citations = []
+measures = [
+  {measure = "written-reminder", by = ["chair"]},
+  {measure = "criticism", by = ["chair"]},
+  {measure = "review", by = ["chair"]},
+  {measure = "referral", by = ["chair"]},
+]
+"""
 
 
 @pytest.fixture
@@ -81,6 +93,18 @@ class TestCheck:
         code, out, err, file = check(kind, text)
 
         assert (code, out, err) == (0, f"{file}: a {kind} without fault\n", "")
+
+    def test_reads_who_decides_measures(self, check):
+        """
+        Authorities without fault are said to be so, and else what is wrong.
+        """
+        code, out, _, file = check("measures", MEASURES)
+        failed, _, wrong, _ = check("measures", MEASURES.replace("chair", "mayor"))
+
+        assert (code, out) == (0, f"{file}: measures without fault\n")
+        assert failed == 1
+        assert "measures[0].by[0]: unknown Authority, got 'mayor'" in wrong
+        assert "measures[3].by[0]" in wrong
 
     def test_says_so_in_json_too(self, check):
         """

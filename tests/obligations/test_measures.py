@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govtasks.errors import InvalidValueError, RefusedError, UnknownNameError
+from govtasks.errors import (
+    InvalidValueError,
+    MalformedDataError,
+    RefusedError,
+    UnknownNameError,
+)
 from govtasks.explain import Citation
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
@@ -320,6 +325,24 @@ class TestAuthority:
 
         assert asked(town, matter, Measure.REVIEW, act).is_entitled
 
+    def test_is_as_the_data_of_the_host_says(self, parties, matter):
+        """
+        Data of the host takes the place of the library's: it widens and narrows.
+        """
+        own = load_authorities(
+            HEAD + ALL.replace('"chair"', '"assigner-deputy"', 1), "a.toml"
+        )
+        about = attrs.evolve(
+            matter, measures=(("measure-1", Measure.WRITTEN_REMINDER),)
+        )
+
+        def may(person):
+            return entitle(parties, about, APPROVE, Act(actor=person), DAY, own)
+
+        assert may("ng-pho-kh").is_entitled
+        assert may("ng-ct-tp").rule == "measure-authority"
+        assert "Chủ tịch" not in may("ng-ct-tp").text("vi")
+
 
 HEAD = 'key = "k"\nversion = "1"\ntitle = {vi = "t"}\ncitations = []\n'
 ALL = "".join(
@@ -344,6 +367,43 @@ class TestData:
         """
         with pytest.raises(InvalidValueError, match="must name referral once"):
             load_authorities(HEAD + ALL.rpartition("[[")[0], "a.toml")
+
+    def test_all_that_are_left_out_or_come_twice_are_named(self):
+        """
+        Whoever writes the file reads at once what is wrong with it.
+        """
+        text = HEAD + ALL.replace("criticism", "review")
+
+        with pytest.raises(InvalidValueError, match="criticism, review once") as caught:
+            load_authorities(text, "a.toml")
+
+        assert caught.value.field == "measures"
+        assert "has one rule" in str(caught.value)
+
+    def test_every_wrong_rule_has_its_line(self):
+        """
+        A rule without a post and one with a word that is none are two problems.
+        """
+        text = HEAD + ALL.replace('["chair"]', "[]", 1)
+        text = text[::-1].replace('"chair"'[::-1], '"mayor"'[::-1], 1)[::-1]
+
+        with pytest.raises(MalformedDataError, match="2 problems") as caught:
+            load_authorities(text, "a.toml")
+
+        first, second = caught.value.arguments["problems"]
+        assert first.startswith("a.toml.measures[0]: by: must not be empty")
+        assert second.startswith(
+            "a.toml.measures[3].by[0]: unknown Authority, got 'mayor'"
+        )
+
+    def test_a_post_that_comes_twice_is_refused(self):
+        """
+        It may stand for another that was meant.
+        """
+        with pytest.raises(InvalidValueError, match="comes twice") as caught:
+            MeasureRule(measure=Measure.REVIEW, by=(Authority.CHAIR, Authority.CHAIR))
+
+        assert (caught.value.field, caught.value.value) == ("by", "chair")
 
     def test_a_measure_without_a_post_is_refused(self):
         """

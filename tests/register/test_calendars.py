@@ -18,6 +18,7 @@ from govtasks.errors import (
 from govtasks.explain import Citation
 from govtasks.hookspecs import hookimpl
 from govtasks.obligations import commands as do
+from govtasks.obligations.authorities import builtin_authorities
 from govtasks.obligations.events import DeadlineMoved, FollowUpMoved
 from govtasks.ports import RowQuery
 from govtasks.register.rulebook import Rulebook
@@ -527,7 +528,18 @@ title = {{ vi = "Phường", en = "Ward" }}
 based_on = "vn-state"
 """
 
-
+MEASURES = """
+key = "own"
+version = "1"
+title = {vi = "Thẩm quyền"}
+citations = []
+measures = [
+  {measure = "written-reminder", by = ["assigner-deputy"]},
+  {measure = "criticism", by = ["chair"]},
+  {measure = "review", by = ["chair"]},
+  {measure = "referral", by = ["chair"]},
+]
+"""
 REGIME = """
 key = "{key}"
 title = {{ vi = "Quy chế", en = "Rules" }}
@@ -635,6 +647,42 @@ class TestOfFolder:
         (tmp_path / ".directory").write_text("", "utf-8")
 
         assert Rulebook.of_folder(tmp_path) == Rulebook.of()
+
+    def test_reads_who_decides_measures(self, tmp_path):
+        """
+        ``measures.toml`` takes the place of the library's own authorities.
+        """
+        (tmp_path / "measures.toml").write_text(MEASURES, "utf-8")
+
+        book = Rulebook.of_folder(tmp_path)
+
+        assert book.authorities.key == "own"
+        assert Rulebook.of().authorities == builtin_authorities()
+
+    def test_authorities_that_are_wrong_are_listed_with_the_rest(self, tmp_path):
+        """
+        What is wrong in it comes with its place, beside all else.
+        """
+        (tmp_path / "measures").mkdir()
+        text = MEASURES.replace('"review"', '"reviev"')
+        (tmp_path / "measures.toml").write_text(text, "utf-8")
+
+        with pytest.raises(MalformedDataError, match="2 problems") as caught:
+            Rulebook.of_folder(tmp_path)
+
+        wrong, stranger = caught.value.arguments["problems"]
+        assert wrong.startswith("measures.toml.measures[2].measure: unknown Measure")
+        assert stranger.startswith("measures: is read by nothing")
+        assert "did you mean 'measures.toml'" in stranger
+
+    def test_authorities_that_cannot_be_read(self, tmp_path):
+        """
+        A file of no text is an error of its own.
+        """
+        (tmp_path / "measures.toml").write_bytes(b"\xff")
+
+        with pytest.raises(MalformedDataError, match=r"measures.toml: cannot be read"):
+            Rulebook.of_folder(tmp_path)
 
     def test_unknown_names_are_still_refused(self, tmp_path):
         """

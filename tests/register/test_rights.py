@@ -17,6 +17,7 @@ from govtasks.errors import MalformedDataError, RefusedError
 from govtasks.explain import Citation
 from govtasks.hookspecs import hookimpl
 from govtasks.obligations import commands as do
+from govtasks.obligations.authorities import Authorities, Authority, MeasureRule
 from govtasks.obligations.events import (
     Act,
     AmendmentNoted,
@@ -425,6 +426,35 @@ class TestTables:
             (part,) = unit.cascade(desk.obligation("whole"), ["luu-tru"])
 
         assert part.assigner == "noi-vu"
+
+
+class TestAuthorities:
+    def test_are_those_that_the_host_brings(self, city):
+        """
+        A register with authorities of its own asks these, and no others.
+        """
+        own = Authorities(
+            key="own",
+            version="1",
+            title=Text.of(vi="Thẩm quyền"),
+            citations=(),
+            measures=tuple(
+                MeasureRule(measure=one, by=(Authority.CHAIR,)) for one in Measure
+            ),
+        )
+        desk = Desk(city)
+        desk.open = city.open(
+            plugins=["sql", city.doubles], rulebook=city.rulebook(authorities=own)
+        )
+        proposal = (PROPOSED, "ng-chanh-tt", "2017-02-15")
+        key = desk.give(desk.obligation("own"), proposal)
+        decide = do.ApproveMeasure(proposal="measure-1", reason="chậm nhiều lần")
+
+        with desk.unit("ng-truong-kh") as unit, pytest.raises(RefusedError) as caught:
+            unit.do(key, decide)
+        assert caught.value.rule == "measure-authority"
+        with desk.unit("ng-ct-tp") as unit:
+            assert unit.do(key, decide).measures[0].decision.is_approved
 
 
 def lent(key="m", giver="truong-nv", to="cv-nv", **fields):

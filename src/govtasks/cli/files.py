@@ -12,6 +12,7 @@ from ..deadlines.loading import load_calendar, load_regime
 from ..directives import Directive
 from ..documents import LARGEST_DOCUMENT, read_toml
 from ..errors import MalformedDataError, TooLargeError
+from ..obligations.authorities import load_authorities
 from ..obligations.followup import load_ladder
 from ..obligations.model import Obligation
 from ..organisation.loading import load_organisation
@@ -37,7 +38,8 @@ def _check(options: argparse.Namespace) -> Exit:
     if options.json:
         answer_json({"file": str(path), "kind": options.kind, "ok": True})
     else:
-        answer(f"{path}: a {options.kind} without fault")
+        article = "" if options.kind.endswith("s") else "a "
+        answer(f"{path}: {article}{options.kind} without fault")
     return Exit.DONE
 
 
@@ -81,6 +83,7 @@ _CHECKS: dict[str, Callable[[str, str], object]] = {
     "calendar": load_calendar,
     "directive": _directive,
     "ladder": load_ladder,
+    "measures": load_authorities,
     "obligation": _obligation,
     "organisation": load_organisation,
     "regime": load_regime,

@@ -48,20 +48,25 @@ class MeasureRule:
     )
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a measure that nobody could decide."""
+        """Refuse a measure that nobody could decide, and a post that comes twice."""
         if not self.by:
             problem = "must not be empty, or nobody decides it"
             raise InvalidValueError(problem, field="by", value=self.measure.value)
+        for one in Authority:
+            if self.by.count(one) > 1:
+                problem = "comes twice"
+                raise InvalidValueError(problem, field="by", value=one.value)
 
 
 def _is_complete(
     _instance: object, attribute: attrs.Attribute[Any], value: tuple[MeasureRule, ...]
 ) -> None:
     named = [rule.measure for rule in value]
-    for measure in Measure:
-        if named.count(measure) != 1:
-            problem = f"must name {measure.value} once"
-            raise InvalidValueError(problem, field=attribute.name)
+    wrong = [one.value for one in Measure if named.count(one) != 1]
+    if wrong:
+        hint = "each measure has one rule, or nobody would know who decides it"
+        problem = f"must name {', '.join(wrong)} once"
+        raise InvalidValueError(problem, field=attribute.name, hint=hint)
 
 
 @attrs.frozen(kw_only=True)
@@ -100,8 +105,8 @@ def load_authorities(text: str, place: str) -> Authorities:
         place: Name of the document for errors.
 
     Raises:
-        GovtasksError: It is not TOML, has unknown keys, or leaves a measure out;
-            with its place.
+        GovtasksError: It is not TOML, has unknown keys, names an authority that no
+            post can have, or leaves a measure out; every problem with its place.
     """
     return structure(make_converter(), read_toml(text, place), Authorities, place)
 

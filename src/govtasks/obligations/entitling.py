@@ -19,7 +19,7 @@ from ..organisation import Mandate, Organisation, Post, Tenure
 from ..organisation.standing import Deed, absence_of, bases, fault_of
 from . import commands as do
 from .asking import words_of
-from .authorities import builtin_authorities
+from .authorities import Authorities, builtin_authorities
 from .events import Act
 from .parties import Matter, Parties
 from .refusals import refuse
@@ -99,6 +99,7 @@ def entitle(
     command: do.Command,
     act: Act,
     day: dt.date,
+    authorities: Authorities | None = None,
 ) -> Answer:
     """Answer whether somebody may do something on a day, and why.
 
@@ -108,6 +109,7 @@ def entitle(
         command: What is to be done.
         act: Who acts, for whom, under which mandate.
         day: The day on which it takes effect.
+        authorities: Who may decide which measure; None for the library's own.
 
     Returns:
         The right, or the rule that refuses it: ``unknown-actor``, ``no-post``,
@@ -118,7 +120,8 @@ def entitle(
         ``post-elsewhere``, ``not-told``,
         ``measure-authority``.
     """
-    question = _Question(organisation, matter, command, act, day)
+    authorities = authorities or builtin_authorities()
+    question = _Question(organisation, matter, command, act, day, authorities)
     answer = question.answer()
     if isinstance(answer, Denial):
         return answer
@@ -132,6 +135,7 @@ class _Question:
     command: do.Command
     act: Act
     day: dt.date
+    authorities: Authorities
 
     def answer(self) -> Answer:
         """Whether the actor may, whatever the command is about."""
@@ -195,7 +199,7 @@ class _Question:
         measure = dict(self.matter.measures).get(proposal)
         if measure is None:
             return None
-        wanted = builtin_authorities().of(measure)
+        wanted = self.authorities.of(measure)
         posts = map(self.organisation.post, self._deciding())
         if any(
             one in wanted for post in posts for one in self._parties.authorities(post)

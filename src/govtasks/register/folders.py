@@ -1,4 +1,4 @@
-"""A folder of the host's own calendars, regimes and ladders."""
+"""A folder of the host's own calendars, regimes, ladders and authorities."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from ..deadlines.loading import (
 )
 from ..deadlines.regimes import Regime
 from ..errors import GovtasksError, InvalidValueError, MalformedDataError, suggestion
+from ..obligations.authorities import Authorities, load_authorities
 from ..obligations.followup import Ladder, builtin_ladder, load_ladder
 
 _SUFFIX = ".toml"
-_PARTS = ("calendars", "regimes", "ladders")
+_MEASURES = "measures.toml"
+_PARTS = ("calendars", "regimes", "ladders", _MEASURES)
 
 
 class _Keyed(Protocol):
@@ -42,11 +44,13 @@ class Folder:
         calendars: From ``calendars/``.
         regimes: From ``regimes/``.
         ladders: From ``ladders/``.
+        authorities: From ``measures.toml``; None where there is none.
     """
 
     calendars: tuple[WorkCalendar, ...]
     regimes: tuple[Regime, ...]
     ladders: tuple[Ladder, ...]
+    authorities: Authorities | None = None
 
 
 def read_folder(path: Path) -> Folder:
@@ -63,7 +67,10 @@ def read_folder(path: Path) -> Folder:
     regimes = _read(path / "regimes", load_regime, builtin_regime, problems)
     ladders = _read(path / "ladders", _ladder, builtin_ladder, problems)
     found = Folder(
-        calendars=tuple(calendars), regimes=tuple(regimes), ladders=tuple(ladders)
+        calendars=tuple(calendars),
+        regimes=tuple(regimes),
+        ladders=tuple(ladders),
+        authorities=_authorities(path / _MEASURES, problems),
     )
     problems += _strangers(path)
     if len(problems) == 1:
@@ -91,6 +98,17 @@ def _names(path: Path) -> list[str]:
     except OSError as error:
         problem = f"cannot be read: {error.strerror}"
         raise MalformedDataError(problem, place=path.name) from error
+
+
+def _authorities(file: Path, problems: list[GovtasksError]) -> Authorities | None:
+    """One file, for a register has one answer to who decides a measure."""
+    if not file.exists():
+        return None
+    try:
+        return load_authorities(_text(file, file.name), file.name)
+    except GovtasksError as error:
+        problems.append(error)
+        return None
 
 
 def _ladder(text: str, place: str, _base: _Base[Ladder]) -> Ladder:
@@ -131,13 +149,16 @@ def _key(name: str, folder: Path) -> str:
 
 
 def _loaded(file: Path, place: str, load: _Load[_K], base: _Base[_K]) -> _K:
-    try:
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeError) as error:
-        problem = f"cannot be read: {error}"
-        raise MalformedDataError(problem, place=place) from error
-    value = load(text, place, base)
+    value = load(_text(file, place), place, base)
     if value.key != file.stem:
         problem = "differs from the name of the file"
         raise InvalidValueError(problem, field="key", value=value.key, place=place)
     return value
+
+
+def _text(file: Path, place: str) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeError) as error:
+        problem = f"cannot be read: {error}"
+        raise MalformedDataError(problem, place=place) from error

@@ -1,4 +1,4 @@
-"""The law and the data that a register applies: regimes, calendars, ladders."""
+"""The law and the data that a register applies: calendars, ladders and the like."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from ..deadlines.results import Due
 from ..deadlines.rules import Rule, Undated, is_recurring
 from ..deadlines.suspension import Pause
 from ..obligations.answering import CallStatus, calls
+from ..obligations.authorities import Authorities, builtin_authorities
 from ..obligations.calling import ASKED, Call
 from ..obligations.cascade import occurrences_to_open
 from ..obligations.events import Fact
@@ -109,6 +110,7 @@ class Rulebook:
         calendars: The host's working calendars by key.
         regimes: The host's regimes by key.
         ladders: The host's follow-up ladders by key.
+        authorities: Who may decide which measure.
         plugins: Plugins, whose calendars and regimes can be named too.
         recorded: Gives the recorded versions of a calendar, oldest first.
         marks: Gives what ladders are chosen by beside an obligation itself.
@@ -118,6 +120,7 @@ class Rulebook:
     calendars: Mapping[str, WorkCalendar]
     regimes: Mapping[str, Regime]
     ladders: Mapping[str, Ladder]
+    authorities: Authorities = attrs.field(factory=builtin_authorities)
     plugins: Plugins | None = attrs.field(default=None, eq=False, repr=False)
     recorded: Callable[[str], tuple[Recorded, ...]] = attrs.field(
         default=_none_recorded, eq=False, repr=False
@@ -134,12 +137,22 @@ class Rulebook:
         calendars: Iterable[WorkCalendar] = (),
         regimes: Iterable[Regime] = (),
         ladders: Iterable[Ladder] = (),
+        authorities: Authorities | None = None,
     ) -> Rulebook:
-        """Put the host's own data beside the data of the library."""
+        """Put the host's own data beside the data of the library.
+
+        Args:
+            calendars: Working calendars.
+            regimes: Regimes.
+            ladders: Follow-up ladders.
+            authorities: Who may decide which measure, in place of the library's
+                own; None for these.
+        """
         return cls(
             calendars=_by_key(calendars),
             regimes=_by_key(regimes),
             ladders=_by_key(ladders),
+            authorities=authorities or builtin_authorities(),
         )
 
     @classmethod
@@ -147,9 +160,10 @@ class Rulebook:
         """Read the host's own data from a folder of TOML files.
 
         Args:
-            path: A folder with ``calendars/``, ``regimes/`` and ``ladders/``,
-                each of which may be left out. A file is named after the key of
-                what it holds: ``calendars/ward.toml``.
+            path: A folder with ``calendars/``, ``regimes/``, ``ladders/`` and the
+                file ``measures.toml``, each of which may be left out. A file in a
+                folder is named after the key of what it holds:
+                ``calendars/ward.toml``.
 
         Raises:
             MalformedDataError: Everything that is wrong in all files, at once.
@@ -157,7 +171,10 @@ class Rulebook:
         """
         found = read_folder(Path(path))
         return cls.of(
-            calendars=found.calendars, regimes=found.regimes, ladders=found.ladders
+            calendars=found.calendars,
+            regimes=found.regimes,
+            ladders=found.ladders,
+            authorities=found.authorities,
         )
 
     def calendar(self, key: str, at: dt.datetime | None = None) -> WorkCalendar:

@@ -252,14 +252,15 @@ class Unit(Amending):
             obligation, matter = state.obligation, Matter.of(state, at)
         else:
             return
-        day = self._day(obligation, at)
+        day, deciding = self._day(obligation, at), self.rulebook.authorities
+        organisation = self.organisation()
         self._gate.check(
             AuthorizationRequest(
                 obligation=matter.obligation,
                 command=command,
                 act=act,
                 state=state,
-                answer=entitle(self.organisation(), matter, command, act, day),
+                answer=entitle(organisation, matter, command, act, day, deciding),
                 at=at,
             )
         )

@@ -19,6 +19,8 @@ from govtasks.obligations.followup import load_ladder
 from govtasks.obligations.model import Force, Kind, Obligation, Roles
 from govtasks.organisation import Organisation
 from govtasks.ports import Receipt, RowQuery
+from govtasks.register.policy import DeliveryPolicy
+from govtasks.register.preferences import Preferences
 from govtasks.register.register import open_register
 from govtasks.register.rulebook import Rulebook
 from govtasks.specs import ChannelSpec, ExporterSpec, StorageSpec
@@ -29,6 +31,9 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LADDER = Path(__file__).parents[1] / "data" / "ladders" / "default.toml"
 SHORT = load_ladder(LADDER.read_text("utf-8"), LADDER.name)
 OFFICE = Path(__file__).parents[1] / "data" / "office.toml"
+
+SINGLES = DeliveryPolicy(preferences=Preferences(digest=False))
+"""Each notice a message of its own, in tests that are not about digests."""
 
 
 @attrs.define
@@ -102,6 +107,7 @@ class City:
             "plugins": ["sql", "ical", self.doubles, *self.authorizers],
             "notify": ("post",),
             "clock": lambda: self.at("2017-06-30"),
+            "delivery": SINGLES,
             "rulebook": self.rulebook(),
         }
         register = open_register(self.url, **(given | options))

@@ -12,6 +12,7 @@ from govtasks.notices import DeliveryQuery, DeliveryState
 from govtasks.obligations.events import Unreachable
 from govtasks.ports import Notice, Outcome, Receipt
 from govtasks.register.policy import DeliveryPolicy, Each, Limit
+from govtasks.register.preferences import Preferences
 from govtasks.specs import (
     ChannelSpec,
     DeliveryListenerSpec,
@@ -20,7 +21,11 @@ from govtasks.specs import (
 )
 
 POST = {"post": {}}
-PLAIN = DeliveryPolicy(jitter_percent=0, retry_seconds=[60, 600])
+PLAIN = DeliveryPolicy(
+    jitter_percent=0,
+    retry_seconds=[60, 600],
+    preferences=Preferences(digest=False),
+)
 DEPUTY, HEAD = (
     f"o1:2017-03-15:remind:{person}:post"
     for person in ("ng-pho-noi-vu", "ng-truong-noi-vu")

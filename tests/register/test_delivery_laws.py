@@ -332,6 +332,7 @@ class TestPolicy:
                 ],
                 "preferences": {
                     "digest": True,
+                    "digest_at": "07:30",
                     "quiet": [{"start": "21:00", "end": "06:30"}],
                     "choices": [{"category": "due-soon", "channels": ["mail"]}],
                 },

@@ -16,10 +16,11 @@ from govtasks.errors import (
 from govtasks.hookspecs import hookimpl
 from govtasks.ports import DeliveryQuery, DeliveryState, Notice, Outcome, Receipt
 from govtasks.register.policy import STANDARD, DeliveryPolicy
+from govtasks.register.preferences import Preferences
 from govtasks.specs import ChannelSpec
 
 POST = {"post": {}}
-PLAIN = DeliveryPolicy(jitter_percent=0)
+PLAIN = DeliveryPolicy(jitter_percent=0, preferences=Preferences(digest=False))
 WAITS = [dt.timedelta(seconds=seconds) for seconds in STANDARD]
 LEASE = PLAIN.lease
 LONGEST_WAIT = dt.timedelta(days=7)

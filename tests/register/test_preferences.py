@@ -160,13 +160,16 @@ class TestDigest:
         ("day", "time", "morning"),
         [
             pytest.param(10, "07:30", (10, "07:30"), id="at its time"),
-            pytest.param(10, "07:31", (13, "07:30"), id="over a weekend"),
+            pytest.param(10, "07:31", (10, "07:31"), id="a minute later"),
+            pytest.param(10, "08:29", (10, "08:29"), id="within the hour"),
+            pytest.param(10, "08:30", (13, "07:30"), id="over a weekend"),
+            pytest.param(11, "08:00", (13, "07:30"), id="on a closed day"),
             pytest.param(13, "00:00", (13, "07:30"), id="on the day"),
         ],
     )
     def test_comes_each_working_morning(self, day, time, morning):
         """
-        The next digest is that of the next working morning.
+        In the hour from its time it is that of today, later that of the next morning.
         """
         found = wishes(digest=True, digest_at=dt.time(7, 30))
 
@@ -225,7 +228,7 @@ class TestPreferences:
 @pytest.fixture
 def register(city):
     """Give a register in which one obligation stands, with digests for all."""
-    everybody = Preferences(digest=True)
+    everybody = Preferences(digest=True, digest_at=dt.time(7))
     opened = city.begun(
         delivery=DeliveryPolicy(preferences=everybody, jitter_percent=0),
         notify=("post", "console"),
@@ -325,9 +328,9 @@ class TestOutbox:
 
         posts = kept(register, channel="post")
 
-        assert {one.not_before for one in posts} == {city.at("2017-03-13", "07:30")}
-        assert register.drain(POST, now=city.at("2017-03-13", "07:29")).counts == {}
-        register.drain(POST, now=city.at("2017-03-13", "07:30"))
+        assert {one.not_before for one in posts} == {city.at("2017-03-13", "07:00")}
+        assert register.drain(POST, now=city.at("2017-03-13", "06:59")).counts == {}
+        register.drain(POST, now=city.at("2017-03-13", "07:00"))
         (digest,) = [m for m in city.doubles.sent if m.to.person == HEAD]
         assert digest.subject == "Sắp đến hạn: 2 nhiệm vụ"
         assert len(digest.notices) == 2

@@ -81,8 +81,8 @@ def _is_span(instance: object, attribute: attrs.Attribute[Any], value: object) -
 
 def _everybody() -> Preferences:
     return Preferences(
-        digest=False,
-        digest_at=dt.time(7, 30),
+        digest=True,
+        digest_at=dt.time(8),
         quiet=(),
         quiet_on_closed_days=False,
         calendar="vn-state",

@@ -22,6 +22,9 @@ from ..text import each, is_key, is_optional_key
 STATUTORY = (Category.OVERDUE, Category.ESCALATION, Category.DEMAND)
 """What nobody can switch off (thông báo bắt buộc theo quy định)."""
 
+MORNING = dt.timedelta(hours=1)
+"""For so long after its time, what is said still goes into the digest of the day."""
+
 _FURTHEST = 62
 """Days that are looked ahead for one that is not closed."""
 
@@ -204,7 +207,10 @@ class Wishes:
         return max((end for end in ends if end is not None and end > at), default=None)
 
     def next_digest(self, now: dt.datetime) -> dt.datetime | None:
-        """When his next digest goes out; None where he wants none, or none is near."""
+        """When his next digest goes out; None where he wants none, or none is near.
+
+        That is at once in the hour that begins at its time on a working day.
+        """
         time = self.preferences.digest_at
         if not self.preferences.digest or time is None:
             return None
@@ -215,4 +221,6 @@ class Wishes:
             for day in days
             if self.is_working(day)
         )
-        return next((at for at in mornings if at >= now), None)
+        # What is said a little later still belongs to the digest of this morning.
+        coming = (max(at, now) for at in mornings if now < at + MORNING)
+        return next(coming, None)

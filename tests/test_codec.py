@@ -455,6 +455,7 @@ EVENTS = {
         level=st.integers(0, 9),
         is_top=st.booleans(),
         vacant=key_lists,
+        answer_by=st.none() | days,
     ),
     did.Acknowledged: st.builds(did.Acknowledged, step_key=filled, note=plain),
     did.FollowUpWithdrawn: st.builds(
@@ -857,6 +858,7 @@ EXPECTED = {
         level=1,
         is_top=True,
         vacant=("pho-noi-vu",),
+        answer_by=dt.date(2017, 2, 27),
     ),
     "acknowledged": did.Acknowledged(
         step_key="o05/noi-vu:2017-02-24:urge", note="Xong trước 28/2"

@@ -125,6 +125,31 @@ class TestLoad:
                 id="above the chair",
             ),
             pytest.param(
+                'act = "remind"\nto = ["performer"]',
+                'act = "demand-explanation"\nto = ["head"]',
+                "answer_within: is missing",
+                id="no day for the answer",
+            ),
+            pytest.param(
+                'to = ["performer"]',
+                'to = ["performer"]\nanswer_within = "3 working days"',
+                "answer_within: is only for demand-explanation",
+                id="an answer to a reminder",
+            ),
+            pytest.param(
+                'act = "remind"\nto = ["performer"]',
+                'act = "demand-explanation"\nto = ["head"]\n'
+                'answer_within = "0 working days"',
+                "answer_within: must be at least one working day",
+                id="an answer at once",
+            ),
+            pytest.param(
+                'act = "remind"\nto = ["performer"]',
+                'act = "demand-explanation"\nto = ["head"]\nanswer_within = "3 days"',
+                "answer_within: must be a term in working days",
+                id="an answer in other days",
+            ),
+            pytest.param(
                 'to = ["performer"]',
                 'to = ["superior"]\nlevels = 2\ngrace = "1 working day"',
                 "beyond the top of the chain: at most 1",

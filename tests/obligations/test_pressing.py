@@ -356,9 +356,52 @@ class TestStanding:
         assert found.call.key == "urge-2"
         assert found.standing is Answering.MISSING
 
-    def test_a_demand_of_the_ladder_has_no_day_of_its_own(self, make):
+    @pytest.mark.parametrize(
+        ("at", "expected"),
+        [
+            pytest.param("2017-03-21", Answering.WAITING, id="on the day"),
+            pytest.param("2017-03-22", Answering.MISSING, id="after it"),
+        ],
+    )
+    def test_a_demand_of_the_ladder_is_one(self, make, at, expected):
         """
-        No day is made up: it goes on waiting.
+        It is missing after the day that the step has named, as any other.
+        """
+        step = said("demand-explanation", answer_by=make.day("2017-03-21"))
+
+        (found,) = standing(make, after(make, step), at)
+
+        assert (found.call.key, found.standing) == ("demand-1", expected)
+        assert found.last_day == make.day("2017-03-21")
+
+    def test_a_demand_that_was_withdrawn_waits_for_nothing(self, make):
+        """
+        The deadline has moved: nobody need explain, and the number stays taken.
+        """
+        step = said("demand-explanation", answer_by=make.day("2017-03-21"))
+        gone = did.FollowUpWithdrawn(step_keys=(step.step_key,), cause="deadline")
+        demand = do.DemandExplanation(reason="chậm", answer_by=make.day("2017-04-03"))
+
+        (found,) = standing(make, after(make, step, gone, demand), "2017-03-25")
+
+        assert (found.call.key, found.standing) == ("demand-2", Answering.WAITING)
+
+    def test_what_somebody_demanded_is_not_withdrawn_with_a_step(self, make):
+        """
+        Only the step is taken back.
+        """
+        step = said("demand-explanation", answer_by=make.day("2017-03-21"))
+        demand = do.DemandExplanation(reason="chậm", answer_by=make.day("2017-03-20"))
+        gone = did.FollowUpWithdrawn(step_keys=(step.step_key,), cause="deadline")
+
+        found = standing(make, after(make, demand, step, gone), "2017-03-25")
+
+        assert [one.call.key for one in found] == ["demand-1"]
+        assert found[0].standing is Answering.MISSING
+
+    def test_an_earlier_demand_of_the_ladder_has_no_day(self, make):
+        """
+        No day is made up for what was recorded without one: it goes on waiting.
         """
         (found,) = standing(make, after(make, said("demand-explanation")), "2018-01-05")
 

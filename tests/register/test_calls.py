@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 
 from govtasks.deadlines.terms import Term
@@ -17,6 +19,102 @@ def asked(city):
     with city.unit(register, "2017-03-16") as unit:
         unit.do("o1", DEMAND)
     return register
+
+
+@pytest.fixture
+def demanded(city):
+    """Return a register with a task whose explanation the default ladder demands."""
+    register = city.begun(rulebook=city.rulebook(ladders=()))
+    with city.unit(register, "2017-02-10") as unit:
+        unit.assign(city.obligation("o1"))
+    return register
+
+
+class TestLadder:
+    """A demand by a step of the default ladder, three working days after 15 March."""
+
+    def test_says_by_when_to_answer(self, city, demanded):
+        """
+        Three working days from the day on which it is said, in fact and notice.
+        """
+        said = demanded.sweep(city.at("2017-03-20")).said
+        (step,) = (one for one in said if one.step.step == "explain")
+
+        assert step.fact().answer_by == dt.date(2017, 3, 23)
+        (notice,) = {str(one.arguments["due"]): one for one in step.notices}.values()
+        assert notice.arguments["due"]["vi"].splitlines() == [
+            "Thời hạn: hết Thứ Tư 15/03/2017",
+            "Hạn giải trình: hết Thứ Năm 23/03/2017",
+        ]
+        assert "Answer: by the end of" in notice.arguments["due"]["en"]
+        told = step.step.explanation.text("vi")
+        assert "trong 3 ngày làm việc, chậm nhất Thứ Năm 23/03/2017" in told
+
+    def test_counts_from_the_day_on_which_it_is_said(self, city, demanded):
+        """
+        Whoever is asked late is not late with his answer.
+        """
+        said = demanded.sweep(city.at("2017-03-31")).said
+        (step,) = (one for one in said if one.step.step == "explain")
+
+        assert step.step.late
+        assert step.fact().answer_by == dt.date(2017, 4, 5)
+
+    @pytest.mark.parametrize(
+        ("at", "codes"),
+        [
+            pytest.param("2017-03-23T23:59", [], id="on the day"),
+            pytest.param("2017-03-24T00:00", ["explanation-missing"], id="after it"),
+        ],
+    )
+    def test_is_missing_after_its_day(self, city, demanded, at, codes):
+        """
+        What is not answered is found, exactly as what a person demanded.
+        """
+        demanded.sweep(city.at("2017-03-20"))
+        day, time = at.split("T")
+
+        found = demanded.view("o1", city.at(day, time)).findings
+
+        assert [one.code for one in found] == codes
+
+    def test_is_followed_up_when_nobody_answers(self, city, demanded):
+        """
+        The day after, whoever answers is urged about the explanation.
+        """
+        demanded.sweep(city.at("2017-03-20"))
+
+        before = demanded.sweep(city.at("2017-03-23", "23:59")).said
+        said = demanded.sweep(city.at("2017-03-24")).said
+
+        assert "unexplained" not in [one.step.step for one in before]
+        assert "o1:2017-03-23:unexplained:demand-1" in [one.step.key for one in said]
+
+    def test_that_was_answered_is_not(self, city, demanded):
+        """
+        The head explains in time, and nothing more is said of it.
+        """
+        demanded.sweep(city.at("2017-03-20"))
+        with city.unit(demanded, "2017-03-23", actor="ng-truong-noi-vu") as unit:
+            unit.do("o1", do.Answer(to="demand-1", text="thiếu số liệu"))
+
+        said = demanded.sweep(city.at("2017-04-03")).said
+
+        assert "unexplained" not in [one.step.step for one in said]
+        assert demanded.view("o1", city.at("2017-04-03")).findings == ()
+
+    def test_that_no_longer_holds_is_not_either(self, city, demanded):
+        """
+        Another term withdraws the demand: nobody has to explain, nobody is urged.
+        """
+        demanded.sweep(city.at("2017-03-20"))
+        with city.unit(demanded, "2017-03-21") as unit:
+            unit.do("o1", do.SetRule(rule=city.fixed("2017-04-28"), reason="bão"))
+
+        said = demanded.sweep(city.at("2017-03-27")).said
+
+        assert [one.step.step for one in said if one.step.subject] == []
+        assert demanded.view("o1", city.at("2017-03-27")).findings == ()
 
 
 class TestView:

@@ -6,7 +6,7 @@ from . import commands as do
 from . import events as did
 from .asking import Ask, Deciders, Events, Evolvers, echoed
 from .events import Fact
-from .pressing import called_by_ladder
+from .pressing import called_by_ladder, withdrawn_by_ladder
 from .refusals import refuse
 from .state import Draft
 
@@ -43,6 +43,7 @@ def _acknowledged(draft: Draft, event: did.Acknowledged, fact: Fact) -> None:
 def _withdrawn(draft: Draft, event: did.FollowUpWithdrawn, fact: Fact) -> None:
     draft.dropped |= frozenset(event.step_keys)
     draft.followed = (*draft.followed, fact)
+    withdrawn_by_ladder(draft, event)
 
 
 NOTE: Evolvers = {

@@ -75,6 +75,7 @@ class Call:
         act: Who asked, for whom.
         at: When.
         answers: What was answered, oldest first.
+        is_withdrawn: Whether it was a step of the ladder that no longer holds.
     """
 
     kind: CallKind
@@ -87,6 +88,7 @@ class Call:
     act: Act
     at: dt.datetime
     answers: tuple[CallAnswer, ...] = ()
+    is_withdrawn: bool = False
 
     @property
     def key(self) -> str:
@@ -104,8 +106,12 @@ class Call:
 
     @property
     def wants_answer(self) -> bool:
-        """Whether somebody must answer: any demand, and an urging with a day."""
-        return self.kind is CallKind.DEMAND or self.rule is not None
+        """Whether somebody must answer: any demand, and an urging with a day.
+
+        Nobody need answer what was taken back.
+        """
+        is_asked = self.kind is CallKind.DEMAND or self.rule is not None
+        return is_asked and not self.is_withdrawn
 
 
 def call_words(key: str, locale: str) -> str:

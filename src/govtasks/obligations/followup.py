@@ -84,6 +84,8 @@ class DueStep:
         subject: Item of the plan, or body, that it is about; empty for the whole.
         statutory: Whether nobody can switch off its notices.
         urgent: Whether its notices go out at any hour.
+        answer_by: Last day for the answer to a demand, from the day on which it is
+            said; None for any other step, and for the rungs above.
     """
 
     key: str
@@ -102,6 +104,7 @@ class DueStep:
     subject: str = ""
     statutory: bool = False
     urgent: bool = False
+    answer_by: dt.date | None = None
 
 
 def due(  # noqa: PLR0913 - what a step depends on, each by its name
@@ -141,7 +144,8 @@ def due(  # noqa: PLR0913 - what a step depends on, each by its name
 
     Raises:
         NaiveInstantError: An instant without a time zone.
-        CoverageError: The calendar does not reach a step that may be due.
+        CoverageError: The calendar does not reach a step that may be due, or the
+            day for an answer.
     """
     aware(until, "until")
     if since is not None:
@@ -157,7 +161,7 @@ def due(  # noqa: PLR0913 - what a step depends on, each by its name
             calendar.require(plan.at.date())
     today = until.astimezone(zone).date()
     return tuple(
-        _due_step(plan, deadline, zone, today)
+        _due_step(plan, deadline, zone, today, _answer_by(plan, calendar, today))
         for plan in sorted(planned, key=lambda plan: plan.at)
     )
 
@@ -259,7 +263,21 @@ def _outdated(
     return Cause.DEADLINE
 
 
-def _due_step(plan: Plan, deadline: Due, zone: dt.tzinfo, today: dt.date) -> DueStep:
+def _answer_by(plan: Plan, calendar: WorkCalendar, today: dt.date) -> dt.date | None:
+    """From the day on which it is said: nobody answers before he was asked."""
+    within = plan.step.answer_within
+    if within is None or plan.level:
+        return None
+    return calendar.add_working_days(today, within.amount)
+
+
+def _due_step(
+    plan: Plan,
+    deadline: Due,
+    zone: dt.tzinfo,
+    today: dt.date,
+    answer_by: dt.date | None,
+) -> DueStep:
     step, occasion = plan.step, plan.occasion
     return DueStep(
         key=plan.key,
@@ -277,5 +295,6 @@ def _due_step(plan: Plan, deadline: Due, zone: dt.tzinfo, today: dt.date) -> Due
         subject=occasion.subject,
         statutory=step.statutory,
         urgent=step.urgent,
-        explanation=explained(plan),
+        answer_by=answer_by,
+        explanation=explained(plan, answer_by),
     )

@@ -240,8 +240,8 @@ def step_day(day: dt.date, amount: int, calendar: WorkCalendar) -> tuple[dt.date
         return last + dt.timedelta(days=1), False
 
 
-def explained(plan: Plan) -> Explanation:
-    """Why a step is said when it is."""
+def explained(plan: Plan, answer_by: dt.date | None = None) -> Explanation:
+    """Why a step is said when it is, and by when it is to be answered."""
     step, day = plan.step, plan.occasion.day
     amount = step.days
     arguments: dict[str, object] = {"anchor": step.anchor, "day": day}
@@ -259,4 +259,7 @@ def explained(plan: Plan) -> Explanation:
     )
     climbed = {"grace": step.grace, "level": plan.level}
     steps = (counted, Step("followup.climbed", climbed)) if plan.level else (counted,)
+    if answer_by is not None:
+        within = {"within": step.answer_within, "day": answer_by}
+        steps = (*steps, Step("followup.answer", within))
     return Explanation("followup.due", {"act": step.act, "at": plan.at}, steps)

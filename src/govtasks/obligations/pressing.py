@@ -96,10 +96,21 @@ def called_by_ladder(draft: Draft, event: did.FollowedUp, fact: Fact) -> None:
         kind=kind,
         number=_next(draft, kind),
         step_key=event.step_key,
+        answer_by=event.answer_by,
         act=fact.act,
         at=fact.effective_at,
     )
     draft.calls = (*draft.calls, call)
+
+
+def withdrawn_by_ladder(draft: Draft, event: did.FollowUpWithdrawn) -> None:
+    """Let a step that no longer holds wait for no answer; its number stays."""
+    draft.calls = tuple(
+        attrs.evolve(one, is_withdrawn=True)
+        if one.step_key and one.step_key in event.step_keys
+        else one
+        for one in draft.calls
+    )
 
 
 def _answered(draft: Draft, event: did.Answered, fact: Fact) -> None:

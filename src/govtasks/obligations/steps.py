@@ -171,6 +171,8 @@ class LadderStep:
         act: What is done.
         to: Whom it is said to, by their role in the chain.
         when: The states in which it is said.
+        answer_within: Working days for the answer to a demand, from the day on which
+            it is said; only for ``demand-explanation``.
         levels: How many rungs of the chain it climbs above these, one after each
             grace period.
         grace: Working days from one rung to the next; None where it does not climb.
@@ -194,6 +196,9 @@ class LadderStep:
     when: tuple[Workflow, ...] = attrs.field(
         default=attrs.Factory(_when, takes_self=True),
         validator=[each(_is_at_work), is_not_empty],
+    )
+    answer_within: Term | None = attrs.field(
+        default=None, validator=optional(_is_working_days)
     )
     levels: int = attrs.field(default=0, validator=is_level)
     grace: Term | None = attrs.field(default=None, validator=optional(_is_working_days))
@@ -230,6 +235,19 @@ def _faults(step: LadderStep) -> Iterator[_Fault]:
         roles = ", ".join(role.value for role in LinkRole if role in able)
         problem = f"names somebody who cannot do what {step.act} asks for"
         yield "to", problem, f"only: {roles}"
+    yield from _unanswered(step)
+
+
+def _unanswered(step: LadderStep) -> Iterator[_Fault]:
+    within, is_demand = step.answer_within, step.act is FollowUpAct.DEMAND_EXPLANATION
+    if not is_demand and within is not None:
+        yield "answer_within", "is only for demand-explanation", "leave it out"
+    elif is_demand and within is None:
+        hint = "say by when to answer, as in '3 working days'"
+        yield "answer_within", "is missing", hint
+    elif within is not None and within.amount < 1:
+        problem = "must be at least one working day"
+        yield "answer_within", problem, "nobody can answer before he is asked"
 
 
 def _uncounted(step: LadderStep) -> Iterator[_Fault]:

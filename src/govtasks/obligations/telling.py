@@ -81,7 +81,9 @@ def _about_delay(event: Event) -> str:
             return "objective"
         case did.Submitted(delay_reason=reason) if reason:
             return "late"
-        case did.Urged() | did.ExplanationDemanded() if event.answer_by:
+        case did.Urged() | did.ExplanationDemanded() | did.FollowedUp() if (
+            event.answer_by
+        ):
             return "by"
         case did.Urged() | did.ExplanationDemanded() if event.within:
             return "within"

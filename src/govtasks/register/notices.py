@@ -159,7 +159,7 @@ def _arguments(
         "obligation": state.obligation.key,
         "title": state.obligation.title.to_json(),
         "lead": lead.to_json(),
-        "due": _each_locale(_term_key(due), day=step.due_on),
+        "due": _terms(due, step),
         "late": _each_locale(_late_key(step), at=step.scheduled_at),
         "step": step.step,
         "answers": answers_of(organisation, chain).to_json(),
@@ -191,6 +191,15 @@ def answers_of(organisation: Organisation, chain: Chain) -> Text:
         for locale in LOCALES
     }
     return Text(joined)
+
+
+def _terms(due: Due, step: DueStep) -> dict[str, str]:
+    """The day of the work, and that of the answer where one is demanded."""
+    terms = _each_locale(_term_key(due), day=step.due_on)
+    if step.answer_by is None:
+        return terms
+    answer = _each_locale("notices.answer-by", day=step.answer_by)
+    return {locale: f"{terms[locale]}\n{answer[locale]}" for locale in LOCALES}
 
 
 def _term_key(due: Due) -> str:

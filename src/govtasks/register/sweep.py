@@ -77,6 +77,7 @@ class Said:
             level=step.level,
             is_top=self.is_top,
             vacant=self.vacant,
+            answer_by=step.answer_by,
         )
 
 

@@ -210,6 +210,8 @@ class FollowedUp:
         level: How many rungs above those named by the ladder it was said.
         is_top: Whether nobody stands above those who were told.
         vacant: Keys of the posts that it went past because nobody holds them.
+        answer_by: Last day for the answer to a demand; None for what asks for none,
+            and for what was recorded before demands of a ladder had one.
     """
 
     type: ClassVar[str] = "followed-up"
@@ -228,3 +230,4 @@ class FollowedUp:
     level: int = attrs.field(default=0, validator=is_level)
     is_top: bool = attrs.field(default=False, validator=is_flag)
     vacant: tuple[str, ...] = attrs.field(default=(), validator=each(is_key))
+    answer_by: dt.date | None = attrs.field(default=None, validator=is_optional_day)

@@ -82,12 +82,15 @@ class TemplateSpec:
         """
         shown = {name: shown_in(v, self.locale) for name, v in arguments.items()}
         shown = dict.fromkeys(_EVERYWHERE, "") | shown
-        escaped = {name: in_markup(text) for name, text in shown.items()}
         return Written(
             subject=" ".join(self._filled(self.subject, shown).split()),
             body=self._filled(self.body, shown),
-            html=self._filled(self.html, escaped),
+            html=self._filled_html(shown) if self.html else "",
         )
+
+    def _filled_html(self, shown: Mapping[str, str]) -> str:
+        escaped = {name: in_markup(text) for name, text in shown.items()}
+        return self._filled(self.html, escaped)
 
     def _filled(self, text: str, shown: Mapping[str, str]) -> str:
         try:

@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from ..candidates import BUILT_IN
 from ..errors import PluginError, UnknownNameError
 from ..notices import Delivery, Notice, Recipient
 from ..notifying import Addressee, Committed, RecipientsRequest
@@ -197,7 +198,7 @@ class Crew:
         self, member: Member, notice: Notice, recipient: Recipient, now: dt.datetime
     ) -> dt.datetime | None:
         def call(one: Any) -> dt.datetime | None:  # noqa: ANN401 - of a plugin
-            until = one.hold(_copied(notice), recipient, now)
+            until = one.hold(_own(member, notice), recipient, now)
             if until is not None and aware(until, "hold") > now + LONGEST_HOLD:
                 problem = f"would hold a notice until {until.isoformat()}"
                 raise PluginError(problem)
@@ -218,8 +219,8 @@ class Crew:
         """Tell of what became of a notice; nothing that goes wrong is raised."""
         about = f"{delivery.notice.key} {delivery.state.value}"
         for member in self._delivery_listeners:
-            own = attrs.evolve(delivery, notice=_copied(delivery.notice))
-            call = _telling("delivery_changed", own)
+            notice = _own(member, delivery.notice)
+            call = _telling("delivery_changed", attrs.evolve(delivery, notice=notice))
             self._guard.ask(member, call, about=about, at=at)
 
 
@@ -237,6 +238,11 @@ def closed_state(state: State) -> State:
         facts=MappingProxyType(dict(state.facts)),
         learned=MappingProxyType(dict(state.learned)),
     )
+
+
+def _own(member: Member, notice: Notice) -> Notice:
+    """A notice that a plugin may spoil; what comes with the library does not."""
+    return notice if member.plugin == BUILT_IN else _copied(notice)
 
 
 def _copied(notice: Notice) -> Notice:

@@ -81,8 +81,7 @@ def _about(notice: Notice) -> str:
 def _written(notice: Notice, to: Recipient, template_of: TemplateOf) -> Written:
     template = template_of(notice.template, to.locale, notice.channel)
     values = {
-        name: Text(value) if isinstance(value, Mapping) else value
-        for name, value in notice.arguments.items()
+        name: _in_locale(value, to.locale) for name, value in notice.arguments.items()
     }
     written = template.write(values)
     standing_in = values.get("standing_in")
@@ -94,6 +93,14 @@ def _written(notice: Notice, to: Recipient, template_of: TemplateOf) -> Written:
         body=f"{written.body}{line}\n",
         html=f"{written.html}<p>{in_markup(line)}</p>" if written.html else "",
     )
+
+
+def _in_locale(value: object, locale: str) -> object:
+    """A text by language in this one; all of it where it lacks this one."""
+    if not isinstance(value, Mapping):
+        return value
+    own = value.get(locale)
+    return own if isinstance(own, str) else Text(value)
 
 
 def _digest(

@@ -219,10 +219,10 @@ class SqlSession:
         differing = claims.settling(frozenset(changes(seen, settled)))
         key = seen.notice.key
         values = claims.settling_values(self._tenant, seen, settled)
-        mine = and_(self._of(outbox.c.tenant), outbox.c.key == key)
         with self._statements("settle", writing=True):
             if self._connection.execute(differing, values).rowcount:
                 return True
+            mine = and_(self._of(outbox.c.tenant), outbox.c.key == key)
             if self._connection.scalar(select(outbox.c.key).where(mine)) is None:
                 raise unknown_notice(key)
         return False

@@ -458,6 +458,9 @@ EVENTS = {
         answer_by=st.none() | days,
     ),
     did.Acknowledged: st.builds(did.Acknowledged, step_key=filled, note=plain),
+    did.ProposalDeclined: st.builds(
+        did.ProposalDeclined, step_key=filled, reason=filled
+    ),
     did.FollowUpWithdrawn: st.builds(
         did.FollowUpWithdrawn,
         step_keys=st.lists(filled, min_size=1, max_size=3).map(tuple),
@@ -862,6 +865,9 @@ EXPECTED = {
     ),
     "acknowledged": did.Acknowledged(
         step_key="o05/noi-vu:2017-02-24:urge", note="Xong trước 28/2"
+    ),
+    "proposal-declined": did.ProposalDeclined(
+        step_key="o05/noi-vu:2017-02-24:inspect", reason="Đã kiểm tra chung ngày 20/2"
     ),
     "follow-up-withdrawn": did.FollowUpWithdrawn(
         step_keys=("o05/noi-vu:2017-02-24:remind", "o05/noi-vu:2017-02-24:urge"),

@@ -69,6 +69,8 @@ def command_for(command, post):
         return do.Reply(body="tai-chinh", opinion=Opinion.AGREES)
     if command is do.Acknowledge:
         return do.Acknowledge(step_key=REPLY.step_key)
+    if command is do.DeclineProposal:
+        return do.DeclineProposal(step_key=REPLY.step_key, reason="đã kiểm tra")
     return object.__new__(command)
 
 

@@ -103,6 +103,13 @@ NOTED = {
     "Answer": did.Urged(number=1, reason="quá hạn"),
     "ApproveMeasure": PROPOSED,
     "RefuseMeasure": PROPOSED,
+    "DeclineProposal": did.FollowedUp(
+        step_key="644-2017/2a:2017-03-15:inspect",
+        step="inspect",
+        act="propose-inspection",
+        scheduled_at=dt.datetime(2017, 2, 15, 8, tzinfo=dt.UTC),
+        late=False,
+    ),
 }
 """What was noted before a command that answers it."""
 
@@ -205,6 +212,9 @@ def command_of(make, name: str) -> do.Command:
         "DeclineChange": lambda: do.DeclineChange(proposal="tren@7", reason="xong"),
         "LinkPart": lambda: do.LinkPart(system="phuong", key="NV 1"),
         "Acknowledge": lambda: do.Acknowledge(step_key=STEP),
+        "DeclineProposal": lambda: do.DeclineProposal(
+            step_key="644-2017/2a:2017-03-15:inspect", reason="đã kiểm tra"
+        ),
         "Inspect": lambda: do.Inspect(what="tiến độ"),
         "ProposeMeasure": lambda: do.ProposeMeasure(
             measure=Measure.CRITICISM, person="ng-truong-nv", reason="chậm"

@@ -126,6 +126,12 @@ class TestEntries:
                 id="a reminder that was heard",
             ),
             pytest.param(
+                (attrs.evolve(STEP, act="propose-inspection"),),
+                did.ProposalDeclined(step_key=STEP.step_key, reason="r"),
+                STEP.step_key,
+                id="a proposal that was declined",
+            ),
+            pytest.param(
                 (did.Submitted(result="x"), did.Returned(reason="r")),
                 did.Submitted(result="x"),
                 "",

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from govtasks.deadlines.terms import Term
+from govtasks.messages import catalogue
 from govtasks.obligations import commands as do
 from govtasks.obligations.answering import Answering
 from govtasks.register.queries import Filter
@@ -98,10 +99,10 @@ class TestLadder:
         with city.unit(demanded, "2017-03-23", actor="ng-truong-noi-vu") as unit:
             unit.do("o1", do.Answer(to="demand-1", text="thiếu số liệu"))
 
-        said = demanded.sweep(city.at("2017-04-03")).said
+        said = demanded.sweep(city.at("2017-03-28")).said
 
         assert "unexplained" not in [one.step.step for one in said]
-        assert demanded.view("o1", city.at("2017-04-03")).findings == ()
+        assert demanded.view("o1", city.at("2017-03-28")).findings == ()
 
     def test_that_no_longer_holds_is_not_either(self, city, demanded):
         """
@@ -148,3 +149,49 @@ class TestView:
 
         assert view.findings == ()
         assert [one.standing for one in view.calls] == [Answering.ANSWERED]
+
+
+class TestProposal:
+    """What the default ladder proposes ten and fifteen days after 15 March."""
+
+    def test_stays_until_somebody_answers(self, city, demanded):
+        """
+        The notice says what to do and who may; the finding stays until it is done.
+        """
+        said = demanded.sweep(city.at("2017-03-29")).said
+        (step,) = (one for one in said if one.step.step == "inspect")
+        wanted = Filter(finding="proposal-waiting")
+
+        assert step.notices
+        assert [one.key for one in demanded.views(city.at("2017-05-02"), wanted)] == [
+            "o1"
+        ]
+        with city.unit(demanded, "2017-05-03") as unit:
+            decline = do.DeclineProposal(
+                step_key="o1:2017-03-15:inspect", reason="đã kiểm tra chung"
+            )
+            unit.do("o1", decline)
+        assert demanded.views(city.at("2017-05-04"), wanted) == ()
+
+    @pytest.mark.parametrize("locale", ["vi", "en"])
+    @pytest.mark.parametrize(
+        ("act", "commands"),
+        [
+            pytest.param(
+                "propose-inspection", ["Inspect", "DeclineProposal"], id="inspection"
+            ),
+            pytest.param(
+                "propose-measure",
+                ["ProposeMeasure", "ApproveMeasure", "DeclineProposal"],
+                id="measure",
+            ),
+        ],
+    )
+    @pytest.mark.parametrize("late", ["", "-overdue"])
+    def test_says_what_to_do(self, locale, act, commands, late):
+        """
+        Each notice names the commands, in both languages.
+        """
+        text = catalogue("notices")[f"{act}{late}-body"][locale]
+
+        assert all(f"{one}" in text for one in commands)

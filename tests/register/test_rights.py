@@ -233,6 +233,13 @@ NOTED = {
     "Answer": Urged(number=1, reason="quá hạn"),
     "ApproveMeasure": PROPOSED,
     "RefuseMeasure": PROPOSED,
+    "DeclineProposal": FollowedUp(
+        step_key="o1:2017-03-15:inspect",
+        step="inspect",
+        act="propose-inspection",
+        scheduled_at=dt.datetime(2017, 2, 15, tzinfo=dt.UTC),
+        late=False,
+    ),
 }
 """What was noted before a command that answers it."""
 
@@ -314,6 +321,9 @@ def command_of(desk, name, person):
         "DeclineChange": lambda: do.DeclineChange(proposal="tren@7", reason="xong"),
         "DecideAmendment": lambda: do.DecideAmendment(
             directive="90-2018", outcome=Outcome.KEEP, reason="vẫn áp dụng"
+        ),
+        "DeclineProposal": lambda: do.DeclineProposal(
+            step_key="o1:2017-03-15:inspect", reason="đã kiểm tra"
         ),
         "Inspect": lambda: do.Inspect(what="tiến độ"),
         "ProposeMeasure": lambda: do.ProposeMeasure(

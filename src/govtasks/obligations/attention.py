@@ -11,12 +11,14 @@ from ..messages import render
 from ..organisation import Finding, Organisation
 from .answering import Answering, CallStatus
 from .calling import CallKind
+from .declining import proposals_waiting
 from .particulars import RoleName
 from .passing import holders
 from .records import Performer
 from .replies import ReplyStatus, Standing
 from .reviews import ReviewStatus
 from .state import State, Workflow
+from .steps import FollowUpAct
 
 _UNANSWERED = {
     CallKind.DEMAND: "explanation-missing",
@@ -103,7 +105,8 @@ def unsettled(organisation: Organisation, state: State) -> Iterator[Attention]:
         ``finding-open``: nobody is to put a finding right;
         ``measure-undecided``: a measure was proposed and waits;
         ``cause-undecided``: an objective cause was claimed and waits;
-        ``breach-unaccounted``: a breach has brought no account of the head about.
+        ``breach-unaccounted``: a breach has brought no account of the head about;
+        ``proposal-waiting``: what a ladder proposed was neither taken up nor declined.
     """
     for one in state.found:
         if one.is_unremedied:
@@ -119,6 +122,16 @@ def unsettled(organisation: Organisation, state: State) -> Iterator[Attention]:
         if breach.account is None:
             person = _person(organisation, breach.person)
             yield _attention("breach-unaccounted", number=breach.number, person=person)
+    yield from _proposed(state)
+
+
+def _proposed(state: State) -> Iterator[Attention]:
+    """Nobody can take up, or decline, what is about a thing that was withdrawn."""
+    if state.workflow is Workflow.WITHDRAWN:
+        return
+    for said in proposals_waiting(state):
+        act, on = FollowUpAct(said.act), said.scheduled_at.date()
+        yield _attention("proposal-waiting", act=act, on=on, step=said.step_key)
 
 
 def _person(organisation: Organisation, key: str) -> str:

@@ -24,6 +24,7 @@ from .events import Act
 from .parties import Matter, Parties
 from .refusals import refuse
 from .rights import Party, parties_for, word_of
+from .steps import FollowUpAct
 
 _ANSWERING = frozenset({Party.PERFORMER, Party.HEAD})
 _ABOUT_MANDATES = frozenset(
@@ -221,13 +222,20 @@ class _Question:
         return self._not_entitled(actor)
 
     def _not_entitled(self, person: str) -> Denial:
-        command = type(self.command)
         return Denial.by(
             "not-entitled",
             actor=person,
-            command=words_of(command),
-            parties=parties_for(command),
+            command=words_of(type(self.command)),
+            parties=self._capacities(),
         )
+
+    def _capacities(self) -> tuple[Party, ...]:
+        """Who may; what proposes a measure is for whoever could decide one."""
+        if isinstance(self.command, do.DeclineProposal):
+            step = self.matter.step(self.command.step_key)
+            if step is not None and step.act == FollowUpAct.PROPOSE_MEASURE.value:
+                return parties_for(do.RefuseMeasure)
+        return parties_for(type(self.command))
 
     def _by_mandate(self, key: str) -> Answer:
         """By a mandate, for whoever holds the post that the right comes from."""
@@ -284,7 +292,7 @@ class _Question:
 
     def _rights(self, person: str) -> Iterator[tuple[Party, Post, Step]]:
         """Each right that a person has by his own posts, by party."""
-        for party in parties_for(type(self.command)):
+        for party in self._capacities():
             for tenure in self._held(person):
                 post = self.organisation.post(tenure.post)
                 step = self._parties.why(party, post, person)
@@ -292,7 +300,7 @@ class _Question:
                     yield party, post, step
 
     def _parties_of(self, post: Post, person: str) -> Iterator[tuple[Party, Step]]:
-        for party in parties_for(type(self.command)):
+        for party in self._capacities():
             step = self._parties.why(party, post, person)
             if step is not None:
                 yield party, step

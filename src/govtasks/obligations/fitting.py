@@ -8,6 +8,7 @@ import attrs
 
 from ..deadlines.rules import Undated
 from . import commands as do
+from .declining import proposals_waiting
 from .model import Force, Kind
 from .state import State
 
@@ -77,6 +78,11 @@ _MISFITS = (
         "no-measure",
         (do.ApproveMeasure, do.RefuseMeasure),
         lambda state: not state.measures,
+    ),
+    _Misfit(
+        "no-step-waits",
+        (do.DeclineProposal,),
+        lambda state: not any(proposals_waiting(state)),
     ),
     _Misfit("not-urged", _PRESSING, lambda state: not _binds(state)),
     _Misfit("nothing-asked", (do.Answer,), lambda state: not state.calls),

@@ -9,7 +9,7 @@ until it is opened again. The table of commands and states stands in
 and each event means stands in the modules of handlers: `working`, `extending`,
 `pausing`, `passing`, `linking`, `amending`, `replying`, `acknowledging`,
 `excusing`, `pressing`,
-`inspecting`, `measures`, `breaching`.
+`inspecting`, `measures`, `breaching`, `declining`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from . import (
     acknowledging,
     amending,
     breaching,
+    declining,
     excusing,
     extending,
     inspecting,
@@ -123,6 +124,7 @@ ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
     do.LinkPart: OPEN_STATES,
     do.DecideAmendment: OPEN_STATES,
     do.Acknowledge: OPEN_STATES,
+    do.DeclineProposal: _LOOKED_INTO,
     do.Inspect: _LOOKED_INTO,
     do.ProposeMeasure: _LOOKED_INTO,
     do.ApproveMeasure: _LOOKED_INTO,
@@ -150,6 +152,7 @@ _HANDLERS = (
     inspecting,
     measures,
     breaching,
+    declining,
 )
 
 _DECIDE: Mapping[type[do.Command], Decider] = {
@@ -195,6 +198,7 @@ _UNORDERED: frozenset[type[do.Command]] = frozenset(
         do.DemandExplanation,
         do.Answer,
         do.Acknowledge,
+        do.DeclineProposal,
     }
 )
 """What may take effect before the latest act: it is noted beside the work."""

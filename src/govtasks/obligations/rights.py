@@ -92,6 +92,8 @@ RIGHTS: Mapping[type[do.Command], frozenset[Party]] = {
     do.LinkPart: _ASSIGNER | _HEAD,
     # Whoever a step can be said to; of these, who was told or answers.
     do.Acknowledge: frozenset(Party) - {Party.STAFF},
+    # Of a proposed measure whoever could decide one: see `entitling`.
+    do.DeclineProposal: _FOLLOWERS,
     do.Inspect: _FOLLOWERS,
     do.ProposeMeasure: _FOLLOWERS,
     # Which post of these decides which measure is for `authorities`.

@@ -142,6 +142,7 @@ class Draft:
     said: frozenset[str] = frozenset()
     followed: tuple[Fact, ...] = ()
     dropped: frozenset[str] = frozenset()
+    declined: frozenset[str] = frozenset()
     acknowledged: Mapping[str, dt.datetime] = attrs.field(factory=dict, hash=False)
     done: frozenset[str] = frozenset()
     planned_at: dt.datetime | None = None
@@ -340,6 +341,7 @@ class State(Draft):
         said: Keys of the follow-up steps that were carried out.
         followed: Those facts, and that steps no longer hold, oldest first.
         dropped: Keys of the steps that no longer hold.
+        declined: Keys of the steps whose proposal was declined.
         acknowledged: When each step was heard, by its key.
         done: Keys of the items of the plan that were reported as done.
         planned_at: When the plan was recorded.

@@ -240,7 +240,7 @@ def _own_answer(event: Event, before: State) -> str:
             return mark
         case did.MeasureRefused(proposal=mark) | did.ChangeAccepted(proposal=mark):
             return mark
-        case did.ChangeDeclined(proposal=mark):
+        case did.ChangeDeclined(proposal=mark) | did.ProposalDeclined(step_key=mark):
             return mark
         case did.AccountCalled(breach=number):
             return f"breach-{number}"

@@ -31,6 +31,7 @@ _BEGUN = dt.datetime(2017, 2, 10, 9, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 _STEP = dt.timedelta(hours=1)
 _DOER, _JUDGE = Act(actor="doer"), Act(actor="judge")
 _STEP_KEY = "o:2017-03-15:remind"
+_PROPOSING_KEY = "o:2017-02-10:inspect"
 _PROPOSED = MeasureProposed(number=1, measure=Measure.CRITICISM, person="p", reason="r")
 _KINDS = (Kind.TASK, Kind.CONDITIONAL, Kind.STANDING)
 
@@ -127,7 +128,8 @@ def _tried(state: State | None, command: Command) -> Iterator[State]:
             # and a step of follow-up is said. That a measure was proposed leads
             # nowhere, so it need not be tried in every order.
             noted = AmendmentNoted(directive="e", relation=Relation.AMENDS)
-            events = (*events, noted, _said(now), _PROPOSED)
+            said = _said(now), _said(now, _PROPOSING_KEY, "propose-inspection")
+            events = (*events, noted, *said, _PROPOSED)
         after = state
         for version, event in enumerate(events, 1 if after is None else after.version):
             fact = Fact(
@@ -138,11 +140,13 @@ def _tried(state: State | None, command: Command) -> Iterator[State]:
             yield after
 
 
-def _said(at: dt.datetime) -> FollowedUp:
+def _said(
+    at: dt.datetime, key: str = _STEP_KEY, act: str = "demand-explanation"
+) -> FollowedUp:
     return FollowedUp(
-        step_key=_STEP_KEY,
-        step="explain",
-        act="demand-explanation",
+        step_key=key,
+        step="step",
+        act=act,
         scheduled_at=at,
         late=False,
     )
@@ -190,6 +194,7 @@ def _commands(kind: Kind, state: State | None) -> Iterable[Command]:
         do.Reply(body="c", opinion=Opinion.AGREES),
         do.LinkPart(system="s", key="k"),
         do.Acknowledge(step_key=_STEP_KEY),
+        do.DeclineProposal(step_key=_PROPOSING_KEY, reason=reason),
         do.DecideAmendment(directive="e", outcome=Outcome.KEEP, reason=reason),
     )
     yield from (

@@ -13,7 +13,7 @@ from .chasing import (
     RejectCause,
     Urge,
 )
-from .followup import Acknowledge
+from .followup import Acknowledge, DeclineProposal
 from .handling import (
     ApproveMeasure,
     Inspect,
@@ -82,6 +82,7 @@ __all__ = [
     "DecideAmendment",
     "DeclineChange",
     "DeclineCounter",
+    "DeclineProposal",
     "DemandExplanation",
     "GrantExtension",
     "HandOver",
@@ -152,6 +153,7 @@ Command = (
     | LinkPart
     | DecideAmendment
     | Acknowledge
+    | DeclineProposal
     | Inspect
     | ProposeMeasure
     | ApproveMeasure

@@ -18,3 +18,16 @@ class Acknowledge:
 
     step_key: str = attrs.field(validator=is_filled)
     note: str = attrs.field(default="", validator=is_plain)
+
+
+@attrs.frozen(kw_only=True)
+class DeclineProposal:
+    """Decline what a ladder proposed (không chấp thuận đề xuất).
+
+    Attributes:
+        step_key: Key of the step that proposed it.
+        reason: Why nothing is done.
+    """
+
+    step_key: str = attrs.field(validator=is_filled)
+    reason: str = attrs.field(validator=is_filled)

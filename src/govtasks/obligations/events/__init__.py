@@ -19,7 +19,12 @@ from .fact import (
     Fact,
     event_types,
 )
-from .followup import Acknowledged, FollowUpWithdrawn, Unreachable
+from .followup import (
+    Acknowledged,
+    FollowUpWithdrawn,
+    ProposalDeclined,
+    Unreachable,
+)
 from .handling import (
     AccountCalled,
     BreachRecorded,
@@ -125,6 +130,7 @@ __all__ = [
     "PartLinked",
     "Planned",
     "ProgressReported",
+    "ProposalDeclined",
     "Reassigned",
     "Recalled",
     "Received",

@@ -20,7 +20,12 @@ from .chasing import (
     ExplanationDemanded,
     Urged,
 )
-from .followup import Acknowledged, FollowUpWithdrawn, Unreachable
+from .followup import (
+    Acknowledged,
+    FollowUpWithdrawn,
+    ProposalDeclined,
+    Unreachable,
+)
 from .handling import (
     AccountCalled,
     BreachRecorded,
@@ -130,6 +135,7 @@ Event = (
     | FollowedUp
     | Acknowledged
     | FollowUpWithdrawn
+    | ProposalDeclined
     | Unreachable
     | AccountCalled
     | BreachRecorded

@@ -52,6 +52,21 @@ class FollowUpWithdrawn:
 
 
 @attrs.frozen(kw_only=True)
+class ProposalDeclined:
+    """What a ladder proposed is not done (đã không chấp thuận đề xuất).
+
+    Attributes:
+        step_key: Key of the step that proposed it.
+        reason: Why.
+    """
+
+    type: ClassVar[str] = "proposal-declined"
+    schema: ClassVar[int] = 1
+    step_key: str = attrs.field(validator=is_filled)
+    reason: str = attrs.field(validator=is_filled)
+
+
+@attrs.frozen(kw_only=True)
 class Unreachable:
     """Somebody who is to be told cannot be reached (không liên lạc được).
 

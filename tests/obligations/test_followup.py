@@ -13,6 +13,7 @@ from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
 from govtasks.obligations.followup import (
     FollowUpAct,
+    builtin_ladder,
     due,
     load_ladder,
     next_at,
@@ -423,6 +424,32 @@ class TestCoverage:
                 since=None,
                 until=make.at("2017-03-20"),
             )
+
+    @pytest.mark.parametrize(
+        ("last", "answer_by"),
+        [
+            pytest.param("2017-03-23", "2017-03-23", id="on its last day"),
+            pytest.param("2017-03-22", None, id="a day behind it"),
+        ],
+    )
+    def test_day_for_an_answer_behind_the_end_is_an_error(self, make, last, answer_by):
+        """
+        Nobody is asked for an answer by a day that nobody knows.
+        """
+        (step,) = (
+            one for one in builtin_ladder("default").steps if one.key == "explain"
+        )
+        ladder = attrs.evolve(LADDER, steps=(step,))
+        state, short = make.state(), self.ending(make, last)
+        window = {"since": None, "until": make.at("2017-03-20")}
+        given = (state, make.due(state), (ladder,), short, make.zone)
+
+        if answer_by is None:
+            with pytest.raises(CoverageError, match="3 working days from 2017-03-20"):
+                due(*given, **window)
+        else:
+            (said_now,) = due(*given, **window)
+            assert said_now.answer_by == make.day(answer_by)
 
     def test_next_step_behind_the_end_is_looked_for_there(self, make):
         """

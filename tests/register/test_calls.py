@@ -1,11 +1,13 @@
 import datetime as dt
 
+import attrs
 import pytest
 
 from govtasks.deadlines.terms import Term
 from govtasks.messages import catalogue
 from govtasks.obligations import commands as do
 from govtasks.obligations.answering import Answering
+from govtasks.obligations.followup import builtin_ladder
 from govtasks.register.queries import Filter
 
 DEMAND = do.DemandExplanation(reason="chậm", within=Term.parse("3 working days"))
@@ -50,6 +52,25 @@ class TestLadder:
         assert "Answer: by the end of" in notice.arguments["due"]["en"]
         told = step.step.explanation.text("vi")
         assert "trong 3 ngày làm việc, chậm nhất Thứ Năm 23/03/2017" in told
+
+    def test_names_no_day_to_those_above(self, city):
+        """
+        Whoever is only told that an explanation is missing has none to give.
+        """
+        (step,) = (
+            one for one in builtin_ladder("default").steps if one.key == "explain"
+        )
+        grace = Term.parse("1 working day")
+        climbing = attrs.evolve(step, levels=1, grace=grace)
+        own = attrs.evolve(builtin_ladder("default"), steps=(climbing,))
+        register = city.begun(rulebook=city.rulebook(ladders=[own]))
+        with city.unit(register, "2017-02-10") as unit:
+            unit.assign(city.obligation("o1"))
+
+        said = register.sweep(city.at("2017-03-21")).said
+
+        days = [(one.step.level, one.step.answer_by) for one in said]
+        assert days == [(0, dt.date(2017, 3, 24)), (1, None)]
 
     def test_counts_from_the_day_on_which_it_is_said(self, city, demanded):
         """

@@ -130,6 +130,18 @@ class TestLoad:
                 "answer_within: is missing",
                 id="no day for the answer",
             ),
+            *(
+                pytest.param(
+                    'anchor = "deadline"\noffset = "-2 working days"\n'
+                    'at = "07:30"\nact = "remind"\nto = ["performer"]',
+                    f'anchor = "{anchor}"\noffset = "-2 working days"\n'
+                    'at = "07:30"\nact = "demand-explanation"\nto = ["head"]\n'
+                    'answer_within = "3 working days"',
+                    "anchor: is no day of what the lead could explain",
+                    id=f"explaining what he does not owe-{anchor}",
+                )
+                for anchor in ("reply", "explanation")
+            ),
             pytest.param(
                 'to = ["performer"]',
                 'to = ["performer"]\nanswer_within = "3 working days"',

@@ -374,6 +374,18 @@ class TestStanding:
         assert (found.call.key, found.standing) == ("demand-1", expected)
         assert found.last_day == make.day("2017-03-21")
 
+    def test_a_demand_about_an_item_of_the_plan_is_one(self, make):
+        """
+        It has its day, so it is missing after it.
+        """
+        step = said(
+            "demand-explanation", answer_by=make.day("2017-03-21"), subject="muc-1"
+        )
+
+        (found,) = standing(make, after(make, step), "2017-03-22")
+
+        assert (found.call.key, found.standing) == ("demand-1", Answering.MISSING)
+
     def test_a_demand_that_was_withdrawn_waits_for_nothing(self, make):
         """
         The deadline has moved: nobody need explain, and the number stays taken.

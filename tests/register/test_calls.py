@@ -7,8 +7,10 @@ from govtasks.deadlines.terms import Term
 from govtasks.messages import catalogue
 from govtasks.obligations import commands as do
 from govtasks.obligations.answering import Answering
-from govtasks.obligations.followup import builtin_ladder
+from govtasks.obligations.followup import Anchor, builtin_ladder
+from govtasks.obligations.particulars import PlanItem
 from govtasks.register.queries import Filter
+from govtasks.text import Text
 
 DEMAND = do.DemandExplanation(reason="chậm", within=Term.parse("3 working days"))
 
@@ -193,6 +195,27 @@ class TestProposal:
             )
             unit.do("o1", decline)
         assert demanded.views(city.at("2017-05-04"), wanted) == ()
+
+    def test_about_an_item_of_the_plan_says_what_to_do_too(self, city):
+        """
+        It keeps the text that names the commands, and waits as any other.
+        """
+        (step,) = (
+            one for one in builtin_ladder("default").steps if one.key == "inspect"
+        )
+        steps = (attrs.evolve(step, anchor=Anchor.MILESTONE),)
+        own = attrs.evolve(builtin_ladder("default"), steps=steps)
+        register = city.begun(rulebook=city.rulebook(ladders=[own]))
+        item = PlanItem(key="1", title=Text.of(vi="X"), due=dt.date(2017, 3, 1))
+        with city.unit(register, "2017-02-10") as unit:
+            unit.assign(city.obligation("o1"))
+            unit.do("o1", do.MakePlan(items=(item,)))
+
+        (said,) = register.sweep(city.at("2017-03-15")).said
+
+        assert {one.template for one in said.notices} == {"notices.propose-inspection"}
+        found = register.view("o1", city.at("2017-03-15")).findings
+        assert [one.code for one in found] == ["proposal-waiting"]
 
     @pytest.mark.parametrize("locale", ["vi", "en"])
     @pytest.mark.parametrize(

@@ -87,10 +87,12 @@ def called_by_ladder(draft: Draft, event: did.FollowedUp, fact: Fact) -> None:
     """Count a step of the ladder that urges, or demands an explanation.
 
     Of one that is said further up, or of what others owe, nothing is counted: it
-    asks nothing more of whoever answers for the obligation.
+    asks nothing more of whoever answers for the obligation. A demand with a day does,
+    also about an item of the plan.
     """
     kind = _OF_LADDER.get(event.act)
-    if kind is None or event.level or event.subject:
+    is_beside = bool(event.subject) and event.answer_by is None
+    if kind is None or event.level or is_beside:
         return
     call = Call(
         kind=kind,

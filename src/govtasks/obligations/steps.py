@@ -223,6 +223,9 @@ class LadderStep:
         return 0 if self.grace is None else self.grace.amount
 
 
+_UNEXPLAINED = frozenset({Anchor.REPLY, Anchor.EXPLANATION})
+"""Days of what others owe, and of an explanation itself: else demands have no end."""
+
 _Fault = tuple[str, str, str]
 
 
@@ -248,6 +251,9 @@ def _unanswered(step: LadderStep) -> Iterator[_Fault]:
     elif within is not None and within.amount < 1:
         problem = "must be at least one working day"
         yield "answer_within", problem, "nobody can answer before he is asked"
+    elif is_demand and step.anchor in _UNEXPLAINED:
+        hint = "remind of a reply; urge, or report above, where no explanation came"
+        yield "anchor", "is no day of what the lead could explain", hint
 
 
 def _uncounted(step: LadderStep) -> Iterator[_Fault]:

@@ -123,6 +123,7 @@ def category_of(step: DueStep, due: Due, now: dt.datetime) -> Category:
     return Category.OVERDUE if over else Category.DUE_SOON
 
 
+_PROPOSING = (FollowUpAct.PROPOSE_INSPECTION, FollowUpAct.PROPOSE_MEASURE)
 _CATEGORIES = {
     FollowUpAct.URGE: Category.OVERDUE,
     FollowUpAct.ESCALATE: Category.ESCALATION,
@@ -133,8 +134,11 @@ _CATEGORIES = {
 
 
 def template_of(step: DueStep, due: Due, now: dt.datetime) -> str:
-    """Key of the notice's text: urging says "overdue" only of what is overdue."""
-    if step.anchor in BESIDE:
+    """Key of the notice's text: urging says "overdue" only of what is overdue.
+
+    What is proposed keeps its own, which says who may do what about it.
+    """
+    if step.anchor in BESIDE and step.act not in _PROPOSING:
         return "notices.beside"
     over = isinstance(due, Deadline) and now >= due.expires_at
     return f"notices.{step.act.value}{'-overdue' if over else ''}"

@@ -40,6 +40,8 @@ class Logbook:
 
     def after_commit(self, committed: Committed) -> None:
         """A line for each record."""
+        if not self.logger.isEnabledFor(logging.INFO):
+            return
         for stored in committed.stored:
             record = stored.record
             about = {

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import threading
 from collections import ChainMap
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +18,7 @@ import attrs
 
 from .errors import ConflictError, InvalidValueError, StoreError
 from .ports import (
+    Append,
     Delivery,
     DeliveryQuery,
     DeliveryState,
@@ -124,6 +125,29 @@ class MemorySession:
             for version, kept in enumerate(facts, 1)
             if version > after
         )
+
+    def append_many(self, appends: Sequence[Append]) -> Sequence[int]:
+        """See `govtasks.ports.Session.append_many`."""
+        facts = {stream: list(kept) for stream, kept in self._facts.items()}
+        rows, outbox = dict(self._rows.maps[0]), dict(self._outbox.maps[0])
+        try:
+            return tuple(
+                self.append(
+                    one.stream,
+                    one.expected,
+                    one.records,
+                    row=one.row,
+                    notices=one.notices,
+                )
+                for one in appends
+            )
+        except BaseException:
+            self._facts, self._rows.maps[0], self._outbox.maps[0] = facts, rows, outbox
+            raise
+
+    def read_many(self, streams: Collection[str]) -> Mapping[str, Sequence[Stored]]:
+        """See `govtasks.ports.Session.read_many`."""
+        return {stream: self.read(stream) for stream in streams}
 
     def streams(self, prefix: str = "") -> Sequence[str]:
         """See `govtasks.ports.Session.streams`."""

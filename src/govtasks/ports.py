@@ -30,6 +30,7 @@ from .notices import (
 from .text import is_count, is_filled, is_instant, is_key, is_optional_key
 
 __all__ = [
+    "Append",
     "Channel",
     "Clock",
     "Delivery",
@@ -133,6 +134,25 @@ class Row:
 
 
 @attrs.frozen(kw_only=True)
+class Append:
+    """What is appended to one stream; see `Session.append`.
+
+    Attributes:
+        stream: Key of the stream.
+        expected: Version that the writer has seen.
+        records: What happened, in order.
+        row: New query row; None leaves it as it is.
+        notices: For the outbox.
+    """
+
+    stream: str
+    expected: int
+    records: Sequence[Record]
+    row: Row | None = None
+    notices: Sequence[Notice] = ()
+
+
+@attrs.frozen(kw_only=True)
 class RowQuery:
     """Which rows are wanted; what is None does not restrict.
 
@@ -233,6 +253,25 @@ class Session(Protocol):
 
         A stream that does not exist has none.
         """
+        ...
+
+    def append_many(self, appends: Sequence[Append]) -> Sequence[int]:
+        """Append to several streams, each as `append` does: all of it, or nothing.
+
+        Of two for the same stream, the second begins where the first ends.
+
+        Returns:
+            The version after the last record of each, in their order.
+
+        Raises:
+            ConflictError: One of the streams is not where it is expected.
+            InvalidValueError: As `append`.
+            StoreError: As `append`.
+        """
+        ...
+
+    def read_many(self, streams: Collection[str]) -> Mapping[str, Sequence[Stored]]:
+        """The records of each of these streams, as `read` gives them."""
         ...
 
     def streams(self, prefix: str = "") -> Sequence[str]:

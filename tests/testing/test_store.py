@@ -128,6 +128,32 @@ class HalfRefusing(Passing):
             raise
 
 
+class Piecemeal(Passing):
+    """Keeps what comes before an append that it refuses."""
+
+    def append_many(self, appends):
+        """Append one after another."""
+        return [
+            self.session.append(
+                one.stream,
+                one.expected,
+                one.records,
+                row=one.row,
+                notices=one.notices,
+            )
+            for one in appends
+        ]
+
+
+class Scanty(Passing):
+    """Reads only what there is."""
+
+    def read_many(self, streams):
+        """Leave out what has no records."""
+        found = self.session.read_many(streams)
+        return {stream: stored for stream, stored in found.items() if stored}
+
+
 class Forgetting(Passing):
     """Keeps the first record of several."""
 
@@ -339,6 +365,8 @@ class TestStoreSuite:
             pytest.param(
                 Forgetting, "test_what_was_appended_is_read_in_order", id="lost fact"
             ),
+            pytest.param(Piecemeal, "test_one_conflict_refuses_all", id="a part"),
+            pytest.param(Scanty, "test_reads_each_as_by_itself", id="no such stream"),
             pytest.param(Rowless, "test_row_is_replaced", id="no rows"),
             pytest.param(Rowless, "test_own_writes_are_seen", id="no rows seen"),
             pytest.param(Repeating, "test_same_key_is_said_once", id="said twice"),

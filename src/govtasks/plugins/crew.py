@@ -211,7 +211,9 @@ class Crew:
         """Tell of what was recorded; nothing that goes wrong is raised."""
         about = ", ".join(dict.fromkeys(one.stream for one in committed.stored))
         for member in self._listeners:
-            own = _copied_commit(committed)
+            # What comes with the library writes to nothing that it is shown.
+            is_ours = member.plugin == BUILT_IN
+            own = committed if is_ours else _copied_commit(committed)
             call = _telling("after_commit", own)
             self._guard.ask(member, call, about=about, at=committed.at)
 

@@ -37,7 +37,9 @@ def arranged(
     """
     ways: dict[tuple[str, str], list[Notice]] = {}
     for notice in notices:
-        known = attrs.evolve(notice, obligation=notice.obligation or obligation)
+        known = notice
+        if notice.obligation is None:
+            known = attrs.evolve(notice, obligation=obligation)
         name = notice.key.removesuffix(f":{notice.channel}")
         ways.setdefault((name, notice.recipient), []).append(known)
     return tuple(

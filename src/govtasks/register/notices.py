@@ -19,6 +19,7 @@ from ..ports import Notice
 from ..specs import ChannelSpec
 from ..text import Text
 from .queries import link_text, texts
+from .recent import Recent
 
 BESIDE = (Anchor.MILESTONE, Anchor.REPLY, Anchor.REVIEW, Anchor.EXPLANATION)
 """Days of something beside the obligation as a whole, which a notice names."""
@@ -69,6 +70,7 @@ def notices_of(
     chain: Chain,
     reach: Reach,
     now: dt.datetime,
+    recent: Recent,
 ) -> Told:
     """The notices of one step of follow-up.
 
@@ -80,6 +82,7 @@ def notices_of(
         chain: Who answers on the day.
         reach: How people are reached.
         now: When it is said.
+        recent: What was made in the same unit.
     """
     told = reach.crew.recipients(
         RecipientsRequest(
@@ -87,7 +90,8 @@ def notices_of(
         )
     )
     people = [organisation.person(key) for key in told]
-    arguments = _arguments(organisation, state, due, step, chain)
+    arguments = _arguments(organisation, state, due, step)
+    arguments |= _shared(organisation, due, chain, recent)
     arguments |= _about(organisation, state, step)
     template = template_of(step, due, now)
     notices = tuple(
@@ -155,7 +159,7 @@ def _standing_in(
 
 
 def _arguments(
-    organisation: Organisation, state: State, due: Due, step: DueStep, chain: Chain
+    organisation: Organisation, state: State, due: Due, step: DueStep
 ) -> dict[str, object]:
     """The values of a notice, in every language, so that what was said is kept."""
     lead = organisation.body(state.roles.lead).name
@@ -166,8 +170,24 @@ def _arguments(
         "due": _terms(due, step),
         "late": _each_locale(_late_key(step), at=step.scheduled_at),
         "step": step.step,
-        "answers": answers_of(organisation, chain).to_json(),
-        "explanation": texts(due.explanation).to_json(),
+    }
+
+
+def _shared(
+    organisation: Organisation, due: Due, chain: Chain, recent: Recent
+) -> dict[str, object]:
+    """What the notices of many obligations say alike."""
+    explanation = due.explanation
+    return {
+        "answers": recent.made(
+            "answers",
+            lambda: answers_of(organisation, chain).to_json(),
+            organisation,
+            chain,
+        ),
+        "explanation": recent.made(
+            "explanation", lambda: texts(explanation).to_json(), explanation
+        ),
     }
 
 

@@ -33,7 +33,7 @@ from ..obligations.limits import (
 from ..obligations.particulars import Longer
 from ..obligations.proposing import Offer, offer_of
 from ..obligations.records import CounterOffer, ExtensionRequest
-from ..ports import Notice, RowQuery
+from ..ports import RowQuery
 from .reader import OBLIGATIONS
 from .recording import Recorder
 from .writing import Written
@@ -181,14 +181,14 @@ class Parts(Recorder):
             self._planned = ()
 
     def _write_all(
-        self, changes: Sequence[Written], notices: Sequence[Notice] = ()
+        self, changes: Sequence[Written], *, at_once: bool = False
     ) -> tuple[State, ...]:
         """Write what belongs together, and all that follows from it."""
         with self._planning(changes):
             self._note_given(changes)
             for change in changes:
                 self._follow(change)
-            super()._write_all(self._planned, notices)
+            super()._write_all(self._planned, at_once=at_once)
         return tuple(change.state for change in changes)
 
     def _plan(

@@ -244,17 +244,26 @@ class Queries(Reader):
 
 def chain_of(reader: Reader, state: State, at: dt.datetime) -> Chain:
     """Who answers for an obligation on the day of an instant."""
-    then = roles_at(state, at)
-    return chain(
-        reader.organisation(),
-        lead=then.roles.lead,
-        day=at.astimezone(reader.rulebook.zone(state)).date(),
-        field=state.obligation.field,
-        assigner=then.assigner,
-        confirming=then.confirming,
-        monitoring=then.roles.monitoring,
-        performer=None if state.performer is None else state.performer.post,
-    )
+    then, organisation = roles_at(state, at), reader.organisation()
+    day = at.astimezone(reader.rulebook.zone(state)).date()
+    field, performer = state.obligation.field, state.performer
+    post = None if performer is None else performer.post
+    lead, monitoring = then.roles.lead, then.roles.monitoring
+
+    def make() -> Chain:
+        return chain(
+            organisation,
+            lead=lead,
+            day=day,
+            field=field,
+            assigner=then.assigner,
+            confirming=then.confirming,
+            monitoring=monitoring,
+            performer=post,
+        )
+
+    asked = (lead, day, field, then.assigner, then.confirming, monitoring, post)
+    return reader.recent.made(asked, make, organisation)
 
 
 def entry_of(view: View, organisation: Organisation) -> Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -17,6 +17,7 @@ from ..obligations.followup import Marks
 from ..obligations.lifecycle import State, fold
 from ..organisation import Organisation
 from ..ports import Row, RowQuery, Session, Stored
+from .recent import Recent
 from .rulebook import Recorded, Rulebook
 
 ORGANISATION = "organisation"
@@ -38,8 +39,12 @@ class Reader:
     def __init__(self, session: Session, codec: Codec, rulebook: Rulebook) -> None:
         self._session = session
         self._codec = codec
+        self.recent = Recent()
         self.rulebook: Rulebook = attrs.evolve(
-            rulebook, recorded=self._recorded_calendars, marks=self._marks
+            rulebook,
+            recorded=self._recorded_calendars,
+            marks=self._marks,
+            recent=self.recent,
         )
         self._calendars: dict[str, tuple[Recorded, ...]] = {}
         self._organisation: Organisation | None = None
@@ -110,14 +115,23 @@ class Reader:
         """Keys of all obligations, sorted."""
         return _without(OBLIGATIONS, self._session.streams(OBLIGATIONS))
 
+    def records(self, keys: Sequence[str]) -> Mapping[str, Sequence[Stored]]:
+        """What is stored of several obligations, by key; nothing of an unknown one."""
+        streams = {OBLIGATIONS + key: key for key in keys}
+        found = self._session.read_many(streams)
+        return {key: found[stream] for stream, key in streams.items()}
+
+    def decoded(self, stored: Sequence[Stored]) -> tuple[Fact, ...]:
+        """The facts in the records of an obligation."""
+        return tuple(self._codec.fact(one) for one in stored)
+
     def facts(self, key: str) -> tuple[Fact, ...]:
         """All facts of an obligation in the order they were recorded.
 
         Raises:
             UnknownNameError: There is no such obligation.
         """
-        stored = self._records(OBLIGATIONS, key)
-        return tuple(self._codec.fact(one) for one in stored)
+        return self.decoded(self._records(OBLIGATIONS, key))
 
     def state(self, key: str, at: dt.datetime | None = None) -> State | None:
         """The state of an obligation now, or as of an instant.

@@ -50,6 +50,7 @@ from .following import (
     replies_awaited,
     review_awaited,
 )
+from .recent import Recent
 
 
 class _Keyed(Protocol):
@@ -115,6 +116,7 @@ class Rulebook:
         recorded: Gives the recorded versions of a calendar, oldest first.
         marks: Gives what ladders are chosen by beside an obligation itself.
         shelf: What was made already.
+        recent: What was made in the same unit of work; None outside of one.
     """
 
     calendars: Mapping[str, WorkCalendar]
@@ -129,6 +131,7 @@ class Rulebook:
         default=_unmarked, eq=False, repr=False
     )
     shelf: Shelf = attrs.field(factory=Shelf, eq=False, repr=False)
+    recent: Recent | None = attrs.field(default=None, eq=False, repr=False)
 
     @classmethod
     def of(
@@ -271,13 +274,17 @@ class Rulebook:
         if is_recurring(rule):
             # A series has no day of its own: each occurrence has one.
             rule = Undated(phrase=rule.phrase)
-        return replayed(
-            rule,
-            dict(state.facts),
-            pauses,
-            regime=self.regime(state.obligation.regime),
-            calendar=self.calendar(state.obligation.calendar, at),
+        regime = self.regime(state.obligation.regime)
+        calendar = self.calendar(state.obligation.calendar, at)
+        facts = dict(state.facts)
+        replay = functools.partial(
+            replayed, rule, facts, pauses, regime=regime, calendar=calendar
         )
+        if self.recent is None:
+            return replay()
+        # Equal instants can stand in other zones, and an explanation shows which.
+        data = (rule, repr(facts), repr(pauses))
+        return self.recent.made(data, replay, regime, calendar)
 
     def replies(
         self,

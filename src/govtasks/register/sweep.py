@@ -21,12 +21,13 @@ from ..obligations.followup import Anchor, DueStep, stale
 from ..obligations.lifecycle import State, evolve, fold
 from ..obligations.state import roles_at
 from ..organisation import Chain, chain
-from ..ports import Notice
+from ..ports import Notice, Stored
 from .corrections import Correction, already_told, correction
 from .leaving import waiting_for_leavers
 from .notices import Reach, notices_of
 from .queries import chain_of
 from .unit import Unit
+from .writing import Following
 
 FOLLOW_UP = Act(actor="govtasks")
 """Who carries out the steps of the ladder when nobody else does."""
@@ -101,13 +102,25 @@ class Found:
     opened: tuple[str, ...] = ()
     until: dt.date | None = None
 
+    @property
+    def is_said(self) -> bool:
+        """Whether anything was said, or taken back."""
+        return bool(self.said or self.corrections)
+
     def events(self) -> Iterator[Event]:
         """What is recorded, in order."""
         yield from (one.fact() for one in self.corrections)
         yield from (one.fact() for one in self.said)
 
 
-def look(unit: Unit, key: str, reach: Reach, *, left: bool = False) -> Found:
+def look(
+    unit: Unit,
+    key: str,
+    reach: Reach,
+    *,
+    left: bool = False,
+    stored: Sequence[Stored] = (),
+) -> Found:
     """What is to be done about one obligation at the time of the unit.
 
     Args:
@@ -115,8 +128,9 @@ def look(unit: Unit, key: str, reach: Reach, *, left: bool = False) -> Found:
         key: Key of the obligation.
         reach: How people are reached.
         left: Whether a notice about it waits for somebody who holds no post.
+        stored: All that is recorded of it; read where empty.
     """
-    facts = unit.facts(key)
+    facts = unit.decoded(stored) if stored else unit.facts(key)
     state = _state(facts, unit.now)
     if state is None:
         return Found(key=key)
@@ -139,17 +153,31 @@ def look(unit: Unit, key: str, reach: Reach, *, left: bool = False) -> Found:
     )
 
 
-def record(unit: Unit, found: Found) -> None:
-    """Record what was found, with its notices."""
-    if found.opened and found.until is not None:
-        unit.open_occurrences(found.key, found.until)
-    if events := list(found.events()):
-        notices = [notice for one in found.said for notice in one.notices]
-        for one in found.corrections:
-            notices += _told_so(one, unit.withdraw(found.key, one.is_of))
-        # What was opened is recorded in the same stream.
-        facts = () if found.opened else found.facts
-        unit.append(found.key, events, notices=notices, facts=facts)
+def record(unit: Unit, *several: Found) -> None:
+    """Record what was found about obligations, with its notices."""
+    unit.append_all(
+        [_following(unit, one) for one in several if one.is_said and not one.opened]
+    )
+    # What is opened is recorded in the same stream, and in others.
+    for one in several:
+        if one.opened and one.until is not None:
+            unit.open_occurrences(one.key, one.until)
+            if one.is_said:
+                found = attrs.evolve(one, facts=unit.facts(one.key))
+                unit.append_all([_following(unit, found)])
+
+
+def _following(unit: Unit, found: Found) -> Following:
+    """What is recorded, and told; what waits and no longer holds is taken back."""
+    notices = [notice for one in found.said for notice in one.notices]
+    for one in found.corrections:
+        notices += _told_so(one, unit.withdraw(found.key, one.is_of))
+    return Following(
+        key=found.key,
+        events=tuple(found.events()),
+        notices=notices,
+        facts=found.facts,
+    )
 
 
 def _told_so(correction: Correction, sent: Collection[Notice]) -> Iterator[Notice]:
@@ -262,6 +290,7 @@ class _Sayer:
             links,
             self.reach,
             self.unit.now,
+            self.unit.recent,
         )
         known = already_told(self.state, step.key)
         return Said(

@@ -16,7 +16,7 @@ from typing import TypeVar
 import attrs
 
 from ..errors import ConflictError, GovtasksError, StoreError
-from ..ports import RowQuery, Session
+from ..ports import RowQuery, Session, Stored
 from .corrections import Correction
 from .leaving import left_behind
 from .notices import Reach
@@ -91,7 +91,7 @@ class Looked:
     def is_idle(self) -> bool:
         """Whether nothing was recorded, so that its row stays as it is."""
         found = self.found
-        return not (found.said or found.corrections or found.opened)
+        return not (found.is_said or found.opened)
 
 
 @attrs.define
@@ -234,17 +234,19 @@ class Sweeper:
     def _swept(self, keys: Sequence[str], *, left: bool) -> list[Looked]:
         with self.begin() as session:
             unit = self.unit_of(session)
-            found = [self._looked(unit, key, left=left) for key in keys]
-            for one in found:
-                if not self.dry_run:
-                    record(unit, one.found)
+            records = unit.records(keys)
+            found = [self._looked(unit, key, records[key], left=left) for key in keys]
+            if not self.dry_run:
+                record(unit, *(one.found for one in found))
             unit.finish()
         self.committed(unit)
         return found
 
-    def _looked(self, unit: Unit, key: str, *, left: bool) -> Looked:
+    def _looked(
+        self, unit: Unit, key: str, stored: Sequence[Stored], *, left: bool
+    ) -> Looked:
         try:
-            return Looked(look(unit, key, self.reach, left=left))
+            return Looked(look(unit, key, self.reach, left=left, stored=stored))
         except StoreError:
             raise
         except GovtasksError as error:

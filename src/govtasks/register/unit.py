@@ -39,7 +39,7 @@ from .following import begun_at
 from .gate import Gate
 from .policy import DeliveryPolicy
 from .rulebook import Rulebook
-from .writing import Written, require_kind
+from .writing import Following, Written, require_kind
 
 Attempt = Callable[[str, Order | None], AbstractContextManager[None]]
 """Runs what is done about a directive, or an order under it; may hold its errors."""
@@ -318,9 +318,17 @@ class Unit(Amending):
             notices: For the outbox.
             facts: All that was recorded of it before; read where empty.
         """
-        known = facts or self.facts(key)
-        change = self._change(key, known, events, self.now, self.act)
-        return self._write(change, notices)
+        one = Following(key=key, events=events, notices=notices, facts=facts)
+        return self.append_all([one])[0]
+
+    def append_all(self, several: Sequence[Following]) -> tuple[State, ...]:
+        """As `append`, for several obligations: all of it is written, or nothing."""
+        return self._write_all([self._followed(one) for one in several], at_once=True)
+
+    def _followed(self, one: Following) -> Written:
+        known = one.facts or self.facts(one.key)
+        change = self._change(one.key, known, one.events, self.now, self.act)
+        return attrs.evolve(change, notices=tuple(one.notices))
 
     def _effect(self, at: dt.datetime | None) -> dt.datetime:
         return self.now if at is None else aware(at, "effective_at")

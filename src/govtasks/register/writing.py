@@ -20,6 +20,7 @@ from ..notifying import Committed
 from ..obligations.events import Act, Event, Fact, Suspended
 from ..obligations.lifecycle import State, fold
 from ..ports import (
+    Append,
     Delivery,
     DeliveryQuery,
     DeliveryState,
@@ -47,6 +48,7 @@ class Written:
         before: The state that they meet; None before the assignment.
         state: The state after them.
         row: The query row after them.
+        notices: What could be sent of it.
     """
 
     key: str
@@ -55,6 +57,24 @@ class Written:
     before: State | None
     state: State
     row: Row
+    notices: tuple[Notice, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Following:
+    """Events that follow from the state of an obligation, with what is said of them.
+
+    Attributes:
+        key: Key of the obligation.
+        events: What happened.
+        notices: For the outbox.
+        facts: All that was recorded of it before; read where empty.
+    """
+
+    key: str
+    events: Sequence[Event]
+    notices: Sequence[Notice] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 class Writer(Reader):
@@ -161,16 +181,19 @@ class Writer(Reader):
         )
 
     def _write_all(
-        self, changes: Sequence[Written], notices: Sequence[Notice] = ()
+        self, changes: Sequence[Written], *, at_once: bool = False
     ) -> tuple[State, ...]:
-        """Write what belongs together; see `finish`. Notices go with the first."""
+        """Write what belongs together; see `finish`."""
         with self._together():
-            for number, change in enumerate(changes):
-                self._append(change, () if number else notices)
+            if at_once:
+                self._append(changes)
+            else:
+                for change in changes:
+                    self._append([change])
         return tuple(change.state for change in changes)
 
-    def _write(self, change: Written, notices: Sequence[Notice] = ()) -> State:
-        return self._write_all([change], notices)[0]
+    def _write(self, change: Written) -> State:
+        return self._write_all([change])[0]
 
     def _outgoing(
         self, _change: Written, notices: Sequence[Notice]
@@ -178,16 +201,29 @@ class Writer(Reader):
         """The notices that go to the outbox."""
         return notices
 
-    def _append(self, change: Written, told: Sequence[Notice]) -> None:
-        notices = self._outgoing(change, told) if told else ()
-        records = [self._codec.record(fact) for fact in change.facts]
-        stream = OBLIGATIONS + change.key
-        self._session.append(
-            stream, change.expected, records, row=change.row, notices=notices
+    def _append(self, changes: Sequence[Written]) -> None:
+        appends = [self._append_of(change) for change in changes]
+        if len(appends) == 1:
+            (one,) = appends
+            self._session.append(
+                one.stream, one.expected, one.records, row=one.row, notices=one.notices
+            )
+        else:
+            self._session.append_many(appends)
+        for change, one in zip(changes, appends, strict=True):
+            self._keep(one.stream, one.expected, one.records)
+            self._new_facts += [(change.key, fact) for fact in change.facts]
+            self._notices += one.notices
+
+    def _append_of(self, change: Written) -> Append:
+        told = change.notices
+        return Append(
+            stream=OBLIGATIONS + change.key,
+            expected=change.expected,
+            records=[self._codec.record(fact) for fact in change.facts],
+            row=change.row,
+            notices=self._outgoing(change, told) if told else (),
         )
-        self._keep(stream, change.expected, records)
-        self._new_facts += [(change.key, fact) for fact in change.facts]
-        self._notices += notices
 
     def _keep(self, stream: str, version: int, records: Sequence[Record]) -> None:
         """Remember what was appended, for whoever is told when it is committed."""

@@ -10,6 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from ..ports import Store
 from .store_facts import FactPromises, RowPromises, TenantPromises
 from .store_machine import StoreMachine
+from .store_many import ManyPromises
 from .store_outbox import OutboxPromises
 from .store_samples import with_fixtures
 from .store_settling import SettlingPromises
@@ -18,6 +19,7 @@ from .store_transactions import TransactionPromises
 
 class StoreSuite(
     FactPromises,
+    ManyPromises,
     RowPromises,
     TenantPromises,
     OutboxPromises,

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 from ..errors import ConflictError, GovtasksError
 from ..memory import MemoryStore
 from ..ports import (
+    Append,
     Delivery,
     DeliveryQuery,
     Notice,
@@ -98,6 +99,40 @@ class StoreMachine(RuleBasedStateMachine):
         row: Row | None = data.draw(st.none() | rows(stream), label="row")
         expected = len(self._sessions[1].read(stream)) + lag
         self._both(lambda s: s.append(stream, expected, written, row=row, notices=said))
+
+    @rule(
+        several=st.lists(
+            st.tuples(st.sampled_from(STREAMS), st.sampled_from([0, 0, 0, 0, 0, 1])),
+            max_size=3,
+        ),
+        data=st.data(),
+    )
+    def append_many(self, several: list[tuple[str, int]], data: st.DataObject) -> None:
+        """Append to several streams, also twice to one, or with an expectation."""
+        versions = {one: len(self._sessions[1].read(one)) for one in STREAMS}
+        appends = []
+        for stream, lag in several:
+            written = data.draw(st.lists(records(), min_size=1, max_size=2))
+            one = Append(
+                stream=stream,
+                expected=versions[stream] + lag,
+                records=written,
+                row=data.draw(st.none() | rows(stream)),
+                notices=data.draw(st.lists(notices(KEYS), max_size=2)),
+            )
+            versions[stream] += len(written)
+            appends.append(one)
+        self._both(lambda session: session.append_many(appends))
+
+    @rule(streams=st.sets(st.sampled_from(STREAMS)))
+    def read_many(self, streams: set[str]) -> None:
+        """Read several streams."""
+        self._both(
+            lambda session: [
+                (stream, tuple(stored))
+                for stream, stored in sorted(session.read_many(streams).items())
+            ]
+        )
 
     @rule(
         now=moments(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from govtasks.errors import ConflictError, InvalidValueError, StoreError
 from govtasks.ports import (
+    Append,
     Delivery,
     DeliveryQuery,
     DeliveryState,
@@ -70,10 +71,22 @@ _READ = (
     .where(facts.c.version > bindparam("after"))
     .order_by(facts.c.version)
 )
+_READ_MANY = (
+    select(facts)
+    .where(facts.c.tenant == bindparam("of_tenant"))
+    .where(facts.c.stream.in_(bindparam("of_streams", expanding=True)))
+    .order_by(facts.c.stream, facts.c.version)
+)
 _NEWEST = (
     select(func.max(facts.c.version))
     .where(facts.c.tenant == bindparam("of_tenant"))
     .where(facts.c.stream == bindparam("of_stream"))
+)
+_NEWEST_OF_MANY = (
+    select(facts.c.stream, func.max(facts.c.version))
+    .where(facts.c.tenant == bindparam("of_tenant"))
+    .where(facts.c.stream.in_(bindparam("of_streams", expanding=True)))
+    .group_by(facts.c.stream)
 )
 _ROW_COLUMNS = [column.name for column in rows.c if not column.primary_key]
 _CHANGE = (
@@ -81,6 +94,11 @@ _CHANGE = (
     .where(rows.c.tenant == bindparam("of_tenant"))
     .where(rows.c.stream == bindparam("of_stream"))
     .values({name: bindparam(name) for name in _ROW_COLUMNS})
+)
+_ROWS_OF_MANY = (
+    select(rows.c.stream)
+    .where(rows.c.tenant == bindparam("of_tenant"))
+    .where(rows.c.stream.in_(bindparam("of_streams", expanding=True)))
 )
 _KNOWN = (
     select(outbox.c.key)
@@ -110,28 +128,43 @@ class SqlSession:
         notices: Sequence[Notice] = (),
     ) -> int:
         """See `govtasks.ports.Session.append`."""
-        check_append(stream, records, row, notices)
+        only = Append(
+            stream=stream,
+            expected=expected,
+            records=records,
+            row=row,
+            notices=notices,
+        )
+        return self.append_many([only])[0]
+
+    def append_many(self, appends: Sequence[Append]) -> Sequence[int]:
+        """See `govtasks.ports.Session.append_many`."""
+        for one in appends:
+            check_append(one.stream, one.records, one.row, one.notices)
         new_facts = [
-            fact_values(self._tenant, stream, version, record)
-            for version, record in enumerate(records, expected + 1)
+            fact_values(self._tenant, one.stream, version, record)
+            for one in appends
+            for version, record in enumerate(one.records, one.expected + 1)
         ]
-        new_row = None if row is None else row_values(row)
+        new_rows = {
+            one.stream: row_values(one.row) for one in appends if one.row is not None
+        }
         # Reversed, so that of two with the same key the first stays.
         new_notices = {
             notice.key: notice_values(self._tenant, notice)
-            for notice in reversed(notices)
+            for one in reversed(appends)
+            for notice in reversed(one.notices)
         }
         with self._statements("append", writing=True):
-            actual = self._version(stream)
-            if actual != expected:
-                raise ConflictError(stream, expected, actual)
+            begun = self._begun(appends)
             try:
-                self._connection.execute(_INSERT_FACT, new_facts)
-                self._put_row(stream, new_row, is_new=not expected)
+                if new_facts:
+                    self._connection.execute(_INSERT_FACT, new_facts)
+                self._put_rows(new_rows, begun)
                 self._put_notices(new_notices)
             except IntegrityError as error:
-                raise self._lost_race(stream, expected, error) from error
-        return expected + len(records)
+                raise self._lost_race(appends, error) from error
+        return tuple(one.expected + len(one.records) for one in appends)
 
     def read(self, stream: str, *, after: int = 0) -> Sequence[Stored]:
         """See `govtasks.ports.Session.read`."""
@@ -139,6 +172,16 @@ class SqlSession:
         with self._statements("read", writing=False):
             found = self._connection.execute(_READ, about).mappings()
             return tuple(stored(fact) for fact in found)
+
+    def read_many(self, streams: Collection[str]) -> Mapping[str, Sequence[Stored]]:
+        """See `govtasks.ports.Session.read_many`."""
+        found: dict[str, list[Stored]] = {stream: [] for stream in streams}
+        with self._statements("read", writing=False):
+            for some in _chunks(sorted(found)):
+                about = {"of_tenant": self._tenant, "of_streams": some}
+                for fact in self._connection.execute(_READ_MANY, about).mappings():
+                    found[fact["stream"]].append(stored(fact))
+        return found
 
     def streams(self, prefix: str = "") -> Sequence[str]:
         """See `govtasks.ports.Session.streams`."""
@@ -310,21 +353,59 @@ class SqlSession:
     def _of(self, tenant: ColumnElement[str]) -> ColumnElement[bool]:
         return tenant == self._tenant
 
-    def _version(self, stream: str) -> int:
-        about = {"of_tenant": self._tenant, "of_stream": stream}
-        return self._connection.scalar(_NEWEST, about) or 0
-
-    def _put_row(
-        self, stream: str, values: dict[str, object] | None, *, is_new: bool
-    ) -> None:
-        if values is None:
-            return
-        if not is_new:
+    def _versions(self, streams: Collection[str]) -> dict[str, int]:
+        """The version of each stream; 0 where there is none."""
+        versions = dict.fromkeys(streams, 0)
+        if len(versions) == 1:
+            (stream,) = versions
             about = {"of_tenant": self._tenant, "of_stream": stream}
-            if self._connection.execute(_CHANGE, about | values).rowcount:
-                return
-        key = {"tenant": self._tenant, "stream": stream}
-        self._connection.execute(_INSERT_ROW, key | values)
+            return {stream: self._connection.scalar(_NEWEST, about) or 0}
+        for some in _chunks(sorted(versions)):
+            wanted = {"of_tenant": self._tenant, "of_streams": some}
+            versions.update(
+                map(tuple, self._connection.execute(_NEWEST_OF_MANY, wanted))
+            )
+        return versions
+
+    def _begun(self, appends: Sequence[Append]) -> set[str]:
+        """The streams that have records already, where all are as expected.
+
+        Raises:
+            ConflictError: One is not.
+        """
+        versions = self._versions([one.stream for one in appends])
+        begun = {stream for stream, version in versions.items() if version}
+        for one in appends:
+            actual = versions[one.stream]
+            if actual != one.expected:
+                raise ConflictError(one.stream, one.expected, actual)
+            versions[one.stream] += len(one.records)
+        return begun
+
+    def _put_rows(
+        self, values: Mapping[str, dict[str, object]], begun: set[str]
+    ) -> None:
+        """Replace the rows of streams that have one, and insert the others."""
+        missing = {stream for stream in values if stream not in begun}
+        changed = [stream for stream in values if stream in begun]
+        if changed:
+            about = [
+                {"of_tenant": self._tenant, "of_stream": stream, **values[stream]}
+                for stream in changed
+            ]
+            if self._connection.execute(_CHANGE, about).rowcount != len(changed):
+                missing |= set(changed) - self._with_rows(changed)
+        if missing:
+            keys = [{"tenant": self._tenant, "stream": one} for one in sorted(missing)]
+            new = [key | values[key["stream"]] for key in keys]
+            self._connection.execute(_INSERT_ROW, new)
+
+    def _with_rows(self, streams: Sequence[str]) -> set[str]:
+        found: set[str] = set()
+        for some in _chunks(streams):
+            about = {"of_tenant": self._tenant, "of_streams": some}
+            found.update(self._connection.scalars(_ROWS_OF_MANY, about))
+        return found
 
     def _put_notices(self, notices: dict[str, dict[str, object]]) -> None:
         """Insert those whose key is not there yet."""
@@ -336,15 +417,16 @@ class SqlSession:
                 self._connection.execute(_INSERT_NOTICE, missing)
 
     def _lost_race(
-        self, stream: str, expected: int, error: IntegrityError
+        self, appends: Sequence[Append], error: IntegrityError
     ) -> ConflictError | StoreError:
         """Somebody else wrote the same key between our look and our insert."""
         self._failed = True
         self._transaction.rollback()
-        actual = self._version(stream)
-        if actual == expected:
-            return store_error("append", error)
-        return ConflictError(stream, expected, actual)
+        try:
+            self._begun(appends)
+        except ConflictError as conflict:
+            return conflict
+        return store_error("append", error)
 
 
 def _chunks(keys: Sequence[str]) -> Iterator[list[str]]:

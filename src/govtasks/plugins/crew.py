@@ -150,7 +150,9 @@ class Crew:
     def _asked_for_recipients(
         self, member: Member, request: RecipientsRequest
     ) -> Iterable[Addressee]:
-        closed = attrs.evolve(request, state=closed_state(request.state))
+        closed = request
+        if member.plugin != BUILT_IN:
+            closed = attrs.evolve(request, state=closed_state(request.state))
 
         def call(one: Any) -> tuple[Addressee, ...]:  # noqa: ANN401 - of a plugin
             listed = tuple(itertools.islice(one.recipients(closed), MOST_OFFERS))

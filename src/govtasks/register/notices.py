@@ -177,7 +177,6 @@ def _shared(
     organisation: Organisation, due: Due, chain: Chain, recent: Recent
 ) -> dict[str, object]:
     """What the notices of many obligations say alike."""
-    explanation = due.explanation
     return {
         "answers": recent.made(
             "answers",
@@ -186,7 +185,7 @@ def _shared(
             chain,
         ),
         "explanation": recent.made(
-            "explanation", lambda: texts(explanation).to_json(), explanation
+            "explanation", lambda: texts(due.explanation).to_json(), due
         ),
     }
 

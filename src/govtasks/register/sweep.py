@@ -281,7 +281,12 @@ class _Sayer:
     def _said(self, step: DueStep) -> Said:
         organisation = self.unit.organisation()
         links = self._chain(step)
-        told: Audience = audience(organisation, links, step.to, step.level)
+        told: Audience = self.unit.recent.made(
+            (step.to, step.level),
+            lambda: audience(organisation, links, step.to, step.level),
+            organisation,
+            links,
+        )
         made = notices_of(
             organisation,
             self.state,

@@ -111,6 +111,8 @@ class TestSweep:
             rule = attrs.evolve(told.rule, day=day)
             with register.unit(actor="ng-ct-tp") as unit:
                 unit.assign(attrs.evolve(told, key="o9", rule=rule))
+            # Then the explanation was demanded while there was a day for it.
+            register.sweep(dt.datetime.fromisoformat("2017-04-03T08:00:00+07:00"))
 
         said = run("--json", "sweep", "--now", "2028-02-01T08:00:00+07:00")
 
@@ -217,6 +219,33 @@ class TestDrain:
         assert message in said.err
         states = [d["state"] for d in run("--json", "deliveries").json]
         assert states == ["pending", "pending"]
+
+
+class TestDryDrain:
+    def test_lists_what_is_due_and_sends_nothing(self, run):
+        """
+        The notices that a drain would send; afterwards they still wait.
+        """
+        run("sweep", "--now", NOW)
+
+        said = run("--json", "drain", "--dry-run", "--now", NOW)
+
+        assert [one["recipient"] for one in said.json] == [
+            "ng-pho-noi-vu",
+            "ng-truong-noi-vu",
+        ]
+        states = [one["state"] for one in run("--json", "deliveries").json]
+        assert states == ["pending", "pending"]
+
+    def test_leaves_out_what_is_not_due_yet(self, run):
+        """
+        Before the instant of a notice nothing is listed.
+        """
+        run("sweep", "--now", NOW)
+
+        said = run("--json", "drain", "--dry-run", "--now", "2017-02-28T07:59:59+07:00")
+
+        assert said.json == []
 
 
 class TestDeliveries:

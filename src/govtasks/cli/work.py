@@ -43,6 +43,7 @@ def add(commands: Commands, opener: Opener) -> None:
     drain = commands.add_parser("drain", help="hand waiting notices to their channels")
     drain.add_argument("--now", type=instant, help="the time, for repeatable runs")
     drain.add_argument("--limit", type=int, default=500, help="at most so many")
+    drain.add_argument("--dry-run", action="store_true", help="only list what is due")
     drain.add_argument(
         "--settings", type=Path, help="TOML file with a table for each channel"
     )
@@ -111,6 +112,10 @@ def _joined(keys: Iterable[str]) -> str:
 
 def _drain(opener: Opener, options: argparse.Namespace) -> Exit:
     settings = _settings(options.settings)
+    if options.dry_run:
+        with opener(options) as register:
+            _answer_deliveries(register.waiting(options.now), as_json=options.json)
+        return Exit.DONE
     # Messages on the console are the answer only where nothing else is.
     quiet = aside() if options.json else contextlib.nullcontext()
     with opener(options) as register, quiet, progress("messages") as show:
@@ -145,7 +150,12 @@ def _deliveries(opener: Opener, options: argparse.Namespace) -> Exit:
     )
     with opener(options) as register:
         found = register.deliveries(query)
-    if options.json:
+    _answer_deliveries(found, as_json=options.json)
+    return Exit.DONE
+
+
+def _answer_deliveries(found: Iterable[Delivery], *, as_json: bool) -> None:
+    if as_json:
         answer_json([_delivery(one) for one in found])
     else:
         answer_table(
@@ -161,7 +171,6 @@ def _deliveries(opener: Opener, options: argparse.Namespace) -> Exit:
                 for d in found
             ],
         )
-    return Exit.DONE
 
 
 def _delivery(one: Delivery) -> dict[str, object]:

@@ -265,6 +265,17 @@ class Inquiry:
         with self._begin() as session:
             return kept_faults(session, self._codec)
 
+    def waiting(self, now: dt.datetime | None = None) -> tuple[Delivery, ...]:
+        """What a drain would try to send by an instant, quiet hours and limits aside.
+
+        Args:
+            now: Until when; the clock's time where it is not given.
+        """
+        at = self._now(now)
+        states = tuple(state for state in DeliveryState if state.is_waiting)
+        found = self.deliveries(DeliveryQuery(states=states))
+        return tuple(one for one in found if one.not_before <= at)
+
     def deliveries(
         self, wanted: DeliveryQuery | DeliveryState | None = None
     ) -> tuple[Delivery, ...]:

@@ -72,12 +72,24 @@ class TestSweep:
         assert said == {
             "obligation": "o1",
             "step": "half-way",
+            "key": "o1:2017-03-15:half-way",
             "act": "urge",
             "scheduled_at": NOW,
             "late": False,
+            "answer_by": None,
             "recipients": ["ng-pho-noi-vu", "ng-truong-noi-vu"],
             "unreachable": [],
         }
+
+    def test_in_json_a_demand_says_by_when(self, run):
+        """
+        Three working days from the day on which it is said, a Monday.
+        """
+        said = run("--json", "sweep", "--now", "2017-03-20T08:00:00+07:00").json["said"]
+
+        days = {one["step"]: one["answer_by"] for one in said}
+        assert days["explain"] == "2017-03-23"
+        assert days["urge"] is None
 
     def test_a_dry_run_records_nothing(self, run):
         """

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govtasks.deadlines.rules import Undated
+from govtasks.deadlines.terms import Term
 from govtasks.errors import CoverageError, NaiveInstantError
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
@@ -432,24 +433,24 @@ class TestCoverage:
             pytest.param("2017-03-22", None, id="a day behind it"),
         ],
     )
-    def test_day_for_an_answer_behind_the_end_is_an_error(self, make, last, answer_by):
+    def test_demand_waits_for_a_calendar_with_its_day(self, make, last, answer_by):
         """
-        Nobody is asked for an answer by a day that nobody knows.
+        Nobody is asked for an answer by a day that nobody knows; the rest is said.
         """
         (step,) = (
             one for one in builtin_ladder("default").steps if one.key == "explain"
         )
-        ladder = attrs.evolve(LADDER, steps=(step,))
+        climbing = attrs.evolve(step, levels=1, grace=Term.parse("1 working day"))
+        ladder = attrs.evolve(LADDER, steps=(*LADDER.steps, climbing))
         state, short = make.state(), self.ending(make, last)
-        window = {"since": None, "until": make.at("2017-03-20")}
         given = (state, make.due(state), (ladder,), short, make.zone)
 
-        if answer_by is None:
-            with pytest.raises(CoverageError, match="3 working days from 2017-03-20"):
-                due(*given, **window)
-        else:
-            (said_now,) = due(*given, **window)
-            assert said_now.answer_by == make.day(answer_by)
+        steps = due(*given, since=None, until=make.at("2017-03-20"))
+
+        demands = [one.answer_by for one in steps if one.step == "explain"]
+        assert demands == ([] if answer_by is None else [make.day(answer_by)])
+        assert {"remind", "due-today", "urge"} <= {one.step for one in steps}
+        assert next_at(*given) is not None
 
     def test_next_step_behind_the_end_is_looked_for_there(self, make):
         """

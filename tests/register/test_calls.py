@@ -185,7 +185,8 @@ class TestProposal:
         (step,) = (one for one in said if one.step.step == "inspect")
         wanted = Filter(finding="proposal-waiting")
 
-        assert step.notices
+        (named,) = {one.arguments["step"] for one in step.notices}
+        assert named == "o1:2017-03-15:inspect"
         assert [one.key for one in demanded.views(city.at("2017-05-02"), wanted)] == [
             "o1"
         ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..documents import read_toml
 from ..errors import InvalidValueError
 from ..notices import Delivery, DeliveryQuery, DeliveryState
+from ..obligations.followup import DueStep
 from ..register.sweep import Said
 from .files import read_file
 from .output import (
@@ -74,9 +75,11 @@ def _sweep(opener: Opener, options: argparse.Namespace) -> Exit:
         {
             "obligation": said.obligation,
             "step": said.step.step,
+            "key": said.step.key,
             "act": said.step.act.value,
             "scheduled_at": said.step.scheduled_at.isoformat(),
             "late": said.step.late,
+            "answer_by": _answer_by(said.step),
             "recipients": list(said.recipients),
             "unreachable": list(said.unreachable),
         }
@@ -97,6 +100,10 @@ def _sweep(opener: Opener, options: argparse.Namespace) -> Exit:
     for key, reason in report.failed:
         say(f"govtasks: {key}: {reason}")
     return Exit.PARTIAL if report.failed else Exit.DONE
+
+
+def _answer_by(step: DueStep) -> str | None:
+    return None if step.answer_by is None else step.answer_by.isoformat()
 
 
 def _cells(said: Said) -> tuple[str, ...]:

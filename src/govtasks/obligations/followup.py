@@ -30,7 +30,7 @@ from .ladders import (
     load_ladder,
 )
 from .occasions import Occasion, occasions
-from .planning import Before, Moment, Plan, explained, plans
+from .planning import Before, Moment, Plan, explained, plans, step_day
 from .state import State
 from .steps import AT_WORK, Anchor, FollowUpAct, LadderStep
 
@@ -127,6 +127,9 @@ def due(  # noqa: PLR0913 - what a step depends on, each by its name
     was even set or the result returned is moot, unless it was due then and missed;
     one on the day or after counts from then.
 
+    A demand whose day for an answer lies behind the end of the calendar waits, and
+    the rungs above it, until a longer one is loaded.
+
     Args:
         state: The obligation.
         deadline: What its rule gives.
@@ -144,25 +147,27 @@ def due(  # noqa: PLR0913 - what a step depends on, each by its name
 
     Raises:
         NaiveInstantError: An instant without a time zone.
-        CoverageError: The calendar does not reach a step that may be due, or the
-            day for an answer.
+        CoverageError: The calendar does not reach a step that may be due.
     """
     aware(until, "until")
     if since is not None:
         aware(since, "since")
     moment = Moment(state=state, deadline=deadline, beside=beside)
+    found = plans(moment, ladders, calendar, zone, before)
     planned = [
         plan
-        for plan in plans(moment, ladders, calendar, zone, before)
+        for plan in sorted(found, key=lambda plan: plan.at)
         if plan.at <= until and (since is None or since < plan.at)
     ]
     for plan in planned:
         if not plan.is_known:
             calendar.require(plan.at.date())
     today = until.astimezone(zone).date()
+    answers = [_answer_by(plan, calendar, today) for plan in planned]
     return tuple(
-        _due_step(plan, deadline, zone, today, _answer_by(plan, calendar, today))
-        for plan in sorted(planned, key=lambda plan: plan.at)
+        _due_step(plan, deadline, zone, today, answer_by)
+        for plan, (answer_by, is_known) in zip(planned, answers, strict=True)
+        if is_known
     )
 
 
@@ -263,12 +268,18 @@ def _outdated(
     return Cause.DEADLINE
 
 
-def _answer_by(plan: Plan, calendar: WorkCalendar, today: dt.date) -> dt.date | None:
-    """From the day on which it is said: nobody answers before he was asked."""
+def _answer_by(
+    plan: Plan, calendar: WorkCalendar, today: dt.date
+) -> tuple[dt.date | None, bool]:
+    """The day for an answer, and whether the calendar reaches it.
+
+    From the day on which it is said: nobody answers before he was asked.
+    """
     within = plan.step.answer_within
-    if within is None or plan.level:
-        return None
-    return calendar.add_working_days(today, within.amount)
+    if within is None:
+        return None, True
+    day, is_known = step_day(today, within.amount, calendar)
+    return (None if plan.level else day), is_known
 
 
 def _due_step(

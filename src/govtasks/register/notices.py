@@ -169,7 +169,8 @@ def _arguments(
         "lead": lead.to_json(),
         "due": _terms(due, step),
         "late": _each_locale(_late_key(step), at=step.scheduled_at),
-        "step": step.step,
+        # Whoever declines what is proposed names it by its key.
+        "step": step.key if step.act in _PROPOSING else step.step,
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -75,20 +75,24 @@ def table_of(text: str) -> dict[str, Any]:
 def _check_json(value: object, field: str, levels: int) -> None:
     # json.dumps would write the keys 1 and True as "1" and "true", which are
     # other keys, and end in a RecursionError for a list inside itself.
-    if not isinstance(value, (dict, list, tuple)):
+    if not isinstance(value, _COMPOUND):
         return
     if not levels:
         problem = f"has more than {DEEPEST_JSON} levels"
         raise InvalidValueError(problem, field=field)
-    members = value
+    members: Iterable[object] = value
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str):
                 problem = "has a key that is no text"
                 raise InvalidValueError(problem, field=field, value=key)
-        members = tuple(value.values())
+        members = value.values()
     for member in members:
-        _check_json(member, field, levels - 1)
+        if isinstance(member, _COMPOUND):
+            _check_json(member, field, levels - 1)
+
+
+_COMPOUND = (dict, list, tuple)
 
 
 def in_utc(at: dt.datetime, field: str) -> dt.datetime:

@@ -116,7 +116,10 @@ def is_filled(
     _instance: object, attribute: attrs.Attribute[Any], value: object
 ) -> None:
     """Validate a text that must say something; see `filled_text`."""
-    filled_text(value, attribute.name)
+    # The usual case in one go; whatever it is not is checked below.
+    is_short = isinstance(value, str) and len(value) <= LONGEST_TEXT
+    if not (is_short and str(value).isprintable() and str(value).strip()):
+        filled_text(value, attribute.name)
 
 
 def is_plain(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:

@@ -59,15 +59,18 @@ def _of_deadline(state: State, deadline: Due, zone: dt.tzinfo) -> Iterator[Occas
     if received is not None:
         yield Occasion(anchor=Anchor.RECEIPT, day=received, armed_at=armed_at)
     if isinstance(deadline, Deadline):
-        last = Occasion(
-            anchor=Anchor.DEADLINE,
-            day=deadline.last_day,
-            armed_at=armed_at,
-            ends_at=deadline.expires_at,
+        last, ends_at = deadline.last_day, deadline.expires_at
+        yield Occasion(
+            anchor=Anchor.DEADLINE, day=last, armed_at=armed_at, ends_at=ends_at
         )
-        yield last
         given = state.role_history[0].since.astimezone(zone).date()
-        yield attrs.evolve(last, anchor=Anchor.ELAPSED, begins=received or given)
+        yield Occasion(
+            anchor=Anchor.ELAPSED,
+            day=last,
+            armed_at=armed_at,
+            ends_at=ends_at,
+            begins=received or given,
+        )
 
 
 def _of_plan(state: State, zone: dt.tzinfo) -> Iterator[Occasion]:

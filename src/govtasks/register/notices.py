@@ -100,7 +100,7 @@ def notices_of(
             channel=channel,
             recipient=person.key,
             template=template,
-            arguments=arguments | _standing_in(organisation, told[person.key]),
+            arguments=_for_recipient(organisation, arguments, told[person.key]),
             created_at=now,
             obligation=state.obligation.key,
             category=category_of(step, due, now),
@@ -148,14 +148,15 @@ def template_of(step: DueStep, due: Due, now: dt.datetime) -> str:
     return f"notices.{step.act.value}{'-overdue' if over else ''}"
 
 
-def _standing_in(
-    organisation: Organisation, others: Sequence[str]
+def _for_recipient(
+    organisation: Organisation, arguments: dict[str, object], others: Sequence[str]
 ) -> dict[str, object]:
-    """For whom a recipient stands in, where he does."""
+    """The arguments, and for whom a recipient stands in, where he does."""
     if not others:
-        return {}
+        return arguments
     persons = [organisation.person(key).name for key in others]
-    return {"standing_in": _each_locale("notices.standing-in", persons=persons)}
+    standing_in = _each_locale("notices.standing-in", persons=persons)
+    return {**arguments, "standing_in": standing_in}
 
 
 def _arguments(

@@ -194,6 +194,13 @@ class Rulebook:
         for one in reversed(self.recorded(key)):
             if at is None or one.since <= at:
                 return one.calendar
+        if self.recent is None:
+            return self._unrecorded(key)
+        make = functools.partial(self._unrecorded, key)
+        return self.recent.made(("calendar", key), make)
+
+    def _unrecorded(self, key: str) -> WorkCalendar:
+        """The calendar of a key for which none was recorded."""
         if key in self.calendars:
             return self.calendars[key]
         if self.plugins is not None and self.plugins.has_calendar(key):

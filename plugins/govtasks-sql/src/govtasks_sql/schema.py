@@ -9,7 +9,7 @@ migrations will refer to them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -214,8 +214,22 @@ def query_row(row: RowMapping) -> Row:
     )
 
 
-def notice_values(tenant: str, notice: Notice) -> dict[str, object]:
-    """A notice that waits, as a row of `outbox`."""
+def notices_values(
+    tenant: str, notices: Iterable[Notice]
+) -> dict[str, dict[str, object]]:
+    """Notices that wait, as rows of `outbox` by key; of two with one the last."""
+    # Those of one step have the same arguments, which are written once.
+    known: Mapping[str, object] | None = None
+    text, rows = "", {}
+    for notice in notices:
+        if notice.arguments is not known:
+            known = notice.arguments
+            text = canonical_table(known, "arguments")
+        rows[notice.key] = _notice_values(tenant, notice, text)
+    return rows
+
+
+def _notice_values(tenant: str, notice: Notice, arguments: str) -> dict[str, object]:
     return {
         "tenant": tenant,
         "key": notice.key,
@@ -223,7 +237,7 @@ def notice_values(tenant: str, notice: Notice) -> dict[str, object]:
         "recipient": notice.recipient,
         "template": notice.template,
         "template_version": notice.version,
-        "arguments": canonical_table(notice.arguments, "arguments"),
+        "arguments": arguments,
         "created_at": microseconds(notice.created_at, "created_at"),
         "obligation": notice.obligation,
         "category": notice.category.value,

@@ -48,7 +48,7 @@ from .schema import (
     delivery,
     fact_values,
     facts,
-    notice_values,
+    notices_values,
     outbox,
     query_row,
     row_values,
@@ -150,11 +150,10 @@ class SqlSession:
             one.stream: row_values(one.row) for one in appends if one.row is not None
         }
         # Reversed, so that of two with the same key the first stays.
-        new_notices = {
-            notice.key: notice_values(self._tenant, notice)
-            for one in reversed(appends)
-            for notice in reversed(one.notices)
-        }
+        new_notices = notices_values(
+            self._tenant,
+            (notice for one in reversed(appends) for notice in reversed(one.notices)),
+        )
         with self._statements("append", writing=True):
             begun = self._begun(appends)
             try:

@@ -491,6 +491,24 @@ class TestConflicts:
         assert "at version 2, not 1" in reason
         assert said_of(register) == []
 
+    def test_that_do_not_end_keep_no_other_out(self, new_city):
+        """
+        Of a batch that is written together, all but the one in the way are said.
+        """
+        city = new_city()
+        city.doubles.store = Contended()
+        register = city.begun()
+        with city.unit(register) as unit:
+            unit.assign(city.obligation("o1"))
+            unit.assign(city.obligation("o2"))
+        city.doubles.store.times = 3
+
+        report = register.sweep(city.at("2017-03-10"))
+
+        assert [key for key, _ in report.failed] == ["o1"]
+        assert [one.obligation for one in report.said] == ["o2"]
+        assert [len(register.facts(key)) for key in ("o1", "o2")] == [1, 2]
+
 
 class TestTwoSweepsAtOnce:
     def test_say_each_step_once(self, sql_city):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Sequence
 
 from ..codec import Codec
@@ -139,21 +140,16 @@ class Preferring(Writer):
         keys = [notice.key for notice in found if wanted(notice)]
         return tuple(self._session.withdraw(keys, detail=reason))
 
-    def _outgoing(
-        self, change: Written, notices: Sequence[Notice]
-    ) -> tuple[Notice, ...]:
+    def _outgoing(self, changes: Sequence[Written]) -> Sequence[Sequence[Notice]]:
         """The notices that are sent of those that could be."""
-        known: dict[str, Wishes] = {}
-
-        def wishes(person: str) -> Wishes:
-            if person not in known:
-                known[person] = self.wishes(person)
-            return known[person]
-
-        return arranged(
-            notices,
-            wishes,
-            obligation=change.key,
-            expires_at=change.row.expires_at,
-            now=self.now,
-        )
+        wishes = functools.cache(self.wishes)
+        return [
+            arranged(
+                change.notices,
+                wishes,
+                obligation=change.key,
+                expires_at=change.row.expires_at,
+                now=self.now,
+            )
+            for change in changes
+        ]

@@ -195,14 +195,13 @@ class Writer(Reader):
     def _write(self, change: Written) -> State:
         return self._write_all([change])[0]
 
-    def _outgoing(
-        self, _change: Written, notices: Sequence[Notice]
-    ) -> Sequence[Notice]:
-        """The notices that go to the outbox."""
-        return notices
+    def _outgoing(self, changes: Sequence[Written]) -> Sequence[Sequence[Notice]]:
+        """The notices of each change that go to the outbox."""
+        return [change.notices for change in changes]
 
     def _append(self, changes: Sequence[Written]) -> None:
-        appends = [self._append_of(change) for change in changes]
+        outgoing = self._outgoing(changes)
+        appends = list(map(self._append_of, changes, outgoing))
         if len(appends) == 1:
             (one,) = appends
             self._session.append(
@@ -215,14 +214,13 @@ class Writer(Reader):
             self._new_facts += [(change.key, fact) for fact in change.facts]
             self._notices += one.notices
 
-    def _append_of(self, change: Written) -> Append:
-        told = change.notices
+    def _append_of(self, change: Written, notices: Sequence[Notice]) -> Append:
         return Append(
             stream=OBLIGATIONS + change.key,
             expected=change.expected,
             records=[self._codec.record(fact) for fact in change.facts],
             row=change.row,
-            notices=self._outgoing(change, told) if told else (),
+            notices=notices,
         )
 
     def _keep(self, stream: str, version: int, records: Sequence[Record]) -> None:

@@ -30,7 +30,16 @@ from .ladders import (
     load_ladder,
 )
 from .occasions import Occasion, occasions
-from .planning import Before, Moment, Plan, explained, plans, step_day
+from .planning import (
+    OF_THE_DOERS,
+    Before,
+    Moment,
+    Plan,
+    explained,
+    is_over_for,
+    plans,
+    step_day,
+)
 from .state import State
 from .steps import AT_WORK, Anchor, FollowUpAct, LadderStep
 
@@ -234,19 +243,14 @@ def _is_for_others(
         return False
     occasion = days.get(place)
     ends_at = None if occasion is None else occasion.ends_at
-    return ends_at is None or handed_at < ends_at or said.scheduled_at >= ends_at
-
-
-_OF_THE_DOERS = frozenset(
-    {Anchor.DEADLINE, Anchor.ELAPSED, Anchor.MILESTONE, Anchor.RECEIPT}
-)
+    return not is_over_for(ends_at, said.scheduled_at, handed_at)
 
 
 def _place(said: FollowedUp, state: State) -> _Place | None:
     """What a step was counted from; None where that is not for the doers."""
     if said.anchor:
         anchor = Anchor(said.anchor)
-        return (anchor, said.subject) if anchor in _OF_THE_DOERS else None
+        return (anchor, said.subject) if anchor in OF_THE_DOERS else None
     # As it was recorded before there were several ladders.
     of_deadline = said.step_key.startswith(f"{state.obligation.key}:{said.due_on}:")
     return (Anchor.DEADLINE if of_deadline else Anchor.RECEIPT), ""

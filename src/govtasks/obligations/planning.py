@@ -34,6 +34,25 @@ class Moment:
     beside: tuple[Occasion, ...] = ()
 
 
+OF_THE_DOERS = frozenset(
+    {Anchor.DEADLINE, Anchor.ELAPSED, Anchor.MILESTONE, Anchor.RECEIPT}
+)
+"""Steps counted from these are for whoever does the work."""
+
+
+def is_over_for(
+    ends_at: dt.datetime | None, said_at: dt.datetime, handed_at: dt.datetime
+) -> bool:
+    """Whether a step was of a day that was over when others came to do the work.
+
+    Args:
+        ends_at: When the day is over that the step is counted from, if it has an end.
+        said_at: When the step was due.
+        handed_at: When the others came.
+    """
+    return ends_at is not None and said_at < ends_at <= handed_at
+
+
 Before = Callable[[dt.datetime], Moment | None]
 """Gives an obligation as it was known at an instant; None before it was given."""
 
@@ -99,6 +118,8 @@ class _Planner:
         on, is_known = planned
         at = dt.datetime.combine(on, step.at, tzinfo=self.zone)
         first = self._said_from(at, climb, number, step, occasion)
+        if first is not None and number == 1:
+            first = self._from_handing(first, step, occasion)
         if first is None and climb not in self.state.said:
             return
         if climb not in self.state.said and first is not None:
@@ -164,6 +185,20 @@ class _Planner:
         else:
             is_moot = step.days < 0 or (step.days == 0 and over)
         return None if is_moot else armed_at
+
+    def _from_handing(
+        self, first: dt.datetime, step: LadderStep, occasion: Occasion
+    ) -> dt.datetime:
+        """When a step is said that nobody said before others were to do the work.
+
+        As if it had been, taken back, and said anew to them: else a late sweep would
+        count the rungs above from a day on which they had nothing to do with it.
+        """
+        handed_at = self.state.handed_at
+        if handed_at is None or step.anchor not in OF_THE_DOERS:
+            return first
+        is_over = is_over_for(occasion.ends_at, first, handed_at)
+        return first if is_over else max(first, handed_at)
 
     def _was_missed(self, at: dt.datetime, key: str, step: LadderStep) -> bool:
         """Whether it was due at that instant by what was known then."""

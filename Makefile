@@ -88,7 +88,9 @@ wheels-tested: wheels build/wheels-env/.test
 	build/wheels-env/bin/python -m pip --disable-pip-version-check --quiet --quiet \
 		install $(OFFLINE) --force-reinstall build/wheels/*.whl
 	build/wheels-env/bin/python -m pip --disable-pip-version-check check
-	GOVTASKS_FROM_WHEELS=1 build/wheels-env/bin/python $(PYTEST)
+	@# What laws and crashes show cannot depend on how it was installed.
+	GOVTASKS_FROM_WHEELS=1 build/wheels-env/bin/python $(PYTEST) \
+		-m "not hypothesis" --ignore=tests/faults
 
 build/wheels-env/.test: requirements/test.txt | $(VENV)/.dev
 	rm -rf build/wheels-env

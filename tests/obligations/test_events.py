@@ -90,6 +90,7 @@ class TestEventTypes:
             "part-linked",
             "planned",
             "progress-reported",
+            "proposal-declined",
             "reassigned",
             "recalled",
             "received",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
@@ -193,11 +193,16 @@ def _commands(kind: Kind, state: State | None) -> Iterable[Command]:
         do.HandOver(to_post="q", reason=reason),
         do.Reply(body="c", opinion=Opinion.AGREES),
         do.LinkPart(system="s", key="k"),
-        do.Acknowledge(step_key=_STEP_KEY),
-        do.DeclineProposal(step_key=_PROPOSING_KEY, reason=reason),
         do.DecideAmendment(directive="e", outcome=Outcome.KEEP, reason=reason),
     )
+    yield from _following_up(term, reason)
+    yield from _proposing(waiting, day, reason)
+
+
+def _following_up(term: Term, reason: str) -> Iterable[Command]:
     yield from (
+        do.Acknowledge(step_key=_STEP_KEY),
+        do.DeclineProposal(step_key=_PROPOSING_KEY, reason=reason),
         do.Inspect(what="w"),
         do.ProposeMeasure(measure=Measure.CRITICISM, person="p", reason=reason),
         do.ApproveMeasure(proposal="measure-1", reason=reason),
@@ -206,8 +211,12 @@ def _commands(kind: Kind, state: State | None) -> Iterable[Command]:
         do.Urge(reason=reason),
         do.DemandExplanation(reason=reason, within=term),
         do.Answer(to="demand-1", text="t"),
+        do.AcceptCause(reason=reason),
+        do.RejectCause(reason=reason),
     )
-    yield from (do.AcceptCause(reason=reason), do.RejectCause(reason=reason))
+
+
+def _proposing(waiting: Sequence[str], day: dt.date, reason: str) -> Iterable[Command]:
     for change, on in ((Change.SUSPEND, day), (Change.RESUME, day)):
         yield do.ProposeChange(
             proposal=f"{change.value}-{len(waiting)}",

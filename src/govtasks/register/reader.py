@@ -39,7 +39,7 @@ class Reader:
     def __init__(self, session: Session, codec: Codec, rulebook: Rulebook) -> None:
         self._session = session
         self._codec = codec
-        self.recent = Recent()
+        self.recent: Recent = Recent()
         self.rulebook: Rulebook = attrs.evolve(
             rulebook,
             recorded=self._recorded_calendars,

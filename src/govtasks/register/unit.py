@@ -90,7 +90,7 @@ class Unit(Amending):
     ) -> None:
         super().__init__(session, codec, rulebook, act=act, now=now)
         self._gate = gate or Gate()
-        self.delivery = delivery or DeliveryPolicy()
+        self.delivery: DeliveryPolicy = delivery or DeliveryPolicy()
 
     def assign(
         self,

@@ -105,6 +105,23 @@ def unreachable_in(url):
         }
 
 
+def send_the_rest(url, path, now):
+    """Drain once more, when the digests of the next mornings are due."""
+    with govtasks.open(
+        url, plugins=["sql", Ledger(str(path))], notify=["ledger"]
+    ) as register:
+        for days in range(1, 8):
+            register.drain({"ledger": {}}, now=now + dt.timedelta(days=days))
+
+
+def counted_from_the_order(steps):
+    """Give the steps but for those counted from a day that a sweep itself sets.
+
+    By when to answer a demand is counted from the day on which it is said.
+    """
+    return {step for step in steps if ":unexplained:" not in step}
+
+
 @attrs.frozen(kw_only=True)
 class Ordeal:
     """What a register went through.
@@ -149,6 +166,7 @@ def ordeal(tmp_path_factory):
     last = dt.datetime.fromisoformat(told["last"])
     for wait in range(4):
         follow_up(url, Ledger(str(path)), last + wait * ROUND)
+    send_the_rest(url, path, last + 3 * ROUND)
     undisturbed = f"sqlite:///{folder / 'copy.db'}"
     follow_up(undisturbed, Ledger(str(folder / "other")), last + 3 * ROUND)
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
@@ -178,7 +196,9 @@ class TestKilled:
         steps = steps_of(ordeal.url)
 
         assert set(steps.values()) == {1}
-        assert set(steps) == set(steps_of(ordeal.undisturbed))
+        assert counted_from_the_order(steps) == counted_from_the_order(
+            steps_of(ordeal.undisturbed)
+        )
 
     def test_every_notice_ends(self, ordeal):
         """Nothing waits any more; what was accepted arrived, the rest was given up."""

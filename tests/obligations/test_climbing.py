@@ -16,8 +16,9 @@ from govtasks.obligations.followup import (
     next_at,
     stale,
 )
-from govtasks.obligations.lifecycle import decide, evolve
+from govtasks.obligations.lifecycle import decide, evolve, fold
 from govtasks.obligations.particulars import PlanItem
+from govtasks.register.following import RecordedHistory
 from govtasks.text import Text
 
 HEAD = """\
@@ -38,6 +39,15 @@ act = "urge"
 to = ["head"]
 levels = 2
 grace = "2 working days"
+"""
+REMIND = """
+[[steps]]
+key = "remind"
+anchor = "deadline"
+offset = "-3 working days"
+at = "08:00"
+act = "remind"
+to = ["head"]
 """
 # Due on Wednesday 15 March 2017: Thursday 16, Monday 20 and Wednesday 22.
 KEY = "644-2017/2a:2017-03-15:urge"
@@ -62,6 +72,11 @@ def due_by(make, state, until, *ladders, **how):
         **how,
     )
     return [(step.key, str(step.scheduled_at.date())) for step in steps]
+
+
+def known(make, facts):
+    """An obligation as it became known."""
+    return RecordedHistory(facts, lambda one: Moment(state=one, deadline=make.due(one)))
 
 
 def told(make, state, key, at, **more):
@@ -380,30 +395,59 @@ class TestMissed:
             make.submitted(make.at("2017-03-11")),
             make.returned(make.at("2017-03-13")),
         )
-        remind = """
-[[steps]]
-key = "remind"
-anchor = "deadline"
-offset = "-3 working days"
-at = "08:00"
-act = "remind"
-to = ["head"]
-"""
-
-        def before(at):
-            known = make.state() if at >= facts[0].recorded_at else None
-            return known and Moment(state=known, deadline=make.due(known))
-
-        state = make.state(
-            make.submitted(make.at("2017-03-11")),
-            make.returned(make.at("2017-03-13")),
-        )
-        own = ladder(remind)
+        state, own = fold(facts), ladder(REMIND)
         key = "644-2017/2a:2017-03-15:remind"
         assert due_by(make, state, "2017-03-14", own) == []
-        assert due_by(make, state, "2017-03-14", own, before=before) == [
+        assert due_by(make, state, "2017-03-14", own, history=known(make, facts)) == [
             (key, "2017-03-10")
         ]
+
+    @pytest.mark.parametrize(
+        ("back", "expected"),
+        [
+            pytest.param("2017-03-14", ["2017-03-14"], id="in-time"),
+            pytest.param("2017-03-16", [], id="over"),
+        ],
+    )
+    def test_a_day_that_came_back_did_not_hold(self, make, back, expected):
+        """
+        Missed on the 10th and extended on the 11th: as if said and taken back then.
+
+        When the 15th is the last day again, it is said anew, unless that day is over.
+        """
+        facts = make.facts(
+            make.extended("2017-04-20", make.at("2017-03-11")),
+            make.extended("2017-03-15", make.at(back)),
+        )
+
+        found = due_by(
+            make,
+            fold(facts),
+            "2017-03-31",
+            ladder(REMIND),
+            history=known(make, facts),
+        )
+
+        assert [on for _, on in found] == expected
+
+    def test_what_was_said_of_a_day_that_came_back_is_stale(self, make):
+        """
+        Whether a sweep ran while another day held makes no difference.
+        """
+        key = "644-2017/2a:2017-03-15:remind"
+        facts = make.facts()
+        (said,) = told(make, fold(facts), key, "2017-03-10").followed[-1:]
+        facts = (*facts, said)
+        for last, on in (("2017-04-20", "2017-03-11"), ("2017-03-15", "2017-03-14")):
+            command, act, at = make.extended(last, make.at(on))
+            (event,) = decide(fold(facts), command, act, now=at)
+            facts = (*facts, make.fact(len(facts) + 1, event, at, act=act))
+        state = fold(facts)
+        where = (state, make.due(state), make.zone)
+
+        assert list(stale(*where)) == []
+        ((cause, gone),) = stale(*where, known(make, facts))
+        assert (cause, gone.step_key) == (Cause.DEADLINE, key)
 
     def test_what_was_not_known_then_was_not_missed(self, make):
         """
@@ -411,7 +455,7 @@ to = ["head"]
         """
         state = make.state(assigned_at=make.at("2017-03-14"))
 
-        found = due_by(make, state, "2017-03-16", before=lambda at: None)
+        found = due_by(make, state, "2017-03-16", history=known(make, ()))
 
         assert found == [(KEY, "2017-03-16")]
 

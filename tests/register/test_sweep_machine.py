@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import attrs
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -131,6 +131,9 @@ histories = st.lists(
 
 
 @settings(max_examples=40, deadline=None)
+@example(history=[(674, "extend"), (808, "shorten")], sweeps=set())
+@example(history=[(674, "extend"), (675, "shorten")], sweeps={673})
+@example(history=[(674, "extend"), (808, "shorten")], sweeps={673})
 @given(history=histories, sweeps=st.sets(st.integers(1, HOURS), max_size=6))
 def test_whatever_happens_the_same_holds_in_the_end(new_city, history, sweeps):
     """

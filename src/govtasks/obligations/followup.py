@@ -32,13 +32,14 @@ from .ladders import (
 from .occasions import Occasion, occasions
 from .planning import (
     OF_THE_DOERS,
-    Before,
+    History,
     Moment,
     Plan,
     explained,
     is_over_for,
     plans,
     step_day,
+    was_otherwise,
 )
 from .state import State
 from .steps import AT_WORK, Anchor, FollowUpAct, LadderStep
@@ -46,10 +47,10 @@ from .steps import AT_WORK, Anchor, FollowUpAct, LadderStep
 __all__ = [
     "Anchor",
     "Applies",
-    "Before",
     "Cause",
     "DueStep",
     "FollowUpAct",
+    "History",
     "Ladder",
     "LadderStep",
     "Marks",
@@ -126,7 +127,7 @@ def due(  # noqa: PLR0913 - what a step depends on, each by its name
     since: dt.datetime | None,
     until: dt.datetime,
     beside: tuple[Occasion, ...] = (),
-    before: Before | None = None,
+    history: History | None = None,
 ) -> tuple[DueStep, ...]:
     """The steps that fell due after *since*, up to and with *until*.
 
@@ -148,8 +149,8 @@ def due(  # noqa: PLR0913 - what a step depends on, each by its name
         since: Steps later than this; None for all.
         until: Steps at this instant or earlier.
         beside: Days beside those of its lead: of replies, reviews, explanations.
-        before: Gives the obligation as it was known at an instant, for steps that
-            were missed; None where nothing could be.
+        history: The obligation as it became known, for steps that were missed;
+            None where nothing could be.
 
     Returns:
         The steps that were not said yet, by time; the rungs of one in their order.
@@ -162,7 +163,7 @@ def due(  # noqa: PLR0913 - what a step depends on, each by its name
     if since is not None:
         aware(since, "since")
     moment = Moment(state=state, deadline=deadline, beside=beside)
-    found = plans(moment, ladders, calendar, zone, before)
+    found = plans(moment, ladders, calendar, zone, history)
     planned = [
         plan
         for plan in sorted(found, key=lambda plan: plan.at)
@@ -188,7 +189,7 @@ def next_at(
     zone: dt.tzinfo,
     *,
     beside: tuple[Occasion, ...] = (),
-    before: Before | None = None,
+    history: History | None = None,
 ) -> dt.datetime | None:
     """Instant of the earliest step that was not said yet; None if there is none.
 
@@ -197,21 +198,22 @@ def next_at(
     no longer holds, it is the instant of the latest record, so that it is taken
     back at once.
     """
-    if any(stale(state, deadline, zone)):
+    if any(stale(state, deadline, zone, history)):
         return state.changed_at
     moment = Moment(state=state, deadline=deadline, beside=beside)
-    found = plans(moment, ladders, calendar, zone, before)
+    found = plans(moment, ladders, calendar, zone, history)
     return min((plan.at for plan in found), default=None)
 
 
 def stale(
-    state: State, deadline: Due, zone: dt.tzinfo
+    state: State, deadline: Due, zone: dt.tzinfo, history: History | None = None
 ) -> Iterator[tuple[Cause, FollowedUp]]:
     """What was said and no longer holds, oldest first, each with the cause.
 
     A step counted from the last day holds as long as that day does, one of the plan
     as long as the plan has its day; both, and one counted from the arrival, only for
-    those who do the work. Nothing is looked at while nobody has anything to do.
+    those who do the work. A day that changed and came back did not hold. Nothing is
+    looked at while nobody has anything to do.
     """
     if not state.followed or state.stage not in AT_WORK:
         return
@@ -221,6 +223,9 @@ def stale(
         if not isinstance(said, FollowedUp) or said.step_key in state.dropped:
             continue
         cause = _outdated(said, state, days)
+        if cause is None:
+            occasion = days.get(_place(said, state) or (Anchor.RECEIPT, ""))
+            cause = _changed(occasion, fact.recorded_at, zone, history)
         if cause is None and _is_for_others(said, fact.recorded_at, state, days):
             cause = Cause.PERFORMER
         if cause is not None:
@@ -270,6 +275,20 @@ def _outdated(
     if anchor is Anchor.RECEIPT or day == (said.day or said.due_on):
         return None
     return Cause.DEADLINE
+
+
+def _changed(
+    occasion: Occasion | None,
+    said_at: dt.datetime,
+    zone: dt.tzinfo,
+    history: History | None,
+) -> Cause | None:
+    """The cause, where a day was another for a while after something was said."""
+    if occasion is None or occasion.anchor is Anchor.RECEIPT:
+        return None
+    if not was_otherwise(history, occasion, said_at, zone):
+        return None
+    return Cause.PLAN if occasion.anchor is Anchor.MILESTONE else Cause.DEADLINE
 
 
 def _answer_by(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 import attrs
 
@@ -16,7 +17,7 @@ from .events import FollowedUp
 from .ladders import FOLLOWED, Ladder, may_say
 from .occasions import Occasion, occasions
 from .state import State
-from .steps import Anchor, LadderStep
+from .steps import AT_WORK, Anchor, LadderStep
 
 
 @attrs.frozen(kw_only=True)
@@ -53,8 +54,14 @@ def is_over_for(
     return ends_at is not None and said_at < ends_at <= handed_at
 
 
-Before = Callable[[dt.datetime], Moment | None]
-"""Gives an obligation as it was known at an instant; None before it was given."""
+class History(Protocol):
+    """An obligation as it became known, for what follow-up missed meanwhile."""
+
+    def known(self, at: dt.datetime) -> Moment | None:
+        """It as it was known at an instant; None before it was given, and now."""
+
+    def since(self, at: dt.datetime) -> Iterable[Moment]:
+        """It as it was known after each record later than an instant."""
 
 
 @attrs.frozen
@@ -79,7 +86,7 @@ def plans(
     ladders: Sequence[Ladder],
     calendar: WorkCalendar,
     zone: dt.tzinfo,
-    before: Before | None = None,
+    history: History | None = None,
 ) -> Iterator[Plan]:
     """Every step that may still be said, with its time; see `followup.due`."""
     state = moment.state
@@ -90,7 +97,7 @@ def plans(
             days.setdefault(one.anchor, []).append(one)
     if not days:
         return
-    planner = _Planner(state, calendar, zone, tuple(ladders), before)
+    planner = _Planner(state, calendar, zone, tuple(ladders), history)
     for number, ladder in enumerate(ladders):
         for step in ladder.steps:
             if state.stage in step.when and may_say(step.act, given.force):
@@ -104,7 +111,7 @@ class _Planner:
     calendar: WorkCalendar
     zone: dt.tzinfo
     ladders: tuple[Ladder, ...]
-    before: Before | None
+    history: History | None
 
     def rungs(
         self, ladder: Ladder, step: LadderStep, occasion: Occasion, *, is_own: bool
@@ -175,9 +182,14 @@ class _Planner:
     ) -> dt.datetime | None:
         """When a step can first be said; None where it is moot."""
         armed_at = occasion.armed_at
+        if number == 1 and at < armed_at and self._was_missed(at, key, step):
+            if not was_otherwise(self.history, occasion, at, self.zone):
+                return at
+            # As if it had been said then, and taken back when the day changed.
+            number = 2
         if number > 1:
             armed_at = max(filter(None, (armed_at, self.state.handed_at)))
-        if at >= armed_at or (number == 1 and self._was_missed(at, key, step)):
+        if at >= armed_at:
             return at
         over = occasion.ends_at is not None and armed_at >= occasion.ends_at
         if number > 1:
@@ -202,9 +214,9 @@ class _Planner:
 
     def _was_missed(self, at: dt.datetime, key: str, step: LadderStep) -> bool:
         """Whether it was due at that instant by what was known then."""
-        if self.before is None or key in self.state.said:
+        if self.history is None or key in self.state.said:
             return False
-        then = self.before(at)
+        then = self.history.known(at)
         return then is not None and any(
             plan.key == key and plan.at == at
             for plan in plans(then, self.ladders, self.calendar, self.zone)
@@ -260,6 +272,31 @@ class _Planner:
             return day
         on, rung = heard
         return max(day, step_day(on, (level - rung) * step.grace_days, self.calendar))
+
+
+def was_otherwise(
+    history: History | None, occasion: Occasion, at: dt.datetime, zone: dt.tzinfo
+) -> bool:
+    """Whether a day was another, or none, at any time after an instant.
+
+    What was said by then of the day was taken back when it changed, even where it
+    came back: whether a sweep ran in between does not matter. Nothing is taken back
+    while nobody has anything to do.
+    """
+    if history is None or occasion.armed_at <= at:
+        return False
+    return any(
+        not _had(then, occasion, zone)
+        for then in history.since(at)
+        if then.state.stage in AT_WORK
+    )
+
+
+def _had(moment: Moment, occasion: Occasion, zone: dt.tzinfo) -> bool:
+    if occasion.anchor is Anchor.MILESTONE and occasion.subject in moment.state.done:
+        return True
+    found = occasions(moment.state, moment.deadline, zone, moment.beside)
+    return any(one.place == occasion.place and one.day == occasion.day for one in found)
 
 
 def step_day(day: dt.date, amount: int, calendar: WorkCalendar) -> tuple[dt.date, bool]:

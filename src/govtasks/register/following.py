@@ -6,6 +6,8 @@ import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+import attrs
+
 from ..deadlines.recurring import periods
 from ..deadlines.results import Deadline, Due
 from ..deadlines.rules import Rule, facts_of, is_recurring
@@ -13,7 +15,6 @@ from ..obligations.answering import CallStatus
 from ..obligations.events import Fact
 from ..obligations.followup import (
     Anchor,
-    Before,
     Ladder,
     Marks,
     Moment,
@@ -122,17 +123,28 @@ def begun_at(state: State, now: dt.datetime, zone: dt.tzinfo) -> dict[str, dt.da
     }
 
 
-def known_before(facts: Sequence[Fact], moment: Callable[[State], Moment]) -> Before:
-    """Gives an obligation as it was known at an instant.
+@attrs.frozen
+class RecordedHistory:
+    """An obligation as it became known by its facts.
 
-    Args:
+    Attributes:
         facts: All that is known of it now.
         moment: What a state gives.
     """
 
-    def before(at: dt.datetime) -> Moment | None:
-        known = [fact for fact in facts if fact.recorded_at <= at]
-        state = fold(known, until=at) if len(known) < len(facts) else None
-        return None if state is None else moment(state)
+    facts: Sequence[Fact]
+    moment: Callable[[State], Moment]
 
-    return before
+    def known(self, at: dt.datetime) -> Moment | None:
+        """It as it was known at an instant; None before it was given, and now."""
+        known = [fact for fact in self.facts if fact.recorded_at <= at]
+        state = fold(known, until=at) if len(known) < len(self.facts) else None
+        return None if state is None else self.moment(state)
+
+    def since(self, at: dt.datetime) -> Iterator[Moment]:
+        """It as it was known after each record later than an instant."""
+        for number, fact in enumerate(self.facts, 1):
+            if fact.recorded_at > at:
+                state = fold(self.facts[:number], until=fact.recorded_at)
+                if state is not None:
+                    yield self.moment(state)

@@ -43,8 +43,8 @@ from ..organisation import Organisation
 from ..plugins import Plugins
 from .folders import read_folder
 from .following import (
+    RecordedHistory,
     explanations_awaited,
-    known_before,
     ladder_of,
     ladders_for,
     replies_awaited,
@@ -366,7 +366,7 @@ class Rulebook:
             since=since,
             until=until,
             beside=self.beside(state),
-            before=known_before(facts, self._moment),
+            history=self.history(facts),
         )
 
     def next_at(
@@ -388,7 +388,7 @@ class Rulebook:
             self.calendar(state.obligation.calendar),
             zone,
             beside=self.beside(state),
-            before=known_before(facts, self._moment),
+            history=self.history(facts),
         )
 
     def beside(self, state: State) -> tuple[Occasion, ...]:
@@ -400,6 +400,10 @@ class Rulebook:
             *review_awaited(state, self.review(state, state.changed_at)),
             *explanations_awaited(self.calls(state, state.changed_at)),
         )
+
+    def history(self, facts: Sequence[Fact]) -> RecordedHistory:
+        """An obligation as it became known by its facts."""
+        return RecordedHistory(facts, self._moment)
 
     def _moment(self, state: State) -> Moment:
         return Moment(state=state, deadline=self.due(state), beside=self.beside(state))

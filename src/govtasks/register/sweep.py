@@ -17,7 +17,7 @@ from ..deadlines.results import Due
 from ..obligations.audience import Audience, audience
 from ..obligations.causes import Cause
 from ..obligations.events import Act, Event, Fact, FollowedUp
-from ..obligations.followup import Anchor, DueStep, stale
+from ..obligations.followup import Anchor, DueStep, History, stale
 from ..obligations.lifecycle import State, evolve, fold
 from ..obligations.state import roles_at
 from ..organisation import Chain, chain
@@ -137,7 +137,7 @@ def look(
     today = unit.now.astimezone(unit.rulebook.zone(state)).date()
     parts = unit.rulebook.occurrences(state, today)
     due = unit.rulebook.due(state)
-    sayer = _Sayer(unit, state, due, reach)
+    sayer = _Sayer(unit, state, due, reach, unit.rulebook.history(facts))
     corrections = tuple(sayer.corrections())
     if left:
         corrections += tuple(sayer.unsent(corrections))
@@ -226,12 +226,13 @@ class _Sayer:
     state: State
     due: Due
     reach: Reach
+    history: History
 
     def corrections(self) -> Iterator[Correction]:
         """What was said and no longer holds, by cause."""
         found: dict[Cause, list[FollowedUp]] = {}
         zone = self.unit.rulebook.zone(self.state)
-        for cause, said in stale(self.state, self.due, zone):
+        for cause, said in stale(self.state, self.due, zone, self.history):
             found.setdefault(cause, []).append(said)
         for cause, steps in found.items():
             yield correction(

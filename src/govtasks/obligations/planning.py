@@ -59,9 +59,11 @@ class History(Protocol):
 
     def known(self, at: dt.datetime) -> Moment | None:
         """It as it was known at an instant; None before it was given, and now."""
+        ...
 
     def since(self, at: dt.datetime) -> Iterable[Moment]:
         """It as it was known after each record later than an instant."""
+        ...
 
 
 @attrs.frozen

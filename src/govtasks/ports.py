@@ -95,11 +95,14 @@ class Stored:
         stream: Key of the stream.
         version: Place inside the stream, from 1 without gaps.
         record: What was appended.
+        digest: Digest of it and of all before it in its stream; see
+            `govtasks.storage.chained`.
     """
 
     stream: str
     version: int
     record: Record
+    digest: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -113,6 +116,9 @@ class Row:
         state: Workflow state, as its word.
         is_open: Whether something is still to be done.
         body: Key of the leading body.
+        post: Key of the post that does the work; None while it lies in the inbox of
+            the body, so that its head answers.
+        person: Key of the person in it, where one was named.
         directive: Key of the directive it comes from.
         parent: Key of the obligation it was derived from.
         expires_at: Instant at which the deadline is over, if there is one.
@@ -123,6 +129,8 @@ class Row:
     state: str = attrs.field(validator=is_filled)
     is_open: bool
     body: str | None = attrs.field(default=None, validator=is_optional_key)
+    post: str | None = attrs.field(default=None, validator=is_optional_key)
+    person: str | None = attrs.field(default=None, validator=is_optional_key)
     directive: str | None = attrs.field(default=None, validator=is_optional_key)
     parent: str | None = attrs.field(default=None, validator=is_optional_key)
     expires_at: dt.datetime | None = attrs.field(
@@ -143,6 +151,8 @@ class Append:
         records: What happened, in order.
         row: New query row; None leaves it as it is.
         notices: For the outbox.
+        seen: Versions of other streams that the writer has read and rests on; a
+            part that was checked against its whole holds the whole where it is.
     """
 
     stream: str
@@ -150,6 +160,7 @@ class Append:
     records: Sequence[Record]
     row: Row | None = None
     notices: Sequence[Notice] = ()
+    seen: Mapping[str, int] = attrs.field(factory=dict, hash=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -160,9 +171,13 @@ class RowQuery:
         is_open: Only open, or only closed ones.
         state: Only those in this workflow state.
         body: Only those that this body leads.
+        post: Only those that this post does the work of.
+        person: Only those that this person was named to do the work of.
         directive: Only those of this directive.
         parent: Only those derived from this obligation.
         expired_by: Only those whose deadline is over at this instant.
+        expires_after: Only those whose deadline is over later than this instant;
+            with *expired_by* those of an interval.
         next_by: Only those with a follow-up step due by this instant.
         after: Only streams that sort after this key: the last of the page before.
         limit: At most this many rows.
@@ -171,9 +186,14 @@ class RowQuery:
     is_open: bool | None = None
     state: str | None = None
     body: str | None = None
+    post: str | None = None
+    person: str | None = None
     directive: str | None = None
     parent: str | None = None
     expired_by: dt.datetime | None = attrs.field(
+        default=None, validator=_is_optional_instant
+    )
+    expires_after: dt.datetime | None = attrs.field(
         default=None, validator=_is_optional_instant
     )
     next_by: dt.datetime | None = attrs.field(
@@ -190,12 +210,15 @@ class RowQuery:
             (self.is_open, row.is_open),
             (self.state, row.state),
             (self.body, row.body),
+            (self.post, row.post),
+            (self.person, row.person),
             (self.directive, row.directive),
             (self.parent, row.parent),
         )
         return (
             all(wanted is None or wanted == got for wanted, got in same)
             and _is_by(row.expires_at, self.expired_by)
+            and _is_after(row.expires_at, self.expires_after)
             and _is_by(row.next_at, self.next_by)
             and (self.after is None or row.stream > self.after)
         )
@@ -203,6 +226,10 @@ class RowQuery:
 
 def _is_by(instant: dt.datetime | None, limit: dt.datetime | None) -> bool:
     return limit is None or (instant is not None and instant <= limit)
+
+
+def _is_after(instant: dt.datetime | None, limit: dt.datetime | None) -> bool:
+    return limit is None or (instant is not None and instant > limit)
 
 
 _ALL = DeliveryQuery()

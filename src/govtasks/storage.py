@@ -7,6 +7,7 @@ is written, and keeps values so that they come back the same from each.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -70,6 +71,53 @@ def table_of(text: str) -> dict[str, Any]:
     """The table in a text that `canonical_table` wrote."""
     table: dict[str, Any] = json.loads(text)
     return table
+
+
+def chained(
+    previous: str,
+    *,
+    tenant: str,
+    stream: str,
+    version: int,
+    record: Record,
+    data: str,
+) -> str:
+    """The digest of a fact and of all before it in its stream.
+
+    SHA-256, in hexadecimal, of the canonical JSON of a table: its ``stream``,
+    ``version`` and ``tenant``, the fields of the record (instants as whole
+    microseconds from 1970-01-01 in UTC), and the digest of the fact before it as
+    ``previous``, which is empty for the first.
+
+    Args:
+        previous: Digest of the fact before it.
+        tenant: Whose fact it is.
+        stream: Key of its stream.
+        version: Place inside the stream.
+        record: The fact.
+        data: Its data, as `canonical_table` writes it.
+    """
+    before, after = (
+        canonical_json(part)
+        for part in (
+            {"actor": record.actor},
+            {
+                "effective_at": microseconds(record.effective_at, "effective_at"),
+                "mandate": record.mandate,
+                "on_behalf_of": record.on_behalf_of,
+                "previous": previous,
+                "recorded_at": microseconds(record.recorded_at, "recorded_at"),
+                "schema": record.schema,
+                "stream": stream,
+                "tenant": tenant,
+                "type": record.type,
+                "version": version,
+            },
+        )
+    )
+    # The data stand between the two in the order of the keys.
+    text = f'{before[:-1]},"data":{data},{after[1:]}'
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _check_json(value: object, field: str, levels: int) -> None:

@@ -95,6 +95,9 @@ class Archive(Protocol):
             prefix: How their keys begin.
             after: Only streams that sort after this key: the last of the page before.
             limit: At most so many.
+
+        Raises:
+            InvalidValueError: A limit under 1.
         """
         ...
 
@@ -122,6 +125,9 @@ class Archive(Protocol):
         Args:
             after: Stream and version of the last of the page before.
             limit: At most so many.
+
+        Raises:
+            InvalidValueError: A limit under 1.
         """
         ...
 
@@ -133,7 +139,7 @@ class Archive(Protocol):
         """Replace rows, or put back those that are missing, without a fact.
 
         Raises:
-            InvalidValueError: A row of a stream that does not exist.
+            InvalidValueError: A row of a stream that does not exist or was erased.
         """
         ...
 
@@ -147,24 +153,30 @@ class Archive(Protocol):
         """Put in what another store held: facts with positions and digests.
 
         Facts of a stream come in order, from where it ends here; positions
-        likewise. Deliveries come as they stand, so that nothing is sent again.
+        likewise, behind the last of all facts that are here. A digest is that of the
+        same tenant, and where a fact was erased, it is taken as it comes. Deliveries
+        come as they stand, so that nothing is sent again. It is all done, or nothing.
 
         Raises:
             ConflictError: A stream is not where the facts begin.
             InvalidValueError: A digest that does not follow from the facts, a
-                damaged fact, a position that is not the next, a notice that is there.
+                damaged fact, a position that is not the next, a fact of a stream of
+                which only a part is erased, a row as in `put_rows`, a notice that
+                is there, a claim on what nobody sends.
         """
         ...
 
     def erase(self, streams: Collection[str], *, at: dt.datetime) -> int:
         """Forget what the facts of streams say, and keep that they were there.
 
-        Their digests, and so the chain and the seals, stay. `read` gives nothing of
-        them any more; nothing can be appended to them. Their rows and what was said
-        about them in the outbox go.
+        Their digests and positions, and so the chain and the seals, stay. `read`
+        gives nothing of them any more, and `streams` does not name them; an append to
+        them is refused with InvalidValueError, whatever version it expects. Their
+        rows go, and what the outbox holds about them: where `Notice.obligation` is the
+        rest of a key that begins with ``obligation/``.
 
         Returns:
-            How many facts were erased now.
+            How many facts were erased now; what was erased before stays as it is.
 
         Raises:
             UnknownNameError: There is no such stream.

@@ -291,7 +291,9 @@ class Session(Protocol):
             The version after the last record of each, in their order.
 
         Raises:
-            ConflictError: One of the streams is not where it is expected.
+            ConflictError: One of the streams is not where it is expected, or one
+                of those that were seen (`Append.seen`) is not, before any of this is
+                appended, where it was.
             InvalidValueError: As `append`.
             StoreError: As `append`.
         """

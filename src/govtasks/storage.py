@@ -14,7 +14,12 @@ from typing import Any
 
 import attrs
 
-from .errors import InvalidValueError, TooLargeError, UnknownNameError
+from .errors import (
+    ConflictError,
+    InvalidValueError,
+    TooLargeError,
+    UnknownNameError,
+)
 from .ports import Delivery, DeliveryState, Notice, Record, Row
 from .text import aware, checked_key
 
@@ -240,6 +245,51 @@ def check_settle(seen: Delivery, settled: Delivery) -> None:
         problem = "must be that of a notice that is being sent, and of no other"
         value = settled.claimed_until
         raise InvalidValueError(problem, field="claimed_until", value=value)
+
+
+def check_seen(seen: Mapping[str, int], actual: Mapping[str, int]) -> None:
+    """Refuse an append that rests on streams that went on meanwhile.
+
+    Args:
+        seen: See `govtasks.ports.Append.seen`.
+        actual: Where these streams stand, before anything is appended with it;
+            one that is missing stands at 0.
+
+    Raises:
+        ConflictError: One of them stands elsewhere; the first by key.
+    """
+    for stream, version in sorted(seen.items()):
+        if actual.get(stream, 0) != version:
+            raise ConflictError(stream, version, actual.get(stream, 0))
+
+
+def erased_stream(stream: str) -> InvalidValueError:
+    """The error for an append to a stream that was erased."""
+    problem = "was erased after its time, so that nothing is appended to it"
+    return InvalidValueError(problem, field="stream", value=stream)
+
+
+def check_page(limit: int | None) -> None:
+    """Refuse a page that holds nothing.
+
+    Raises:
+        InvalidValueError: A limit under 1.
+    """
+    if limit is not None and limit < 1:
+        problem = "must be at least 1"
+        raise InvalidValueError(problem, field="limit", value=limit)
+
+
+def check_since(position: int, limit: int) -> None:
+    """Refuse a place before the first fact, and a page that holds nothing.
+
+    Raises:
+        InvalidValueError: A negative position, or a limit under 1.
+    """
+    check_page(limit)
+    if position < 0:
+        problem = "must be 0, or the position of a fact"
+        raise InvalidValueError(problem, field="position", value=position)
 
 
 def changes(seen: Delivery, settled: Delivery) -> dict[str, Any]:

@@ -285,7 +285,8 @@ class TestLostRace:
         """Write the same fact whenever a statement begins with one of *moments*."""
         row = (
             "INSERT INTO govtasks_facts VALUES"
-            " ('t', 'obligation/1', 1, 'rival', 1, '{}', 0, 0, 'x', NULL, NULL)"
+            " ('t', 'obligation/1', 1, 'rival', 1, '{}', 0, 0, 'x', NULL, NULL,"
+            " '', NULL, NULL)"
         )
 
         def meddle(connection, cursor, statement, *_):

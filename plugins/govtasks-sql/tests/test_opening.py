@@ -54,7 +54,7 @@ class TestOpen:
         open_store(url).close()
 
         assert query(path, "SELECT number FROM letters") == [("644",)]
-        assert query(path, "SELECT version FROM govtasks_schema") == [(2,)]
+        assert query(path, "SELECT version FROM govtasks_schema") == [(3,)]
 
     def test_commits_wait_for_the_disk(self, path, url):
         """
@@ -202,7 +202,7 @@ class TestRefused:
         reading.close()
         store.close()
 
-    @pytest.mark.parametrize("version", [0, 1, 99])
+    @pytest.mark.parametrize("version", [0, 1, 2, 99])
     def test_other_schema(self, path, url, version):
         """
         A database of another schema is refused, not guessed at.
@@ -210,7 +210,7 @@ class TestRefused:
         open_store(url).close()
         query(path, "UPDATE govtasks_schema SET version = ?", version)
 
-        with pytest.raises(StoreError, match=f"schema {version}, this release 2"):
+        with pytest.raises(StoreError, match=f"schema {version}, this release 3"):
             open_store(url)
 
         assert query(path, "SELECT version FROM govtasks_schema") == [(version,)]

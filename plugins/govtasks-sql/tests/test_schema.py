@@ -26,6 +26,8 @@ class TestTables:
         """
         assert set(sa.inspect(connection).get_table_names()) == {
             "govtasks_schema",
+            "govtasks_tenants",
+            "govtasks_streams",
             "govtasks_facts",
             "govtasks_rows",
             "govtasks_outbox",

@@ -24,7 +24,8 @@ from govtasks.notices import WAITING
 from govtasks.ports import Delivery, DeliveryQuery, DeliveryState
 from govtasks.storage import microseconds
 
-from .schema import outbox, progress_values
+from .schema import outbox
+from .values import progress_values
 
 _columns = outbox.c
 _SENDING = DeliveryState.SENDING.value

@@ -1,15 +1,14 @@
-"""The tables, and how values stand in them.
+"""The tables.
 
 The tenant leads every key, so that the tables can be distributed by it. Instants
 are whole microseconds from 1970-01-01 in UTC: they come back exactly, and
-compare as instants do. JSON values are canonical text. Names are explicit, for
-migrations will refer to them.
+compare as instants do. JSON values are canonical text. Keys sort by code point and
+differ by case in every database, as they do in Python. Names are explicit, for
+migrations refer to them.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -17,104 +16,145 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Dialect,
     Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
-    RowMapping,
     String,
     Table,
     Text,
 )
+from sqlalchemy.dialects.mysql import LONGTEXT
+from sqlalchemy.types import TypeEngine
 
-from govtasks.notices import Category
-from govtasks.ports import Delivery, DeliveryState, Notice, Record, Row, Stored
-from govtasks.storage import (
-    LONGEST_NOTICE_KEY,
-    LONGEST_TENANT,
-    canonical_table,
-    instant,
-    microseconds,
-    table_of,
-)
+from govtasks.storage import LONGEST_NOTICE_KEY, LONGEST_TENANT
 
-VERSION = 2
+VERSION = 3
 _LONGEST_KEY = 200
+_LONGEST_WORD = 20
+# What MariaDB indexes of a text that has no limit.
+_INDEXED = 100
+_UNLIMITED = ("batch", "channel", "obligation", "recipient", "reference")
 
 metadata: MetaData = MetaData()
 
 
+def _key(length: int = _LONGEST_KEY) -> TypeEngine[str]:
+    # A database of PostgreSQL may sort as people do, "a" before "B".
+    by_code_point = String(length, collation="C")
+    return String(length).with_variant(by_code_point, "postgresql")
+
+
 def _tenant() -> Column[str]:
-    return Column("tenant", String(LONGEST_TENANT), nullable=False)
+    return Column("tenant", _key(LONGEST_TENANT), nullable=False)
 
 
 def _stream() -> Column[str]:
-    return Column("stream", String(_LONGEST_KEY), nullable=False)
+    return Column("stream", _key(), nullable=False)
 
 
-schema: Table = Table(
+def _json() -> TypeEngine[str]:
+    return Text().with_variant(LONGTEXT(), "mariadb")
+
+
+def _table(name: str, *parts: Any, **options: Any) -> Table:  # noqa: ANN401 - as Table
+    """A table; without "nopad" MariaDB takes two keys for one that end in spaces."""
+    return Table(
+        name,
+        metadata,
+        *parts,
+        mariadb_engine="InnoDB",
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_nopad_bin",
+        **options,
+    )
+
+
+schema: Table = _table(
     "govtasks_schema",
-    metadata,
     Column("version", Integer, nullable=False, autoincrement=False),
     PrimaryKeyConstraint("version", name="govtasks_schema_pk"),
 )
 
-facts: Table = Table(
+# The last position that was given to a fact of the tenant; whoever gives the next
+# ones locks the row.
+tenants: Table = _table(
+    "govtasks_tenants",
+    _tenant(),
+    Column("positions", BigInteger, nullable=False),
+    PrimaryKeyConstraint("tenant", name="govtasks_tenants_pk"),
+)
+
+# Where each stream ends. Version 0 holds the place of one that somebody saw empty.
+streams: Table = _table(
+    "govtasks_streams",
+    _tenant(),
+    _stream(),
+    Column("version", Integer, nullable=False, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    PrimaryKeyConstraint("tenant", "stream", name="govtasks_streams_pk"),
+    sqlite_with_rowid=False,
+)
+
+facts: Table = _table(
     "govtasks_facts",
-    metadata,
     _tenant(),
     _stream(),
     Column("version", Integer, nullable=False, autoincrement=False),
     Column("type", String(64), nullable=False),
     Column("type_schema", Integer, nullable=False),
-    Column("data", Text, nullable=False),
+    Column("data", _json(), nullable=False),
     Column("effective_at", BigInteger, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
     Column("actor", Text, nullable=False),
     Column("on_behalf_of", Text),
     Column("mandate", Text),
+    Column("digest", String(64), nullable=False),
+    # Given when somebody first asks for it; see `govtasks.archive.Archive.since`.
+    Column("position", BigInteger),
+    Column("erased_at", BigInteger),
     PrimaryKeyConstraint("tenant", "stream", "version", name="govtasks_facts_pk"),
+    Index("govtasks_facts_by_position", "tenant", "position", unique=True),
 )
 
-rows: Table = Table(
+rows: Table = _table(
     "govtasks_rows",
-    metadata,
     _tenant(),
     _stream(),
     Column("state", Text, nullable=False),
     Column("is_open", Boolean, nullable=False),
-    Column("body", String(_LONGEST_KEY)),
-    Column("directive", String(_LONGEST_KEY)),
-    Column("parent", String(_LONGEST_KEY)),
+    Column("body", _key()),
+    Column("post", _key()),
+    Column("person", _key()),
+    Column("directive", _key()),
+    Column("parent", _key()),
     Column("expires_at", BigInteger),
     Column("next_at", BigInteger),
     PrimaryKeyConstraint("tenant", "stream", name="govtasks_rows_pk"),
     Index("govtasks_rows_by_body", "tenant", "body", "is_open", "expires_at"),
-    Index("govtasks_rows_by_expiry", "tenant", "is_open", "expires_at"),
-    Index("govtasks_rows_by_next", "tenant", "next_at"),
-    Index("govtasks_rows_by_directive", "tenant", "directive"),
-    Index("govtasks_rows_by_parent", "tenant", "parent"),
+    # It holds the body, so that what is over is counted without the table.
+    Index("govtasks_rows_by_expiry", "tenant", "is_open", "expires_at", "body"),
 )
 
-outbox: Table = Table(
+outbox: Table = _table(
     "govtasks_outbox",
-    metadata,
     _tenant(),
-    Column("key", String(LONGEST_NOTICE_KEY), nullable=False),
+    Column("key", _key(LONGEST_NOTICE_KEY), nullable=False),
     Column("channel", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("template", Text, nullable=False),
     Column("template_version", Integer, nullable=False),
-    Column("arguments", Text, nullable=False),
+    Column("arguments", _json(), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("obligation", Text),
-    Column("category", String(20), nullable=False),
+    Column("category", String(_LONGEST_WORD), nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("statutory", Boolean, nullable=False),
     Column("earliest_at", BigInteger),
     Column("expires_at", BigInteger),
     Column("batch", Text),
-    Column("state", String(20), nullable=False),
+    Column("state", String(_LONGEST_WORD), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("unknown", Integer, nullable=False),
     Column("not_before", BigInteger, nullable=False),
@@ -127,188 +167,58 @@ outbox: Table = Table(
     # `Delivery.due_at`, so that one index finds whose turn it is.
     Column("due_at", BigInteger),
     PrimaryKeyConstraint("tenant", "key", name="govtasks_outbox_pk"),
-    Index("govtasks_outbox_by_state", "tenant", "state", "created_at", "key"),
-    Index("govtasks_outbox_by_obligation", "tenant", "obligation", "created_at"),
-    Index("govtasks_outbox_by_recipient", "tenant", "recipient", "created_at"),
 )
 
 
-def _index_where(name: str, condition: ColumnElement[bool], *columns: str) -> None:
-    """An index of some of the outbox: what is settled long ago costs nothing."""
-    Index(
-        f"govtasks_outbox_{name}",
-        *(outbox.c[column] for column in ("tenant", *columns)),
-        sqlite_where=condition,
-        postgresql_where=condition,
-    )
+def _is_not_mariadb(
+    _index: object, _target: object, _bind: object, *, dialect: Dialect, **_: object
+) -> bool:
+    return dialect.name != "mariadb"
 
 
-_index_where("by_turn", outbox.c.due_at.is_not(None), "due_at", "created_at", "key")
-_index_where(
-    "by_batch",
-    outbox.c.batch.is_not(None),
-    *("batch", "recipient", "channel", "due_at"),
+def _index(
+    table: Table, name: str, *columns: str, where: ColumnElement[bool] | None = None
+) -> None:
+    """An index that the tenant leads, of some of the table where a database can.
+
+    MariaDB has no room for the key of a notice behind others, and needs none: each
+    of its indexes ends with the primary key.
+    """
+    names = ("tenant", *columns)
+    lengths = {column: _INDEXED for column in columns if column in _UNLIMITED}
+    options: dict[str, Any] = {"mariadb_length": lengths}
+    if where is not None:
+        options |= {"sqlite_where": where, "postgresql_where": where}
+    full_name = f"{table.name}_{name}"
+    if columns[-1] != "key":
+        Index(full_name, *(table.c[one] for one in names), **options)
+        return
+    whole = Index(full_name, *(table.c[one] for one in names), **options)
+    whole.ddl_if(callable_=_is_not_mariadb)
+    short = Index(full_name, *(table.c[one] for one in names[:-1]), **options)
+    short.ddl_if(dialect="mariadb")
+
+
+def _index_filled(table: Table, name: str, column: str, *more: str) -> None:
+    """An index of what has something in a column: what has nothing costs nothing."""
+    _index(table, name, column, *more, where=table.c[column].is_not(None))
+
+
+_index_filled(rows, "by_post", "post", "is_open")
+_index_filled(rows, "by_person", "person", "is_open")
+_index_filled(rows, "by_next", "next_at")
+_index_filled(rows, "by_directive", "directive")
+_index_filled(rows, "by_parent", "parent")
+
+_index(outbox, "by_state", "state", "created_at", "key")
+_index(outbox, "by_obligation", "obligation", "created_at")
+_index(outbox, "by_recipient", "recipient", "created_at")
+_index_filled(outbox, "by_turn", "due_at", "created_at", "key")
+_index_filled(outbox, "by_batch", "batch", "recipient", "channel", "due_at")
+_index(outbox, "by_reference", "channel", "reference", where=outbox.c.reference != "")
+_index(
+    outbox,
+    "by_attempt",
+    *("channel", "tried_at"),
+    where=outbox.c.tried_at.is_not(None),
 )
-_index_where("by_reference", outbox.c.reference != "", "channel", "reference")
-_index_where("by_attempt", outbox.c.tried_at.is_not(None), "channel", "tried_at")
-
-
-def fact_values(
-    tenant: str, stream: str, version: int, record: Record
-) -> dict[str, object]:
-    """A record as a row of `facts`."""
-    return {
-        "tenant": tenant,
-        "stream": stream,
-        "version": version,
-        "type": record.type,
-        "type_schema": record.schema,
-        "data": canonical_table(record.data),
-        "effective_at": microseconds(record.effective_at, "effective_at"),
-        "recorded_at": microseconds(record.recorded_at, "recorded_at"),
-        "actor": record.actor,
-        "on_behalf_of": record.on_behalf_of,
-        "mandate": record.mandate,
-    }
-
-
-def stored(fact: RowMapping) -> Stored:
-    """The record in a row of `facts`, in its place."""
-    record = Record(
-        type=fact["type"],
-        schema=fact["type_schema"],
-        data=table_of(fact["data"]),
-        effective_at=instant(fact["effective_at"]),
-        recorded_at=instant(fact["recorded_at"]),
-        actor=fact["actor"],
-        on_behalf_of=fact["on_behalf_of"],
-        mandate=fact["mandate"],
-    )
-    return Stored(stream=fact["stream"], version=fact["version"], record=record)
-
-
-def row_values(row: Row) -> dict[str, object]:
-    """A query row as columns of `rows`, but for its key."""
-    return {
-        "state": row.state,
-        "is_open": row.is_open,
-        "body": row.body,
-        "directive": row.directive,
-        "parent": row.parent,
-        "expires_at": _optional_number(row.expires_at, "expires_at"),
-        "next_at": _optional_number(row.next_at, "next_at"),
-    }
-
-
-def query_row(row: RowMapping) -> Row:
-    """The query row in a row of `rows`."""
-    return Row(
-        stream=row["stream"],
-        state=row["state"],
-        is_open=row["is_open"],
-        body=row["body"],
-        directive=row["directive"],
-        parent=row["parent"],
-        expires_at=_optional_instant(row["expires_at"]),
-        next_at=_optional_instant(row["next_at"]),
-    )
-
-
-def notices_values(
-    tenant: str, notices: Iterable[Notice]
-) -> dict[str, dict[str, object]]:
-    """Notices that wait, as rows of `outbox` by key; of two with one the last."""
-    # Those of one step have the same arguments, which are written once.
-    known: Mapping[str, object] | None = None
-    text, rows = "", {}
-    for notice in notices:
-        if notice.arguments is not known:
-            known = notice.arguments
-            text = canonical_table(known, "arguments")
-        rows[notice.key] = _notice_values(tenant, notice, text)
-    return rows
-
-
-def _notice_values(tenant: str, notice: Notice, arguments: str) -> dict[str, object]:
-    return {
-        "tenant": tenant,
-        "key": notice.key,
-        "channel": notice.channel,
-        "recipient": notice.recipient,
-        "template": notice.template,
-        "template_version": notice.version,
-        "arguments": arguments,
-        "created_at": microseconds(notice.created_at, "created_at"),
-        "obligation": notice.obligation,
-        "category": notice.category.value,
-        "urgent": notice.urgent,
-        "statutory": notice.statutory,
-        "earliest_at": _optional_number(notice.not_before, "not_before"),
-        "expires_at": _optional_number(notice.expires_at, "expires_at"),
-        "batch": notice.batch,
-        **progress_values(Delivery.of(notice)),
-    }
-
-
-def progress_values(delivery: Delivery) -> dict[str, object]:
-    """What became of a notice, as columns of `outbox`."""
-    return {
-        "state": delivery.state.value,
-        "attempts": delivery.attempts,
-        "unknown": delivery.unknown,
-        "not_before": microseconds(delivery.not_before, "not_before"),
-        "claimed_until": _optional_number(delivery.claimed_until, "claimed_until"),
-        "tried_at": _optional_number(delivery.tried_at, "tried_at"),
-        "detail": delivery.detail,
-        "reference": delivery.reference,
-        "possible_duplicate": delivery.possible_duplicate,
-        "acknowledged_at": _optional_number(
-            delivery.acknowledged_at, "acknowledged_at"
-        ),
-        "due_at": _optional_number(delivery.due_at, "due_at"),
-    }
-
-
-def delivery(row: Mapping[str, Any] | RowMapping) -> Delivery:
-    """The delivery in a row of `outbox`."""
-    return Delivery(
-        notice=_notice(row),
-        state=DeliveryState(row["state"]),
-        attempts=row["attempts"],
-        unknown=row["unknown"],
-        not_before=instant(row["not_before"]),
-        claimed_until=_optional_instant(row["claimed_until"]),
-        tried_at=_optional_instant(row["tried_at"]),
-        detail=row["detail"],
-        reference=row["reference"],
-        possible_duplicate=row["possible_duplicate"],
-        acknowledged_at=_optional_instant(row["acknowledged_at"]),
-    )
-
-
-def _notice(row: Mapping[str, Any] | RowMapping) -> Notice:
-    return Notice(
-        key=row["key"],
-        channel=row["channel"],
-        recipient=row["recipient"],
-        template=row["template"],
-        version=row["template_version"],
-        arguments=table_of(row["arguments"]),
-        created_at=instant(row["created_at"]),
-        obligation=row["obligation"],
-        category=Category(row["category"]),
-        urgent=row["urgent"],
-        statutory=row["statutory"],
-        not_before=_optional_instant(row["earliest_at"]),
-        expires_at=_optional_instant(row["expires_at"]),
-        batch=row["batch"],
-    )
-
-
-def _optional_number(at: dt.datetime | None, field: str) -> int | None:
-    """The number of an instant, where there is one."""
-    return None if at is None else microseconds(at, field)
-
-
-def _optional_instant(number: int | None) -> dt.datetime | None:
-    return None if number is None else instant(number)

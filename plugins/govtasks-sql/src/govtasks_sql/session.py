@@ -44,18 +44,16 @@ from govtasks.text import legible
 
 from . import claims
 from .failures import store_error, translated
-from .schema import (
+from .schema import facts, outbox, rows
+from .transactions import Transaction
+from .values import (
     delivery,
     fact_values,
-    facts,
     notices_values,
-    outbox,
     query_row,
     row_values,
-    rows,
     stored,
 )
-from .transactions import Transaction
 
 _ALL = DeliveryQuery()
 # Databases limit the number of values in one statement.
@@ -439,6 +437,8 @@ def _conditions(query: RowQuery) -> Iterator[ColumnElement[bool]]:
         (rows.c.is_open, query.is_open),
         (rows.c.state, query.state),
         (rows.c.body, query.body),
+        (rows.c.post, query.post),
+        (rows.c.person, query.person),
         (rows.c.directive, query.directive),
         (rows.c.parent, query.parent),
     )
@@ -447,6 +447,8 @@ def _conditions(query: RowQuery) -> Iterator[ColumnElement[bool]]:
             yield column == wanted
     if query.expired_by is not None:
         yield rows.c.expires_at <= microseconds(query.expired_by, "expired_by")
+    if query.expires_after is not None:
+        yield rows.c.expires_at > microseconds(query.expires_after, "expires_after")
     if query.next_by is not None:
         yield rows.c.next_at <= microseconds(query.next_by, "next_by")
     if query.after is not None:

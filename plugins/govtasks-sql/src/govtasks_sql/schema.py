@@ -93,6 +93,7 @@ streams: Table = _table(
     _stream(),
     Column("version", Integer, nullable=False, autoincrement=False),
     Column("digest", String(64), nullable=False),
+    Column("erased_at", BigInteger),
     PrimaryKeyConstraint("tenant", "stream", name="govtasks_streams_pk"),
     sqlite_with_rowid=False,
 )
@@ -115,8 +116,15 @@ facts: Table = _table(
     Column("position", BigInteger),
     Column("erased_at", BigInteger),
     PrimaryKeyConstraint("tenant", "stream", "version", name="govtasks_facts_pk"),
+    # Behind the facts without a position, SQLite keeps the order in which they came
+    # and MariaDB that of their keys; PostgreSQL needs an index for them.
     Index("govtasks_facts_by_position", "tenant", "position", unique=True),
 )
+Index(
+    "govtasks_facts_without_position",
+    *(facts.c.tenant, facts.c.stream, facts.c.version),
+    postgresql_where=facts.c.position.is_(None),
+).ddl_if(dialect="postgresql")
 
 rows: Table = _table(
     "govtasks_rows",
@@ -170,9 +178,7 @@ outbox: Table = _table(
 )
 
 
-def _is_not_mariadb(
-    _index: object, _target: object, _bind: object, *, dialect: Dialect, **_: object
-) -> bool:
+def _is_not_mariadb(_ddl: object, *_about: object, dialect: Dialect, **_: Any) -> bool:  # noqa: ANN401 - as DDLIfCallable
     return dialect.name != "mariadb"
 
 

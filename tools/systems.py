@@ -1,5 +1,6 @@
 """Run the tests that hold govtasks against real peers from system packages."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,14 @@ ROOT = Path(__file__).parents[1]
 
 # Program -> the system package that brings it. Every test marked `systems` has
 # its programs here; .ci/run installs the packages named here.
-NEEDS: dict[str, str] = {}
+NEEDS: dict[str, str] = {
+    "mariadbd": "mariadb-server",
+    "mariadb-install-db": "mariadb-server",
+    "task": "taskwarrior",
+}
+
+# Servers lie where the accounts of people do not look.
+FOLDERS = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))
 
 NO_TESTS_COLLECTED = 5
 
@@ -19,7 +27,7 @@ def missing() -> list[str]:
     return [
         f"{program} (package {package})"
         for program, package in NEEDS.items()
-        if shutil.which(program) is None
+        if shutil.which(program, path=FOLDERS) is None
     ]
 
 

@@ -10,6 +10,8 @@ EDITABLE := -e . $(PLUGINS:%=-e ./%)
 WORKERS ?= auto
 PYTEST := -m pytest -n $(WORKERS)
 PART ?= deadlines
+INSTALLED := README.md CONTRIBUTING.md docs examples plugins \
+	tests/cli tests/examples tests/faults tests/test_packaging.py
 
 # Once the environment exists, nothing here may look for anything elsewhere.
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
@@ -71,8 +73,9 @@ clean: ## remove everything that was built, the environment included
 
 covered: $(VENV)/.dev
 	@rm -rf build/coverage && mkdir -p build/coverage
-	@# The pages and the long faults are run against the wheels, where nothing is traced.
-	$(PY) -m coverage run $(PYTEST) tests plugins --ignore=tests/faults
+	@# Laws, pages and faults are run against the wheels, where nothing is traced.
+	$(PY) -m coverage run $(PYTEST) -m "not hypothesis and not systems" \
+		tests plugins --ignore=tests/faults
 	@$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report
 
@@ -89,8 +92,11 @@ wheels-tested: wheels build/wheels-env/.test
 	build/wheels-env/bin/python -m pip --disable-pip-version-check --quiet --quiet \
 		install $(OFFLINE) --force-reinstall build/wheels/*.whl
 	build/wheels-env/bin/python -m pip --disable-pip-version-check check
-	@# What laws say cannot depend on how it was installed.
-	GOVTASKS_FROM_WHEELS=1 build/wheels-env/bin/python $(PYTEST) -m "not hypothesis"
+	GOVTASKS_FROM_WHEELS=1 build/wheels-env/bin/python $(PYTEST) \
+		-m "hypothesis and not systems" tests plugins --ignore=tests/faults
+	@# And what meets the files that the wheels must bring.
+	GOVTASKS_FROM_WHEELS=1 build/wheels-env/bin/python $(PYTEST) \
+		-m "not hypothesis and not systems" $(INSTALLED)
 
 build/wheels-env/.test: requirements/test.txt | $(VENV)/.dev
 	rm -rf build/wheels-env

@@ -51,7 +51,8 @@ fix: $(VENV)/.dev ## format, and mend what ruff can mend
 	$(PY) -m ruff check --fix .
 
 docs: $(VENV)/.dev ## the documentation, into build/docs
-	@rm -rf docs/reference/api docs/reference/regimes docs/explanation/pictures
+	@rm -rf docs/reference/api docs/reference/regimes docs/reference/facts \
+		docs/explanation/pictures
 	$(PY) -m sphinx -W -n -E --keep-going -q -d build/doctrees docs build/docs
 
 bench: $(VENV)/.bench ## measure what the documentation promises
@@ -69,7 +70,8 @@ lock: build/lock/bin/uv ## pin the requirements anew
 clean: ## remove everything that was built, the environment included
 	rm -rf $(VENV) build mutants out .coverage .hypothesis \
 		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
-		docs/reference/api docs/reference/regimes docs/explanation/pictures
+		docs/reference/api docs/reference/regimes docs/reference/facts \
+		docs/explanation/pictures
 
 covered: $(VENV)/.dev
 	@rm -rf build/coverage && mkdir -p build/coverage

@@ -63,10 +63,12 @@ def setup(app):  # noqa: ANN001, ANN201, D103 - Sphinx says what it is
 
 
 def write_what_is_made(_app) -> None:  # noqa: ANN001 - imported by Sphinx alone
-    """Write the pages that are made from the data of the regimes, and the pictures."""
+    """Write the pages of facts and of regimes, and the pictures."""
     sys.path.insert(0, str(ROOT / "tools"))
+    import fact_pages  # noqa: PLC0415 - lies beside no package
     import regime_pages  # noqa: PLC0415 - lies beside no package
     import worked_pictures  # noqa: PLC0415 - lies beside no package
 
+    fact_pages.write_pages(ROOT / "docs" / "reference" / "facts")
     regime_pages.write_pages(ROOT / "docs" / "reference" / "regimes")
     worked_pictures.write_pictures(ROOT / "docs" / "explanation" / "pictures")

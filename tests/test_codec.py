@@ -6,6 +6,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
 
 from govtasks.codec import Codec
 from govtasks.deadlines.rules import (
@@ -74,6 +75,7 @@ from govtasks.organisation import (
     Tenure,
 )
 from govtasks.ports import Record, Stored
+from govtasks.schemas import schema_of
 from govtasks.text import Text
 
 SAMPLES = Path(__file__).parent / "data" / "events"
@@ -653,6 +655,47 @@ def test_every_event_comes_back_as_it_was_written(cls, data):
     assert there_and_back(event) == event
 
 
+def schema_check(cls):
+    """Return what checks data by the schema of a class."""
+    formats = FormatChecker(["date"])
+    return Draft202012Validator(schema_of(cls, "x", 1), format_checker=formats)
+
+
+@pytest.mark.parametrize("cls", EVENTS, ids=lambda cls: cls.type)
+def test_every_event_is_written_as_its_schema_says(cls):
+    """
+    A program that reads facts by their schemas can read each that is written.
+    """
+    check = schema_check(cls)
+
+    @given(event=EVENTS[cls])
+    def is_valid(event):
+        check.validate(through_json(CODEC.dump(event)))
+
+    is_valid()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param(directives(), id="directives"),
+        pytest.param(organisations(), id="organisations"),
+        pytest.param(obligations(), id="obligations"),
+    ],
+)
+def test_every_value_is_written_as_its_schema_says(values):
+    """
+    What is no event has a schema too, and keeps to it.
+    """
+    checks = {cls: schema_check(cls) for cls in (Directive, Organisation, Obligation)}
+
+    @given(value=values)
+    def is_valid(value):
+        checks[type(value)].validate(through_json(CODEC.dump(value)))
+
+    is_valid()
+
+
 @given(fact=facts())
 def test_a_fact_comes_back_from_its_record(fact):
     """
@@ -1088,7 +1131,8 @@ class TestFact:
             CODEC.fact(stored(schema=2))
 
         assert caught.value.place == "obligation/o05@4"
-        assert caught.value.hint == "this release reads up to 1"
+        assert caught.value.code == "newer-schema"
+        assert caught.value.hint == "this release reads up to 1; upgrade govtasks"
 
     def test_extra_key_is_refused_with_its_place_and_the_nearest(self):
         """

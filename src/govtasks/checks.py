@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -70,14 +71,17 @@ def optional(
     check: Callable[[object, attrs.Attribute[Any], Any], None],
 ) -> Callable[[object, attrs.Attribute[Any], Any], None]:
     """Make a validator that also takes None."""
+    return functools.partial(_check_given, check)
 
-    def validate(
-        instance: object, attribute: attrs.Attribute[Any], value: object
-    ) -> None:
-        if value is not None:
-            check(instance, attribute, value)
 
-    return validate
+def _check_given(
+    check: Callable[[object, attrs.Attribute[Any], Any], None],
+    instance: object,
+    attribute: attrs.Attribute[Any],
+    value: object,
+) -> None:
+    if value is not None:
+        check(instance, attribute, value)
 
 
 def listed(value: list[_Member] | tuple[_Member, ...]) -> tuple[_Member, ...]:

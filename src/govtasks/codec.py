@@ -25,7 +25,6 @@ from .documents import make_converter, structure, tagged_union
 from .errors import (
     GovtasksError,
     InvalidValueError,
-    MalformedDataError,
     UnknownNameError,
 )
 from .obligations.events import Act, Event, Fact, event_types
@@ -33,6 +32,7 @@ from .obligations.events.fact import read_fact
 from .obligations.model import Cadence, Coordinating, Obligation, Roles
 from .obligations.orders import Order
 from .ports import Record, Stored
+from .upcasting import UPCASTERS, Upcasters
 
 _T = TypeVar("_T")
 
@@ -173,11 +173,15 @@ class Codec:
     """Writes and reads the values of the library.
 
     A codec holds no state but its compiled hooks; build one and keep it.
+
+    Args:
+        upcasters: How facts of earlier versions are brought up to date.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, upcasters: Upcasters = UPCASTERS) -> None:
         self._converter = _converter(detailed=False)
         self._events: Mapping[str, type[Event]] = event_types()
+        self._upcasters = upcasters
 
     @cached_property
     def _telling(self) -> Converter:
@@ -219,7 +223,7 @@ class Codec:
         event = fact.event
         return Record(
             type=event.type,
-            schema=event.schema,
+            schema=self._upcasters.newest(event.type),
             data=self.dump(event),
             effective_at=fact.effective_at,
             recorded_at=fact.recorded_at,
@@ -232,15 +236,16 @@ class Codec:
         """The fact in a stored record of an obligation's stream.
 
         Raises:
-            MalformedDataError: Its schema is newer than this release.
+            NewerSchemaError: A later release wrote it.
+            MalformedDataError: It is none of the version that it names.
             UnknownNameError: No such kind of fact.
             InvalidValueError: Its data is not that of such a fact.
         """
-        record, cls = stored.record, self._event(stored)
+        record, cls, data = stored.record, self._event(stored), self._data(stored)
         try:
-            event = self._converter.structure(record.data, cls)
+            event = self._converter.structure(data, cls)
         except Exception:  # noqa: BLE001 - hooks may raise anything
-            event = self.load(record.data, cls, _place(stored))
+            event = self.load(data, cls, _place(stored))
         try:
             return read_fact(
                 event,
@@ -260,8 +265,18 @@ class Codec:
             kind = "kind of fact"
             unknown = UnknownNameError.of(kind, record.type, self._events)
             raise unknown.at(_place(stored))
-        _check_schema(stored, cls.schema)
         return cls
+
+    def _data(self, stored: Stored) -> Mapping[str, object]:
+        """The data of a record, as their newest version is written."""
+        kind, version, data = (
+            stored.record.type,
+            stored.record.schema,
+            stored.record.data,
+        )
+        if version == self._upcasters.newest(kind):
+            return data
+        return self._upcasters.upcast(kind, version, data, _place(stored))
 
     def value_record(
         self,
@@ -275,6 +290,7 @@ class Codec:
         """A whole value, such as a directive, as one record of its stream."""
         return Record(
             type=kind,
+            schema=self._upcasters.newest(kind),
             data=self.dump(value),
             effective_at=effective_at,
             recorded_at=recorded_at,
@@ -287,15 +303,15 @@ class Codec:
         """The value in a record that `value_record` made.
 
         Raises:
-            MalformedDataError: Its schema is newer than this release.
+            NewerSchemaError: A later release wrote it.
+            MalformedDataError: It is none of the version that it names.
             UnknownNameError: A record of another kind.
             InvalidValueError: Its data is not that of such a value.
         """
         record, place = stored.record, _place(stored)
         if record.type != kind:
             raise UnknownNameError.of("kind of record", record.type, [kind]).at(place)
-        _check_schema(stored, 1)
-        return self.load(record.data, cls, place)
+        return self.load(self._data(stored), cls, place)
 
 
 def _toml(value: object) -> str:
@@ -314,14 +330,6 @@ def _toml(value: object) -> str:
 
 def _place(stored: Stored) -> str:
     return f"{stored.stream}@{stored.version}"
-
-
-def _check_schema(stored: Stored, known: int) -> None:
-    record = stored.record
-    if record.schema > known:
-        problem = f"{record.type} has schema {record.schema}"
-        hint = f"this release reads up to {known}"
-        raise MalformedDataError(problem, hint=hint, place=_place(stored))
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import html
 import re
 import unicodedata
@@ -196,17 +197,27 @@ def each(
     check: Callable[[object, attrs.Attribute[Any], Any], None],
 ) -> Callable[[object, attrs.Attribute[Any], Any], None]:
     """Make a validator of tuples from the validator of their members."""
+    return functools.partial(_check_each, check)
 
-    def validate(
-        instance: object, attribute: attrs.Attribute[Any], value: object
-    ) -> None:
-        if not isinstance(value, tuple):
-            problem = "must be a list"
-            raise InvalidValueError(problem, field=attribute.name, value=value)
-        for member in value:
-            check(instance, attribute, member)
 
-    return validate
+def _check_each(
+    check: Callable[[object, attrs.Attribute[Any], Any], None],
+    instance: object,
+    attribute: attrs.Attribute[Any],
+    value: object,
+) -> None:
+    if not isinstance(value, tuple):
+        problem = "must be a list"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+    for member in value:
+        check(instance, attribute, member)
+
+
+def inner_check(validator: object) -> object:
+    """What `each` made a validator from; None where it did not make it."""
+    if isinstance(validator, functools.partial) and validator.func is _check_each:
+        return validator.args[0]
+    return None
 
 
 def _entries(value: object) -> tuple[tuple[str, str], ...]:

@@ -23,6 +23,7 @@ from . import (
     plugins,
     queries,
     regimes,
+    schema,
     timeline,
     work,
 )
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     files.add(commands)
     due.add(commands, _loaded)
     regimes.add(commands, _loaded)
+    schema.add(commands)
     org.add(commands, _register)
     directive.add(commands, _register)
     obligation.add(commands, _register)

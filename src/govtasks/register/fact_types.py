@@ -1,0 +1,103 @@
+"""Every type of fact that a register stores: its version, its shape, its streams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from ..deadlines.calendars import WorkCalendar
+from ..directives import Directive
+from ..errors import UnknownNameError
+from ..obligations.events import event_types
+from ..organisation import Organisation
+from ..plugins import PluginFault
+from ..proof.sealing import ANCHORED, SEALED, SEALS
+from ..proof.seals import Anchor, Seal
+from ..schemas import Schema, fingerprint, schema_of
+from ..upcasting import UPCASTERS
+from .faults import FAULT_NOTED, FAULTS
+from .preferences import Preferences
+from .preferring import PREFERENCES, PREFERENCES_RECORDED
+from .reader import (
+    CALENDAR_RECORDED,
+    CALENDARS,
+    CORRECTIONS,
+    DIRECTIVE_ISSUED,
+    DIRECTIVE_NUMBERED,
+    DIRECTIVES,
+    NUMBERS,
+    OBLIGATIONS,
+    ORGANISATION,
+    ORGANISATION_CORRECTED,
+    ORGANISATION_RECORDED,
+)
+from .recording import Correction, Numbered
+
+_VALUES: tuple[tuple[str, type, str], ...] = (
+    (CALENDAR_RECORDED, WorkCalendar, CALENDARS),
+    (DIRECTIVE_ISSUED, Directive, DIRECTIVES),
+    (DIRECTIVE_NUMBERED, Numbered, NUMBERS),
+    (FAULT_NOTED, PluginFault, FAULTS),
+    (ORGANISATION_CORRECTED, Correction, CORRECTIONS),
+    (ORGANISATION_RECORDED, Organisation, ORGANISATION),
+    (PREFERENCES_RECORDED, Preferences, PREFERENCES),
+    (SEALED, Seal, SEALS),
+    (ANCHORED, Anchor, SEALS),
+)
+
+
+@attrs.frozen(kw_only=True)
+class FactType:
+    """A type of fact (loại sự kiện) as it is stored.
+
+    Attributes:
+        name: What it is called in a record.
+        version: Version of its shape, in which it is written now.
+        cls: The class of its data.
+        stream: How the keys of its streams begin.
+    """
+
+    name: str
+    version: int
+    cls: type
+    stream: str
+
+    def schema(self) -> Schema:
+        """The JSON Schema (2020-12) of its data, made anew each time."""
+        return schema_of(self.cls, self.name, self.version)
+
+    def to_json(self) -> dict[str, object]:
+        """The type with its schema as a JSON object."""
+        schema = self.schema()
+        return {
+            "type": self.name,
+            "version": self.version,
+            "stream": self.stream,
+            "fingerprint": fingerprint(schema),
+            "schema": schema,
+        }
+
+
+def fact_types() -> Mapping[str, FactType]:
+    """Every type of fact by its name, sorted."""
+    events = ((name, cls, OBLIGATIONS) for name, cls in event_types().items())
+    return {
+        name: FactType(
+            name=name, version=UPCASTERS.newest(name), cls=cls, stream=stream
+        )
+        for name, cls, stream in sorted([*events, *_VALUES])
+    }
+
+
+def fact_type(name: str) -> FactType:
+    """The type of fact of that name.
+
+    Raises:
+        UnknownNameError: There is none; the hint names the nearest.
+    """
+    known = fact_types()
+    if name not in known:
+        kind = "type of fact"
+        raise UnknownNameError.of(kind, name, known)
+    return known[name]

@@ -85,25 +85,32 @@ class Ledger:
         return Receipt.accepted()
 
 
+def when_connected(prepare):
+    """Prepare each connection to a file of SQLite."""
+    event.listen(Engine, "connect", lambda driver, _record: prepare(driver))
+
+
 def kill_at_statement(chance, _ledger):
     """Die before a statement."""
     countdown = Countdown(chance.randint(1, MOST_STATEMENTS))
-    event.listen(Engine, "before_cursor_execute", countdown)
+    when_connected(lambda driver: driver.set_trace_callback(countdown))
 
 
 def kill_at_operation(chance, _ledger):
     """Die inside of a statement, between two operations of SQLite."""
     number = chance.randint(1, MOST_STATEMENTS) * OPERATIONS_BETWEEN_KILLS
-
-    def connected(connection, _record):
-        connection.set_progress_handler(Countdown(number), 1)
-
-    event.listen(Engine, "connect", connected)
+    when_connected(lambda driver: driver.set_progress_handler(Countdown(number), 1))
 
 
 def kill_at_commit(chance, _ledger):
     """Die when everything is written and nothing committed."""
-    event.listen(Engine, "commit", Countdown(chance.randint(1, 4)))
+    countdown = Countdown(chance.randint(1, 4))
+
+    def traced(statement):
+        if statement == "COMMIT":
+            countdown()
+
+    when_connected(lambda driver: driver.set_trace_callback(traced))
 
 
 def kill_before_sending(chance, ledger):

@@ -20,7 +20,9 @@ from govtasks.testing.store_samples import (
     sample_record,
     sample_row,
 )
-from govtasks_sql import open_store
+
+# Not through `open_store`: each child would import SQLAlchemy anew.
+from govtasks_sql.store import SqlStore
 
 OPERATIONS_BETWEEN_KILLS = 25
 DONE = 42
@@ -58,24 +60,32 @@ class Countdown:
             die()
 
 
+def when_connected(prepare):
+    """Prepare each connection."""
+    event.listen(Engine, "connect", lambda driver, _record: prepare(driver))
+
+
 def kill_at_statement(number):
     """Die before a statement."""
-    event.listen(Engine, "before_cursor_execute", Countdown(number))
+    countdown = Countdown(number)
+    when_connected(lambda driver: driver.set_trace_callback(countdown))
 
 
 def kill_at_operation(number):
     """Die inside of a statement, between two operations of SQLite."""
-
-    def connected(connection, _record):
-        countdown = Countdown(number * OPERATIONS_BETWEEN_KILLS)
-        connection.set_progress_handler(countdown, 1)
-
-    event.listen(Engine, "connect", connected)
+    countdown = Countdown(number * OPERATIONS_BETWEEN_KILLS)
+    when_connected(lambda driver: driver.set_progress_handler(countdown, 1))
 
 
 def kill_at_commit(number):
     """Die when everything is written and nothing committed."""
-    event.listen(Engine, "commit", Countdown(number))
+    countdown = Countdown(number)
+
+    def traced(statement):
+        if statement == "COMMIT":
+            countdown()
+
+    when_connected(lambda driver: driver.set_trace_callback(traced))
 
 
 def kill_at_end(_number):
@@ -96,7 +106,7 @@ def write(database, kind, number):
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     KILLS[kind](number)
-    store = open_store(f"sqlite:///{database}")
+    store = SqlStore.open(f"sqlite:///{database}")
     with store.begin("crash") as session:
         unit(session)
     if kind == "end":

@@ -125,6 +125,7 @@ def drain(
     *,
     limit: int,
     progress: Callable[[int], None] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> DrainReport:
     """Send what is due, at most *limit* messages, each through its channel.
 
@@ -133,6 +134,8 @@ def drain(
         channels: The channels that are set up.
         limit: At most so many messages.
         progress: Is told, now and then, what became of how many.
+        stop: Is asked before each message whether to send no more; what is claimed
+            then is given back.
 
     Raises:
         InvalidValueError: A limit under 1.
@@ -141,7 +144,7 @@ def drain(
         problem = "must be at least 1"
         raise InvalidValueError(problem, field="limit", value=limit)
     senders = Senders(channels, desk.crew)
-    work = _Drain(desk, senders, progress)
+    work = _Drain(desk, senders, progress, stop)
     try:
         work.run(limit)
     finally:
@@ -184,8 +187,10 @@ class _Drain:
         desk: Desk,
         senders: Senders,
         progress: Callable[[int], None] | None,
+        stop: Callable[[], bool],
     ) -> None:
         self._progress = progress
+        self._stop = stop
         self._desk = desk
         self._senders = senders
         self._known = _Known()
@@ -219,13 +224,18 @@ class _Drain:
         sent: list[Sent] = []
         for parcel in load:
             before = clock()
-            if self._is_stopped or not self._is_ours(parcel, before):
+            if self._is_over() or not self._is_ours(parcel, before):
                 sent.append((parcel, None))
                 continue
             receipt = self._senders.send(parcel.channel, parcel.message)
             sent.append((parcel, receipt))
             self._longest = max(self._longest, clock() - before)
         return sent
+
+    def _is_over(self) -> bool:
+        """Whether no more is to be sent; once said it stays so."""
+        self._is_stopped = self._is_stopped or self._stop()
+        return self._is_stopped
 
     def _is_ours(self, parcel: Parcel, now: dt.datetime) -> bool:
         """Whether its claim lasts until the channel has surely answered."""
@@ -266,7 +276,7 @@ class _Drain:
         policy = self._desk.policy
         # What went out is counted for a limit, one message after the other.
         most = 1 if policy.limits else policy.batch
-        is_over = self._is_stopped or any(one.is_doubtful for one in beside)
+        is_over = self._is_over() or any(one.is_doubtful for one in beside)
         wanted = 0 if is_over else min(most, self._left)
         for attempt in range(1, _ATTEMPTS + 1):
             try:

@@ -37,6 +37,7 @@ from .preview import HORIZON, Preview, Trial, end_of, preview, taken_back
 from .queries import Queries, entry_of
 from .reports import Report, record_report, retry
 from .rulebook import Rulebook
+from .shares import Share, shares
 from .sweep import FOLLOW_UP
 from .sweeping import Sweeper, SweepReport
 from .unit import Unit
@@ -151,6 +152,24 @@ class Register(Inquiry):
     def close(self) -> None:
         """Give back what the store holds open."""
         self._store.close()
+
+    def for_tenant(self, tenant: str) -> Register:
+        """The register of another tenant of the same store.
+
+        Both are on one pool of connections; closing either closes the store.
+
+        Args:
+            tenant: Whose data.
+        """
+        return Register(
+            self._store,
+            plugins=self._plugins,
+            tenant=tenant,
+            reach=self._reach,
+            rulebook=self.rulebook,
+            clock=self._clock,
+            delivery=self._delivery,
+        )
 
     @property
     def plugins(self) -> tuple[PluginReport, ...]:
@@ -296,6 +315,8 @@ class Register(Inquiry):
         *,
         dry_run: bool = False,
         progress: Callable[[int], None] | None = None,
+        share: Share | None = None,
+        stop: Callable[[], bool] = lambda: False,
     ) -> SweepReport:
         """Record what should have been said by *now*, once, and queue the notices.
 
@@ -303,6 +324,8 @@ class Register(Inquiry):
             now: Until when; the clock's time where it is not given.
             dry_run: Only tell what would be said.
             progress: Is told, now and then, how many obligations were looked at.
+            share: Look only at this share, as one of `shares`.
+            stop: Is asked now and then whether to look at no more.
 
         Returns:
             What was said, taken back, opened and failed: counted, and the first of
@@ -317,7 +340,22 @@ class Register(Inquiry):
             at=at,
             dry_run=dry_run,
             progress=progress,
+            share=share,
+            stop=stop,
         ).sweep()
+
+    def shares(self, now: dt.datetime | None = None) -> tuple[Share, ...]:
+        """The shares in which a sweep has something to do (phần quét).
+
+        Swept in any order, and at once by several machines, they say what one
+        sweep of everything says.
+
+        Args:
+            now: Until when; the clock's time where it is not given.
+        """
+        at = self._now(now)
+        with self._begin() as session:
+            return shares(session, self._unit(session, FOLLOW_UP, at))
 
     def doctor(self, now: dt.datetime | None = None) -> tuple[Diagnosis, ...]:
         """What is wrong with the register, or soon will be; errors first.
@@ -337,6 +375,7 @@ class Register(Inquiry):
         now: dt.datetime | None = None,
         limit: int = 500,
         progress: Callable[[int], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
     ) -> DrainReport:
         """Hand waiting notices to their channels.
 
@@ -346,6 +385,8 @@ class Register(Inquiry):
             now: The time, which then stands still; by default the clock's each time.
             limit: At most this many messages are handed over.
             progress: Is told, now and then, what became of how many.
+            stop: Is asked before each message whether to send no more; what is
+                claimed then is given back.
 
         Raises:
             UnknownNameError: Settings for a channel that nobody offers.
@@ -358,7 +399,7 @@ class Register(Inquiry):
             settings, clock=lambda: self._now(now), patience=patience
         )
         desk = self._desk(now)
-        report = outbox.drain(desk, channels, limit=limit, progress=progress)
+        report = outbox.drain(desk, channels, limit=limit, progress=progress, stop=stop)
         self._faults.keep(self.faults)
         return report
 

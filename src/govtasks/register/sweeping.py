@@ -16,19 +16,16 @@ from typing import TypeVar
 import attrs
 
 from ..errors import ConflictError, GovtasksError, StoreError
-from ..ports import RowQuery, Session, Stored
+from ..ports import Session, Stored
 from .corrections import Correction
-from .leaving import left_behind
 from .notices import Reach
 from .reader import OBLIGATIONS
+from .shares import Share, due_page, left_in
 from .sweep import Found, Said, look, record
 from .unit import Unit
 
 BATCH = 100
 """Obligations in one transaction: others who write have to wait for it."""
-
-PAGE = 2000
-"""Rows that are asked for at once."""
 
 KEPT = 1000
 """Steps, corrections, occurrences and failures that a report shows of each."""
@@ -70,6 +67,7 @@ class SweepReport:
         opened: Keys of the occurrences it opened.
         failed: Key of the obligation and reason, where one could not be done.
         counts: How much there was of each.
+        is_stopped: Whether it was stopped before it had looked at everything.
     """
 
     at: dt.datetime
@@ -78,6 +76,7 @@ class SweepReport:
     opened: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     counts: Counts = Counts()
+    is_stopped: bool = False
 
 
 @attrs.frozen
@@ -105,6 +104,7 @@ class _Tally:
     failed: list[tuple[str, str]] = attrs.Factory(list)
     counts: Counts = Counts()
     looked_at: int = 0
+    is_stopped: bool = False
 
     def add(self, looked: Looked) -> None:
         """Count what was done about one obligation."""
@@ -133,10 +133,15 @@ class _Tally:
             opened=tuple(self.opened),
             failed=tuple(self.failed),
             counts=self.counts,
+            is_stopped=self.is_stopped,
         )
 
 
 _T = TypeVar("_T")
+
+
+def _goes_on() -> bool:
+    return False
 
 
 def _keep(kept: list[_T], more: Iterable[_T]) -> None:
@@ -155,6 +160,8 @@ class Sweeper:
         at: The instant.
         dry_run: Only tell.
         progress: Is told how many obligations were looked at.
+        share: What is looked at; None for everything.
+        stop: Is asked between transactions whether to look at no more.
     """
 
     begin: Callable[[], AbstractContextManager[Session]]
@@ -164,11 +171,13 @@ class Sweeper:
     at: dt.datetime
     dry_run: bool = False
     progress: Callable[[int], None] | None = None
+    share: Share | None = None
+    stop: Callable[[], bool] = _goes_on
 
     def sweep(self) -> SweepReport:
         """Look at everything that is due, and record it."""
         tally, stuck = _Tally(self.at), set[str]()
-        for keys in self._left():
+        for keys in self._unless_stopped(tally, self._left()):
             for looked in self._together(keys, left=True):
                 tally.add(looked)
                 stuck |= {looked.found.key} if self.dry_run else set()
@@ -176,7 +185,7 @@ class Sweeper:
         goes_on = True
         while goes_on:
             goes_on = False
-            for keys in self._batches(stuck):
+            for keys in self._unless_stopped(tally, self._batches(stuck)):
                 for looked in self._together(keys):
                     tally.add(looked)
                     goes_on |= bool(looked.found.opened) and not self.dry_run
@@ -186,11 +195,20 @@ class Sweeper:
                     self.progress(tally.looked_at)
         return tally.report()
 
+    def _unless_stopped(
+        self, tally: _Tally, batches: Iterable[list[str]]
+    ) -> Iterator[list[str]]:
+        """The batches until somebody says to stop."""
+        for keys in batches:
+            tally.is_stopped = tally.is_stopped or self.stop()
+            if tally.is_stopped:
+                return
+            yield keys
+
     def _left(self) -> Iterator[list[str]]:
         """Keys of what has notices for people who hold no post any more."""
         with self.begin() as session:
-            found = sorted(set(left_behind(session, self.unit_of(session), PAGE)))
-        keys = iter(found)
+            keys = iter(left_in(session, self.unit_of(session), self.share))
         while batch := list(islice(keys, BATCH)):
             yield batch
 
@@ -203,13 +221,11 @@ class Sweeper:
     def _due(self) -> Iterator[str]:
         after: str | None = None
         while True:
-            wanted = RowQuery(next_by=self.at, after=after, limit=PAGE)
             with self.begin() as session:
-                streams = [row.stream for row in session.rows(wanted)]
-            yield from (stream.removeprefix(OBLIGATIONS) for stream in streams)
-            if len(streams) < PAGE:
+                rows, after = due_page(session, self.at, self.share, after)
+            yield from (row.stream.removeprefix(OBLIGATIONS) for row in rows)
+            if after is None:
                 return
-            after = streams[-1]
 
     def _together(self, keys: Sequence[str], *, left: bool = False) -> list[Looked]:
         """Sweep several obligations in one transaction; else each by itself."""

@@ -219,6 +219,15 @@ class StoreError(GovtasksError):
     code = "store-failed"
 
 
+class OutcomeUnknownError(StoreError):
+    """The connection was lost while a transaction was committed.
+
+    All of it was written, or nothing: nobody knows which before it was read.
+    """
+
+    code = "outcome-unknown"
+
+
 class PluginError(GovtasksError):
     """A plugin could not be loaded or did not keep to its hook."""
 

@@ -5,11 +5,11 @@ import pytest
 from govtasks.archive import Archive
 from govtasks.errors import InvalidValueError, StoreError
 from govtasks.memory import MemoryStore
-from govtasks.testing import StoreSuite
+from govtasks.testing.store_full import FullStoreSuite
 from govtasks.testing.store_samples import EMPTY, Picture, sample_record
 
 
-class TestMemoryStore(StoreSuite):
+class TestMemoryStore(FullStoreSuite):
     @pytest.fixture
     def store(self):
         """Give an empty store."""

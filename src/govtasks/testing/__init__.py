@@ -52,10 +52,22 @@ _HOMES = {
     "sample_entry": "exporter",
 }
 
+_PROMISES = (
+    "archive",
+    "facts",
+    "machine",
+    "many",
+    "outbox",
+    "positions",
+    "restore",
+    "settling",
+    "transactions",
+)
+
 # So that a failing promise shows the values, as in the author's own tests.
 pytest.register_assert_rewrite(
     *(f"{__name__}.{home}" for home in sorted(set(_HOMES.values()))),
-    *(f"{__name__}.store_{part}" for part in ("facts", "outbox", "transactions")),
+    *(f"{__name__}.store_{part}" for part in _PROMISES),
 )
 
 

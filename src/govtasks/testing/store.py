@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar, cast
 
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -40,15 +41,13 @@ class StoreSuite(
                     return MyStore(tmp_path)
     """
 
+    machine: ClassVar[type[StoreMachine]] = StoreMachine
+
     def test_behaves_as_the_memory_store(
         self, store: Store, tenants: Iterator[str]
     ) -> None:
         """After any work whatever, it answers as the in-memory store does."""
-
-        class Machine(StoreMachine):
-            def __init__(self) -> None:
-                super().__init__(store, next(tenants))
-
         run_state_machine_as_test(
-            Machine, settings=settings(with_fixtures, stateful_step_count=20)
+            cast("type[StoreMachine]", lambda: self.machine(store, next(tenants))),
+            settings=settings(with_fixtures, stateful_step_count=20),
         )

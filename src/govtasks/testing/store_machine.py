@@ -129,7 +129,7 @@ class StoreMachine(RuleBasedStateMachine):
         """Read several streams."""
         self._both(
             lambda session: [
-                (stream, tuple(stored))
+                (stream, [(one.version, one.record) for one in stored])
                 for stream, stored in sorted(session.read_many(streams).items())
             ]
         )
@@ -224,5 +224,5 @@ def _outcome(ask: Callable[[Session], object], session: Session) -> object:
     except ConflictError as error:
         return type(error), error.stream, error.expected, error.actual
     except GovtasksError as error:
-        return type(error)
+        return type(error), error.field
     return tuple(answer) if isinstance(answer, (list, tuple)) else answer

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import attrs
 import pytest
 
-from ..errors import ConflictError, InvalidValueError
+from ..errors import ConflictError, GovtasksError, InvalidValueError
 from ..ports import Append, Record, RowQuery, Session, Store
 from .store_samples import (
     Picture,
@@ -12,6 +15,7 @@ from .store_samples import (
     sample_notice,
     sample_record,
     sample_row,
+    together,
 )
 
 
@@ -176,3 +180,102 @@ class ManyPromises(StoreFixtures):
 
         assert {len(stored) for stored in got.values()} == {1}
         assert len(got) == len(streams)
+
+
+class SeenPromises(StoreFixtures):
+    """Appends that rest on streams they do not write to."""
+
+    @pytest.mark.parametrize(
+        ("seen", "conflict"),
+        [
+            pytest.param({}, None, id="nothing"),
+            pytest.param({"obligation/1": 2}, None, id="as it stands"),
+            pytest.param({"obligation/none": 0}, None, id="still not there"),
+            pytest.param(
+                {"obligation/1": 1}, ("obligation/1", 1, 2), id="went on meanwhile"
+            ),
+            pytest.param({"obligation/1": 3}, ("obligation/1", 3, 2), id="ahead"),
+            pytest.param(
+                {"obligation/1": 2, "obligation/2": 0},
+                ("obligation/2", 0, 1),
+                id="one of two",
+            ),
+        ],
+    )
+    def test_what_it_rests_on_holds(
+        self,
+        store: Store,
+        tenant: str,
+        seen: dict[str, int],
+        conflict: tuple[str, int, int] | None,
+    ) -> None:
+        """Where one of the streams that were seen went on, nothing is written."""
+        with store.begin(tenant) as session:
+            session.append("obligation/1", 0, [sample_record()] * 2)
+            session.append("obligation/2", 0, [sample_record()])
+        before = Picture.taken(store, tenant)
+        part = attrs.evolve(append("obligation/1/part"), seen=seen)
+
+        with store.begin(tenant) as session:
+            if conflict is None:
+                assert list(session.append_many([part])) == [1]
+                return
+            with pytest.raises(ConflictError) as caught:
+                session.append_many([append("obligation/3"), part])
+            inside = Picture.of(session)
+
+        error = caught.value
+        assert (error.stream, error.expected, error.actual) == conflict
+        assert inside == before == Picture.taken(store, tenant)
+
+    def test_seen_is_what_was_there_before(self, store: Store, tenant: str) -> None:
+        """What goes in with it does not count, on whichever side of it it stands."""
+        with store.begin(tenant) as session:
+            session.append("obligation/1", 0, [sample_record()])
+            part, other = (
+                attrs.evolve(append(f"obligation/{key}"), seen={"obligation/1": 1})
+                for key in ("part", "other")
+            )
+            versions = session.append_many([part, append("obligation/1", 1), other])
+
+        assert list(versions) == [1, 2, 1]
+
+    def test_first_of_two_holds_the_whole(self, store: Store, tenant: str) -> None:
+        """Who read the whole before another changed it is told so."""
+        slow, fast = self.two(store, tenant)
+        with store.begin(tenant) as session:
+            session.append("obligation/1", 0, [sample_record()])
+
+        with pytest.raises(ConflictError) as caught, slow as late:
+            version = len(late.read("obligation/1"))
+            with fast as early:
+                early.append("obligation/1", 1, [sample_record()])
+            part = append("obligation/part")
+            late.append_many([attrs.evolve(part, seen={"obligation/1": version})])
+
+        error = caught.value
+        assert (error.stream, error.expected, error.actual) == ("obligation/1", 1, 2)
+        assert list(Picture.taken(store, tenant).facts) == ["obligation/1"]
+
+    def test_of_two_that_cross_one_is_told(self, store: Store, tenant: str) -> None:
+        """Two that each rest on what the other changes are not both let in."""
+        streams = ("obligation/1", "obligation/2")
+        with store.begin(tenant) as session:
+            for stream in streams:
+                session.append(stream, 0, [sample_record()])
+
+        def change(stream: str, other: str) -> int:
+            with store.begin(tenant) as session:
+                one = append(stream, 1)
+                session.append_many([attrs.evolve(one, seen={other: 1})])
+            return 1
+
+        results = together(
+            [partial(change, *streams), partial(change, *reversed(streams))]
+        )
+
+        # A database may notice that they wait for each other before they see it.
+        assert [isinstance(one, GovtasksError) for one in results].count(True) == 1
+        assert sorted(
+            len(facts) for facts in Picture.taken(store, tenant).facts.values()
+        ) == [1, 2]

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from threading import Barrier
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 import attrs
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from ..archive import Archive
 from ..errors import GovtasksError
 from ..notices import Category
 from ..ports import (
@@ -187,6 +188,31 @@ def queries(streams: Sequence[str]) -> st.SearchStrategy[RowQuery]:
     )
 
 
+def placed_rows(stream: str) -> st.SearchStrategy[Row]:
+    """Rows of a stream that lie with posts and persons."""
+    who = st.sampled_from([None, "a", "b"])
+    return st.builds(
+        lambda row, post, person: attrs.evolve(row, post=post, person=person),
+        rows(stream),
+        who,
+        who,
+    )
+
+
+def placed_queries(streams: Sequence[str]) -> st.SearchStrategy[RowQuery]:
+    """Queries by any combination of what a row holds."""
+    who = st.sampled_from([None, None, "a", "b"])
+    return st.builds(
+        lambda query, post, person, after: attrs.evolve(
+            query, post=post, person=person, expires_after=after
+        ),
+        queries(streams),
+        who,
+        who,
+        st.none() | moments(),
+    )
+
+
 def notices(keys: Sequence[str]) -> st.SearchStrategy[Notice]:
     """Notices with a key among few, some of which go out together."""
     return st.builds(
@@ -260,9 +286,12 @@ class StoreFixtures:
 
     Attributes:
         concurrent: Whether two transactions can be open at once.
+        parallel: Whether two of one tenant can write at once; where they cannot,
+            the second begins when the first has ended.
     """
 
     concurrent: ClassVar[bool] = True
+    parallel: ClassVar[bool] = False
 
     @pytest.fixture
     def store(self) -> Store:
@@ -286,6 +315,11 @@ class StoreFixtures:
         if not self.concurrent:
             pytest.skip("the store says that it has one transaction at a time")
         return store.begin(tenant), store.begin(tenant)
+
+
+def archive(session: Session) -> Archive:
+    """The session, as whoever proves, copies or rebuilds sees it."""
+    return cast("Archive", session)
 
 
 @attrs.frozen

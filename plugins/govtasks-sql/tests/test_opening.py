@@ -63,15 +63,14 @@ class TestOpen:
         settings = {}
         store = open_store(url)
 
-        @sa.event.listens_for(sa.Engine, "commit")
-        def look(connection):
+        @sa.event.listens_for(sa.Engine, "checkin")
+        def look(driver, _record):
             for name in ("journal_mode", "synchronous", "busy_timeout"):
-                found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-                settings[name] = found
+                (settings[name],) = driver.execute(f"PRAGMA {name}").fetchone()
 
         with store.begin("t") as session:
             session.append("obligation/1", 0, [sample_record()])
-        sa.event.remove(sa.Engine, "commit", look)
+        sa.event.remove(sa.Engine, "checkin", look)
         store.close()
 
         full = 2

@@ -182,17 +182,19 @@ class TestPlans:
             session.append("obligation/1", 0, [sample_record()], notices=[batch])
         asked = []
 
-        def note(_connection, _cursor, statement, parameters, *_rest):
+        def note(statement):
             if statement.startswith("SELECT"):
-                asked.append((statement, parameters))
+                asked.append(statement)
 
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
+        def listen(driver, *_):
+            driver.set_trace_callback(note)
+
+        sa.event.listen(sa.Engine, "checkout", listen)
         try:
             with store.begin("t") as session:
                 ask(session)
         finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
+            sa.event.remove(sa.Engine, "checkout", listen)
 
-        (statement, parameters) = asked[-1]
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[-1]}")
         assert f"USING INDEX {index}" in plan.all()[0].detail

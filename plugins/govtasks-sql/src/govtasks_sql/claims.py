@@ -1,21 +1,20 @@
-"""What a SQL store asks of its outbox, as conditions and columns."""
+"""What a SQL store asks of its outbox, as statements."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    RowMapping,
     Select,
     Update,
-    and_,
     bindparam,
     case,
     func,
+    literal,
     select,
     update,
 )
@@ -24,50 +23,113 @@ from govtasks.notices import WAITING
 from govtasks.ports import Delivery, DeliveryQuery, DeliveryState
 from govtasks.storage import microseconds
 
+from .running import mine
 from .schema import outbox
-from .values import progress_values
+from .statements import listed
+from .values import Fields, progress_values
 
 _columns = outbox.c
 _SENDING = DeliveryState.SENDING.value
+_WAITS: ColumnElement[bool] = _columns.state.in_(
+    [literal(one.value) for one in WAITING]
+)
+_TURN = (_columns.due_at, _columns.created_at, _columns.key)
 
-WAITS: ColumnElement[bool] = _columns.state.in_([one.value for one in WAITING])
-TURN = (_columns.due_at, _columns.created_at, _columns.key)
-# Whoever claims what is still being sent takes it from somebody who died.
-COUNTED: Mapping[str, object] = {
-    "attempts": _columns.attempts + 1,
-    "unknown": _columns.unknown + case((_columns.state == _SENDING, 1), else_=0),
-}
-
-
-def counted(row: RowMapping) -> dict[str, int]:
-    """What `COUNTED` makes of a row."""
-    abandoned = row["state"] == _SENDING
-    return {"attempts": row["attempts"] + 1, "unknown": row["unknown"] + abandoned}
+ALIKE = ("batch", "channel", "recipient", "attempts", "unknown")
+"""What must be the same of notices that go out as one message."""
 
 
-def turn(row: RowMapping) -> tuple[int, int, str]:
-    """Where a row stands among those that are due, as in `TURN`."""
+def is_abandoned(row: Fields) -> bool:
+    """Whether somebody had a notice that is due, and died."""
+    return bool(row["state"] == _SENDING)
+
+
+def counted(row: Fields) -> dict[str, int]:
+    """What `taking` counts of a row."""
+    unknown = row["unknown"] + is_abandoned(row)
+    return {"attempts": row["attempts"] + 1, "unknown": unknown}
+
+
+def turn(row: Fields) -> tuple[int, int, str]:
+    """Where a row stands among those that are due."""
     return row["due_at"], row["created_at"], row["key"]
 
 
-def leaders(found: Sequence[RowMapping]) -> Sequence[RowMapping]:
+def leaders(found: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """One row for each message that others may go with."""
-    names = ("batch", "channel", "recipient", "attempts", "unknown")
     several = {
-        (*(row[name] for name in names), row["state"] == _SENDING): row
+        (*(row[name] for name in ALIKE), is_abandoned(row)): row
         for row in found
         if row["batch"] is not None
     }
     return tuple(several.values())
 
 
-def goes_with(row: RowMapping, now: int) -> ColumnElement[bool]:
-    """As `Delivery.goes_with`, and due."""
-    names = ("batch", "channel", "recipient", "attempts", "unknown")
-    same = (_columns[name] == row[name] for name in names)
-    is_abandoned = row["state"] == _SENDING
-    is_due = _columns.due_at <= now
-    return and_(*same, is_due, _columns.state == _SENDING if is_abandoned else WAITS)
+# Where two may write at once, the second takes what the first left.
+@functools.lru_cache(maxsize=32)
+def free(without: int) -> Select[Any]:
+    """What is due, longest first, but for some channels."""
+    first = (
+        select(outbox)
+        .where(mine(_columns.tenant), _columns.due_at <= bindparam("now"))
+        .order_by(*_TURN)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
+    )
+    if without:
+        return first.where(_columns.channel.not_in(listed("channel", without)))
+    return first
+
+
+@functools.lru_cache(maxsize=2)
+def goes_with(*, is_abandoned: bool) -> Select[Any]:
+    """What is due and goes with a notice, as `Delivery.goes_with`."""
+    return (
+        select(outbox)
+        .where(mine(_columns.tenant), _columns.due_at <= bindparam("now"))
+        .where(*(_columns[name] == bindparam(name) for name in ALIKE))
+        .where(_columns.state == _SENDING if is_abandoned else _WAITS)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _named(count: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return mine(_columns.tenant), _columns.key.in_(listed("key", count))
+
+
+def _new(*names: str) -> dict[str, Any]:
+    return {name: bindparam(f"new_{name}", type_=_columns[name].type) for name in names}
+
+
+@functools.lru_cache(maxsize=16)
+def taking(count: int) -> Update:
+    """Claims notices by their keys."""
+    # Whoever claims what is still being sent takes it from somebody who died.
+    abandoned = case((_columns.state == _SENDING, 1), else_=0)
+    # MariaDB has the new state before it counts, where that is written first.
+    return (
+        update(outbox)
+        .where(*_named(count))
+        .ordered_values(
+            (_columns.attempts, _columns.attempts + 1),
+            (_columns.unknown, _columns.unknown + abandoned),
+            *_new("state", "claimed_until", "due_at", "tried_at").items(),
+        )
+    )
+
+
+@functools.lru_cache(maxsize=16)
+def waiting(count: int) -> Select[tuple[str]]:
+    """Those of some notices that wait; nobody takes them meanwhile."""
+    named = select(_columns.key).where(*_named(count), _WAITS)
+    return named.order_by(_columns.key).with_for_update()
+
+
+@functools.lru_cache(maxsize=16)
+def withdrawing(count: int) -> Update:
+    """Takes back those of some notices that wait."""
+    waits = update(outbox).where(*_named(count), _WAITS)
+    return waits.values({**_new("state", "detail"), "due_at": None})
 
 
 @functools.lru_cache(maxsize=128)
@@ -76,7 +138,7 @@ def settling(differing: frozenset[str]) -> Update:
 
     To build a statement takes as long as to run it, so that each is built once.
     """
-    names = sorted({*differing, "due_at"})
+    until = bindparam("seen_claimed_until", type_=BigInteger)
     return (
         update(outbox)
         .where(
@@ -84,11 +146,9 @@ def settling(differing: frozenset[str]) -> Update:
             _columns.key == bindparam("seen_key"),
             _columns.state == bindparam("seen_state"),
             _columns.attempts == bindparam("seen_attempts"),
-            _columns.claimed_until.is_not_distinct_from(
-                bindparam("seen_claimed_until", type_=BigInteger)
-            ),
+            _columns.claimed_until.is_not_distinct_from(until),
         )
-        .values({name: bindparam(f"new_{name}") for name in names})
+        .values(_new(*sorted({*differing, "due_at"})))
     )
 
 
@@ -108,43 +168,65 @@ def settling_values(
     }
 
 
-def conditions(query: DeliveryQuery) -> Iterator[ColumnElement[bool]]:
-    """As `DeliveryQuery.matches`."""
-    if query.states:
-        yield _columns.state.in_([state.value for state in query.states])
-    same: dict[str, Any] = {
-        "key": query.key,
-        "obligation": query.obligation,
-        "recipient": query.recipient,
-        "channel": query.channel,
-        "reference": query.reference,
-    }
-    for name, wanted in same.items():
-        if wanted is not None:
-            yield _columns[name] == wanted
-    if query.reference:
-        # Said for the planner: the index leaves out what has none.
-        yield _columns.reference != ""
+_SAME = ("key", "obligation", "recipient", "channel", "reference")
+
+
+def wanted(query: DeliveryQuery) -> tuple[Select[Any], dict[str, object]]:
+    """The statement for the deliveries that a query wants, and its values."""
+    named = ((name, getattr(query, name)) for name in _SAME)
+    values = {name: value for name, value in named if value is not None}
+    states = sorted({state.value for state in query.states})
+    values |= {f"state_{number}": state for number, state in enumerate(states)}
     if query.after is not None:
         at, key = query.after
-        number, created_at = microseconds(at, "after"), _columns.created_at
-        yield created_at >= number
-        yield (created_at > number) | (_columns.key > key)
+        values |= {"after": microseconds(at, "after"), "after_key": key}
+    if query.limit is not None:
+        values["limit"] = query.limit
+    is_told_apart = bool(query.reference)
+    return _wanted(frozenset(values), len(states), is_told_apart), values
 
 
-def tried(channel: str, since: int, nth: int, recipient: str | None) -> Select[int]:
-    """As `govtasks.ports.Session.tried`, of all tenants."""
+@functools.lru_cache(maxsize=256)
+def _wanted(names: frozenset[str], states: int, has_reference: bool) -> Select[Any]:  # noqa: FBT001 - a part of the key
+    found = (
+        select(outbox)
+        .where(mine(_columns.tenant), *_conditions(names, states))
+        .order_by(_columns.created_at, _columns.key)
+    )
+    if has_reference:
+        # Said for the planner: the index leaves out what has none.
+        found = found.where(_columns.reference != "")
+    return found.limit(bindparam("limit")) if "limit" in names else found
+
+
+def _conditions(names: frozenset[str], states: int) -> Iterator[ColumnElement[bool]]:
+    """As `DeliveryQuery.matches`."""
+    if states:
+        yield _columns.state.in_(listed("state", states))
+    for name in _SAME:
+        if name in names:
+            yield _columns[name] == bindparam(name)
+    if "after" in names:
+        created_at, after = _columns.created_at, bindparam("after", type_=BigInteger)
+        yield created_at >= after
+        yield (created_at > after) | (_columns.key > bindparam("after_key"))
+
+
+@functools.lru_cache(maxsize=2)
+def tried(*, of_one: bool) -> Select[tuple[int]]:
+    """As `govtasks.ports.Session.tried`."""
     # Those of one batch that went out together were claimed at the same time.
     alone = case((_columns.batch.is_(None), _columns.key))
     newest = func.max(_columns.tried_at)
-    wanted = (
+    found = (
         select(newest)
-        .where(_columns.channel == channel, _columns.tried_at > since)
+        .where(mine(_columns.tenant), _columns.channel == bindparam("channel"))
+        .where(_columns.tried_at > bindparam("since"))
         .group_by(_columns.recipient, _columns.batch, _columns.tried_at, alone)
         .order_by(newest.desc())
-        .offset(nth - 1)
+        .offset(bindparam("skipped"))
         .limit(1)
     )
-    if recipient is not None:
-        wanted = wanted.where(_columns.recipient == recipient)
-    return wanted
+    if of_one:
+        return found.where(_columns.recipient == bindparam("recipient"))
+    return found

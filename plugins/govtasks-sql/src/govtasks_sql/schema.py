@@ -178,7 +178,8 @@ outbox: Table = _table(
 )
 
 
-def _is_not_mariadb(_ddl: object, *_about: object, dialect: Dialect, **_: Any) -> bool:  # noqa: ANN401 - as DDLIfCallable
+def _is_not_mariadb(*_: Any, **about: Any) -> bool:  # noqa: ANN401 - as DDLIfCallable
+    dialect: Dialect = about["dialect"]
     return dialect.name != "mariadb"
 
 

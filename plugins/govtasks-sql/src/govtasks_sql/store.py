@@ -30,7 +30,8 @@ class SqlStore:
         self._engine = engine
         self._closed = False
         with translated("open the database"), engine.connect() as connection:
-            self._home = database_file(connection)
+            is_file = engine.dialect.name == "sqlite"
+            self._home = database_file(connection) if is_file else ""
 
     @classmethod
     def open(cls, url: str) -> Self:

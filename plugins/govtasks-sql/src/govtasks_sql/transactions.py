@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Dialect, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session
 
@@ -18,10 +19,12 @@ class Transaction(Protocol):
     """Where a session's statements run.
 
     Attributes:
-        connection: The connection they run on.
+        driver: The connection of the driver that they run on.
+        dialect: What SQLAlchemy knows of the database and its driver.
     """
 
-    connection: Connection
+    driver: Any
+    dialect: Dialect
 
     def read(self) -> None:
         """Make sure that statements may read."""
@@ -44,47 +47,84 @@ class Transaction(Protocol):
         ...
 
 
+# How a transaction begins that reads one state of the database, and one that writes
+# what is newest. No server lets the first become the second.
+_READING: Mapping[str, Sequence[str]] = {
+    "sqlite": ["BEGIN"],
+    "postgresql": ["BEGIN ISOLATION LEVEL REPEATABLE READ"],
+    "mariadb": ["START TRANSACTION WITH CONSISTENT SNAPSHOT"],
+}
+_WRITING: Mapping[str, Sequence[str]] = {
+    "sqlite": ["BEGIN IMMEDIATE"],
+    "postgresql": ["BEGIN ISOLATION LEVEL READ COMMITTED"],
+    "mariadb": [
+        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+        "START TRANSACTION",
+    ],
+}
+
+
 class OwnTransaction:
     """A transaction on a connection of the store's.
 
     It begins with the first statement. One that reads sees the database as it
-    was then; before the first write it is ended and one begun that holds the
-    writer's lock, since SQLite refuses to let a reader become a writer after
-    somebody else has written.
+    was then; before the first write it is ended and one begun that sees what is
+    newest: SQLite refuses to let a reader become a writer after somebody else has
+    written, and so do others.
+
+    Args:
+        engine: Its connections begin nothing by themselves.
     """
 
     def __init__(self, engine: Engine) -> None:
-        self.connection: Connection = engine.connect()
-        self._began = ""
+        self._pooled = engine.raw_connection()
+        self.driver: Any = self._pooled.dbapi_connection
+        self.dialect: Dialect = engine.dialect
+        self._began: Sequence[str] = ()
 
     def read(self) -> None:
         """Begin, if that was not done."""
         if not self._began:
-            self._begin("BEGIN")
+            self._begin(_READING[self.dialect.name])
 
     def write(self) -> None:
         """Wait for the writer's lock and begin, if that was not done."""
-        if self._began != "BEGIN IMMEDIATE":
-            self.rollback()
-            self._begin("BEGIN IMMEDIATE")
+        writing = _WRITING[self.dialect.name]
+        if self._began is not writing:
+            if self._began:
+                self._run("ROLLBACK")
+            self._begin(writing)
 
-    def _begin(self, statement: str) -> None:
-        self.connection.exec_driver_sql(statement)
-        self._began = statement
+    def _begin(self, statements: Sequence[str]) -> None:
+        for statement in statements:
+            self._run(statement)
+        self._began = statements
+
+    def _run(self, statement: str) -> None:
+        cursor = self.driver.cursor()
+        cursor.execute(statement)
+        cursor.close()
 
     def commit(self) -> None:
         """Commit."""
-        self.connection.commit()
+        if self._began:
+            self._run("COMMIT")
+            self._began = ()
 
     def rollback(self) -> None:
         """Roll back; a connection that is lost has done so itself."""
-        self._began = ""
-        with suppress(SQLAlchemyError):
-            self.connection.rollback()
+        self._began = ()
+        with suppress(_errors(self.dialect)):
+            self.driver.rollback()
 
     def close(self) -> None:
         """Give the connection back."""
-        self.connection.close()
+        self._pooled.close()
+
+
+def _errors(dialect: Dialect) -> type[Exception]:
+    error: type[Exception] = dialect.loaded_dbapi.Error
+    return error
 
 
 class HostTransaction:
@@ -103,10 +143,12 @@ class HostTransaction:
     """
 
     def __init__(self, connection: object, home: str) -> None:
-        self.connection: Connection = _connection(connection)
-        _check_home(self.connection, home)
-        _check_transaction(self.connection)
-        self._savepoint = self.connection.begin_nested()
+        given = _connection(connection)
+        _check_home(given, home)
+        _check_transaction(given)
+        self.driver: Any = given.connection.dbapi_connection
+        self.dialect: Dialect = given.dialect
+        self._savepoint = given.begin_nested()
 
     def read(self) -> None:
         """The host has begun."""

@@ -3,39 +3,102 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping
-
+from govtasks.archive import Damaged, Kept
+from govtasks.errors import GovtasksError, StoreError
 from govtasks.notices import Category
 from govtasks.ports import Delivery, DeliveryState, Notice, Record, Row, Stored
-from govtasks.storage import canonical_table, instant, microseconds, table_of
+from govtasks.storage import (
+    canonical_table,
+    chained,
+    instant,
+    microseconds,
+    table_of,
+)
+from govtasks.text import LARGEST_COUNT
+
+Fields = Mapping[str, Any]
 
 
-def fact_values(
-    tenant: str, stream: str, version: int, record: Record
+def chained_facts(
+    tenant: str, stream: str, end: tuple[int, str], records: Sequence[Record]
+) -> list[dict[str, Any]]:
+    """Records as rows of the facts, behind the end of their stream.
+
+    Args:
+        tenant: Whose they are.
+        stream: Key of the stream.
+        end: Its version, and the digest of its last fact.
+        records: What happened, in order.
+    """
+    before, digest = end
+    values = []
+    for version, record in enumerate(records, before + 1):
+        data = canonical_table(record.data)
+        digest = chained(
+            digest,
+            tenant=tenant,
+            stream=stream,
+            version=version,
+            record=record,
+            data=data,
+        )
+        values.append(_fact_values(tenant, stream, version, record, data, digest))
+    return values
+
+
+def _fact_values(
+    tenant: str, stream: str, version: int, record: Record, data: str, digest: str
 ) -> dict[str, object]:
-    """A record as a row of the facts."""
     return {
         "tenant": tenant,
         "stream": stream,
         "version": version,
         "type": record.type,
         "type_schema": record.schema,
-        "data": canonical_table(record.data),
+        "data": data,
         "effective_at": microseconds(record.effective_at, "effective_at"),
         "recorded_at": microseconds(record.recorded_at, "recorded_at"),
         "actor": record.actor,
         "on_behalf_of": record.on_behalf_of,
         "mandate": record.mandate,
-        "digest": "",
+        "digest": digest,
+        "position": None,
+        "erased_at": None,
     }
 
 
-def stored(fact: RowMapping) -> Stored:
-    """The record in a row of `facts`, in its place."""
-    record = Record(
+def restored_fact(
+    tenant: str, fact: Kept, data: str, position: int
+) -> dict[str, object]:
+    """A fact that another store held, as a row of the facts."""
+    place = (tenant, fact.stream, fact.version)
+    if fact.record is None:
+        values = dict(zip(("tenant", "stream", "version"), place, strict=True))
+        values |= {**NOTHING, "digest": fact.digest}
+    else:
+        values = _fact_values(*place, fact.record, data, fact.digest)
+    at = _optional_number(fact.erased_at, "erased_at")
+    return {**values, "position": position, "erased_at": at}
+
+
+NOTHING: Mapping[str, object] = {
+    "type": "",
+    "type_schema": 0,
+    "data": "",
+    "effective_at": 0,
+    "recorded_at": 0,
+    "actor": "",
+    "on_behalf_of": None,
+    "mandate": None,
+}
+"""What is left of a fact that was erased, beside its place and its digest."""
+
+
+def _record(fact: Fields) -> Record:
+    return Record(
         type=fact["type"],
         schema=fact["type_schema"],
         data=table_of(fact["data"]),
@@ -45,12 +108,75 @@ def stored(fact: RowMapping) -> Stored:
         on_behalf_of=fact["on_behalf_of"],
         mandate=fact["mandate"],
     )
-    return Stored(stream=fact["stream"], version=fact["version"], record=record)
 
 
-def row_values(row: Row) -> dict[str, object]:
-    """A query row as columns of `rows`, but for its key."""
+def stored(fact: Fields) -> Stored:
+    """The record in a row of the facts, in its place.
+
+    Raises:
+        StoreError: It cannot be read any more.
+    """
+    try:
+        record = _record(fact)
+    except _DAMAGED as error:
+        problem = f"{fact['stream']}@{fact['version']} is damaged: {error}"
+        raise StoreError(problem, hint="verify the store; put back a copy") from error
+    return Stored(
+        stream=fact["stream"],
+        version=fact["version"],
+        record=record,
+        digest=fact["digest"],
+    )
+
+
+# What comes of a text that is no JSON, and of a value of another type.
+_DAMAGED = (ValueError, TypeError, OverflowError, RecursionError, GovtasksError)
+
+
+def kept(fact: Fields) -> Kept | Damaged:
+    """The fact in a row of the facts, as far as it can be read."""
+    try:
+        return _kept(fact)
+    except _DAMAGED as error:
+        stream, version, digest = fact["stream"], fact["version"], fact["digest"]
+        return Damaged(
+            stream=stream,
+            version=version if isinstance(version, int) else LARGEST_COUNT,
+            digest=digest if isinstance(digest, str) else str(digest),
+            problem=str(error),
+        )
+
+
+def _kept(fact: Fields) -> Kept:
+    for name, kind in (("version", int), ("digest", str)):
+        if not isinstance(fact[name], kind):
+            problem = f"has a {name} of another type"
+            raise TypeError(problem)
+    erased_at = _optional_instant(fact["erased_at"])
+    record = None if erased_at else _checked(_record(fact))
+    return Kept(
+        stream=fact["stream"],
+        version=fact["version"],
+        record=record,
+        digest=fact["digest"],
+        erased_at=erased_at,
+    )
+
+
+def _checked(record: Record) -> Record:
+    """A record that could be written again: SQLite keeps any bytes as a text."""
+    for text in (record.actor, record.on_behalf_of, record.mandate):
+        if text is not None:
+            text.encode()
+    canonical_table(record.data)
+    return record
+
+
+def row_values(tenant: str, row: Row) -> dict[str, object]:
+    """A query row as a row of its table."""
     return {
+        "tenant": tenant,
+        "stream": row.stream,
         "state": row.state,
         "is_open": row.is_open,
         "body": row.body,
@@ -63,12 +189,12 @@ def row_values(row: Row) -> dict[str, object]:
     }
 
 
-def query_row(row: RowMapping) -> Row:
+def query_row(row: Fields) -> Row:
     """The query row in a row of `rows`."""
     return Row(
         stream=row["stream"],
         state=row["state"],
-        is_open=row["is_open"],
+        is_open=bool(row["is_open"]),
         body=row["body"],
         post=row["post"],
         person=row["person"],
@@ -92,6 +218,15 @@ def notices_values(
             text = canonical_table(known, "arguments")
         rows[notice.key] = _notice_values(tenant, notice, text)
     return rows
+
+
+def delivery_values(tenant: str, given: Delivery) -> dict[str, object]:
+    """A delivery as it stands, as a row of the outbox."""
+    arguments = canonical_table(given.notice.arguments, "arguments")
+    return {
+        **_notice_values(tenant, given.notice, arguments),
+        **progress_values(given),
+    }
 
 
 def _notice_values(tenant: str, notice: Notice, arguments: str) -> dict[str, object]:
@@ -134,7 +269,7 @@ def progress_values(delivery: Delivery) -> dict[str, object]:
     }
 
 
-def delivery(row: Mapping[str, Any] | RowMapping) -> Delivery:
+def delivery(row: Fields) -> Delivery:
     """The delivery in a row of `outbox`."""
     return Delivery(
         notice=_notice(row),
@@ -146,12 +281,12 @@ def delivery(row: Mapping[str, Any] | RowMapping) -> Delivery:
         tried_at=_optional_instant(row["tried_at"]),
         detail=row["detail"],
         reference=row["reference"],
-        possible_duplicate=row["possible_duplicate"],
+        possible_duplicate=bool(row["possible_duplicate"]),
         acknowledged_at=_optional_instant(row["acknowledged_at"]),
     )
 
 
-def _notice(row: Mapping[str, Any] | RowMapping) -> Notice:
+def _notice(row: Fields) -> Notice:
     return Notice(
         key=row["key"],
         channel=row["channel"],
@@ -162,8 +297,8 @@ def _notice(row: Mapping[str, Any] | RowMapping) -> Notice:
         created_at=instant(row["created_at"]),
         obligation=row["obligation"],
         category=Category(row["category"]),
-        urgent=row["urgent"],
-        statutory=row["statutory"],
+        urgent=bool(row["urgent"]),
+        statutory=bool(row["statutory"]),
         not_before=_optional_instant(row["earliest_at"]),
         expires_at=_optional_instant(row["expires_at"]),
         batch=row["batch"],

@@ -1,0 +1,88 @@
+"""What is asked about query rows, as statements."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, func, select
+
+from govtasks.ports import RowQuery
+from govtasks.storage import microseconds
+
+from .running import mine
+from .schema import rows
+
+_SAME = ("is_open", "state", "body", "post", "person", "directive", "parent")
+_INSTANTS = ("expired_by", "expires_after", "next_by")
+
+
+def rows_wanted(query: RowQuery) -> tuple[Select[Any], dict[str, object]]:
+    """The statement for the rows that a query wants, and its values."""
+    values = _values(query)
+    if query.after is not None:
+        values["after"] = query.after
+    if query.limit is not None:
+        values["limit"] = query.limit
+    return _rows_wanted(frozenset(values)), values
+
+
+def tallied(query: RowQuery) -> tuple[Executable, dict[str, object]]:
+    """The statement for how many rows a query wants, by body, and its values."""
+    values = _values(query)
+    return _tallied(frozenset(values)), values
+
+
+def _values(query: RowQuery) -> dict[str, object]:
+    same = ((name, getattr(query, name)) for name in _SAME)
+    instants = ((name, getattr(query, name)) for name in _INSTANTS)
+    return {
+        **{name: value for name, value in same if value is not None},
+        **{name: microseconds(at, name) for name, at in instants if at is not None},
+    }
+
+
+# There are few sets of names that anybody asks by, and to build a statement takes
+# longer than to run it.
+@functools.lru_cache(maxsize=256)
+def _rows_wanted(names: frozenset[str]) -> Select[Any]:
+    place = _place(names)
+    wanted = (
+        select(*(column for column in rows.c if column.name != "tenant"))
+        .where(mine(rows.c.tenant), *_conditions(names))
+        .order_by(place)
+    )
+    if "after" in names:
+        wanted = wanted.where(place > bindparam("after"))
+    return wanted.limit(bindparam("limit")) if "limit" in names else wanted
+
+
+@functools.lru_cache(maxsize=256)
+def _tallied(names: frozenset[str]) -> Executable:
+    return (
+        select(rows.c.body, func.count())
+        .where(mine(rows.c.tenant), *_conditions(names))
+        .group_by(rows.c.body)
+    )
+
+
+def _conditions(names: frozenset[str]) -> Iterator[ColumnElement[bool]]:
+    for name in _SAME:
+        if name in names:
+            yield rows.c[name] == bindparam(name)
+    if "expired_by" in names:
+        yield rows.c.expires_at <= bindparam("expired_by")
+    if "expires_after" in names:
+        yield rows.c.expires_at > bindparam("expires_after")
+    if "next_by" in names:
+        yield rows.c.next_at <= bindparam("next_by")
+
+
+def _place(names: frozenset[str]) -> ColumnElement[str]:
+    """What rows are sorted by: as a column, or as a value that no index holds.
+
+    What is due by an instant is found by that; the key of the table would give the
+    order, and lead through all that is not due.
+    """
+    return rows.c.stream.concat("") if "next_by" in names else rows.c.stream

@@ -1,0 +1,167 @@
+"""Facts and query rows of a SQL store."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, bindparam, insert, select
+
+from govtasks.errors import StoreError
+from govtasks.ports import Append, Notice, Record, Row, RowQuery, Stored
+from govtasks.storage import check_append
+
+from . import asking
+from .heads import NOTHING, End, Heads
+from .putting import put, put_new
+from .running import between, mine
+from .schema import facts, outbox, rows, streams
+from .statements import Values, in_lists, listed
+from .values import chained_facts, notices_values, query_row, row_values, stored
+
+_WHOLE = [one for one in facts.c if one.name not in ("tenant", "position")]
+_READ = (
+    select(*_WHOLE)
+    .where(mine(facts.c.tenant), facts.c.stream == bindparam("of_stream"))
+    .where(facts.c.version > bindparam("after"), facts.c.erased_at.is_(None))
+    .order_by(facts.c.version)
+)
+_STREAMS = (
+    select(streams.c.stream)
+    .where(mine(streams.c.tenant), streams.c.version > 0)
+    .where(streams.c.stream >= bindparam("first"))
+    .where(streams.c.stream < bindparam("behind"), streams.c.erased_at.is_(None))
+    .order_by(streams.c.stream)
+)
+_INSERT_FACT = insert(facts)
+
+
+@functools.lru_cache(maxsize=16)
+def _read_many(count: int) -> Select[Any]:
+    return (
+        select(*_WHOLE)
+        .where(mine(facts.c.tenant), facts.c.stream.in_(listed("stream", count)))
+        .where(facts.c.erased_at.is_(None))
+        .order_by(facts.c.stream, facts.c.version)
+    )
+
+
+class Facts(Heads):
+    """Append, read, and ask for rows; see `govtasks.ports.Session`."""
+
+    def append(
+        self,
+        stream: str,
+        expected: int,
+        records: Sequence[Record],
+        *,
+        row: Row | None = None,
+        notices: Sequence[Notice] = (),
+    ) -> int:
+        """See `govtasks.ports.Session.append`."""
+        only = Append(
+            stream=stream,
+            expected=expected,
+            records=records,
+            row=row,
+            notices=notices,
+        )
+        return self.append_many([only])[0]
+
+    def append_many(self, appends: Sequence[Append]) -> Sequence[int]:
+        """See `govtasks.ports.Session.append_many`."""
+        for one in appends:
+            check_append(one.stream, one.records, one.row, one.notices)
+        new_rows = {
+            one.stream: row_values(self._tenant, one.row) for one in appends if one.row
+        }
+        # Reversed, so that of two with the same key the first stays.
+        new_notices = notices_values(
+            self._tenant,
+            (notice for one in reversed(appends) for notice in reversed(one.notices)),
+        )
+        with self._writing("append"):
+            if appends:
+                self._append_facts(appends)
+            self._put_rows(list(new_rows.values()))
+            self._put_notices(new_notices)
+        return tuple(one.expected + len(one.records) for one in appends)
+
+    def _append_facts(self, appends: Sequence[Append]) -> None:
+        if len(appends) == 1 and not appends[0].seen:
+            known = self._known_end(appends[0])
+            if known and self._add(appends, {appends[0].stream: known}):
+                return
+        if not self._add(appends, self._ends_for(appends)):
+            # One that is locked cannot move.
+            problem = "cannot append: the end of a stream is not where it is"
+            raise StoreError(problem, hint="verify the store")
+
+    def _known_end(self, one: Append) -> End | None:
+        """Where a stream ends, if the writer is right; None where nobody knows."""
+        if one.expected:
+            version, digest = self._ends.get(one.stream, (0, ""))
+            return End(version, digest) if version == one.expected else None
+        if self._run.database == "mariadb":
+            self._hold([one.stream])
+            return End()
+        return NOTHING
+
+    def _add(self, appends: Sequence[Append], ends: Mapping[str, End]) -> bool:
+        """Move the ends of streams and insert facts, if they are where they were."""
+        after = {stream: (end.version, end.digest) for stream, end in ends.items()}
+        new_facts: list[dict[str, Any]] = []
+        for one in appends:
+            place = after[one.stream]
+            added = chained_facts(self._tenant, one.stream, place, one.records)
+            after[one.stream] = (added[-1]["version"], added[-1]["digest"])
+            new_facts += added
+        moved = {one.stream: after[one.stream] for one in appends}
+        if not self._move(ends, moved):
+            return False
+        self._run.run_many(_INSERT_FACT, new_facts)
+        self._ends |= moved
+        return True
+
+    def _put_rows(self, new: Sequence[Values]) -> None:
+        if new:
+            self._run.run_many(put(rows, self._run.database), new)
+
+    def _put_notices(self, notices: Mapping[str, Values]) -> None:
+        """Insert those whose key is not there yet."""
+        if notices:
+            new = [notices[key] for key in sorted(notices)]
+            self._run.run_many(put_new(outbox, self._run.database), new)
+
+    def read(self, stream: str, *, after: int = 0) -> Sequence[Stored]:
+        """See `govtasks.ports.Session.read`."""
+        about = {**self._about, "of_stream": stream, "after": after}
+        with self._reading():
+            found = tuple(map(stored, self._run.mappings(_READ, about)))
+        if found:
+            self._ends[stream] = (found[-1].version, found[-1].digest)
+        return found
+
+    def read_many(self, streams: Collection[str]) -> Mapping[str, Sequence[Stored]]:
+        """See `govtasks.ports.Session.read_many`."""
+        found: dict[str, list[Stored]] = {stream: [] for stream in streams}
+        with self._reading():
+            for count, some in in_lists("stream", sorted(found)):
+                about = {**self._about, **some}
+                for fact in self._run.mappings(_read_many(count), about):
+                    found[fact["stream"]].append(stored(fact))
+        return found
+
+    def streams(self, prefix: str = "") -> Sequence[str]:
+        """See `govtasks.ports.Session.streams`."""
+        about = {**self._about, **between(prefix)}
+        with self._reading():
+            return tuple(one for (one,) in self._run.tuples(_STREAMS, about))
+
+    def rows(self, query: RowQuery) -> Sequence[Row]:
+        """See `govtasks.ports.Session.rows`."""
+        wanted, values = asking.rows_wanted(query)
+        with self._reading():
+            found = self._run.mappings(wanted, {**self._about, **values})
+            return tuple(map(query_row, found))

@@ -1,0 +1,211 @@
+"""Statements of SQLAlchemy Core, run on the cursors of a driver.
+
+To execute a statement through SQLAlchemy costs as much again as the database does.
+Here each is compiled once for each kind of database, and its text is handed to the
+driver with the values in their places.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from operator import itemgetter
+from typing import Any
+
+import attrs
+from sqlalchemy import BindParameter, Dialect, Executable, bindparam, make_url
+
+from .failures import Failures
+
+_DRIVERS = {
+    "sqlite": "sqlite+pysqlite",
+    "postgresql": "postgresql+psycopg",
+    "mariadb": "mariadb+pymysql",
+}
+# The dialect of a host that does not say which of the two it is connected to.
+_NAMES = {"mysql": "mariadb"}
+# Databases limit the number of values in one statement.
+_CHUNK = 512
+
+Values = Mapping[str, object]
+
+
+@attrs.frozen
+class _Compiled:
+    """The text of a statement for one kind of database.
+
+    Attributes:
+        text: The statement, with a mark in the place of each value.
+        fixed: Values that stand in the statement itself, by name.
+        in_order: Takes the values of a mapping in the order of the marks.
+    """
+
+    text: str
+    fixed: Mapping[str, object]
+    in_order: Callable[[Values], Sequence[object]]
+
+    def parameters(self, values: Values) -> Sequence[object]:
+        """The values in their places."""
+        return self.in_order({**self.fixed, **values} if self.fixed else values)
+
+
+@functools.lru_cache(maxsize=8)
+def _dialect(name: str) -> Dialect:
+    # Whatever the host's engine was set up with, ours takes values by position.
+    style = "qmark" if name == "sqlite" else "format"
+    kind: Any = make_url(f"{_DRIVERS[name]}://").get_dialect()
+    made: Dialect = kind(paramstyle=style)
+    return made
+
+
+@functools.lru_cache(maxsize=1024)
+def _compiled(statement: Executable, name: str) -> _Compiled:
+    done = statement.compile(dialect=_dialect(name))  # type: ignore[attr-defined]
+    names: Sequence[str] = done.positiontup or ()
+    fixed = {
+        one: value
+        for one, value in done.construct_params(_check=False).items()
+        if not done.binds[one].required
+    }
+    return _Compiled(str(done), fixed, _in_order(names))
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Values], Sequence[object]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
+
+
+def database_name(dialect: Dialect) -> str:
+    """Which of the databases it is that a dialect is of; see `Statements.database`."""
+    return _NAMES.get(dialect.name, dialect.name)
+
+
+class Statements:
+    """Runs statements on the connection of a driver.
+
+    Args:
+        driver: The connection, of sqlite3, psycopg or PyMySQL.
+        dialect: What SQLAlchemy knows of the database and its driver.
+
+    Attributes:
+        database: ``sqlite``, ``postgresql`` or ``mariadb``.
+    """
+
+    def __init__(self, driver: Any, dialect: Dialect) -> None:  # noqa: ANN401 - none is typed
+        self.database = database_name(dialect)
+        module = dialect.loaded_dbapi
+        self._driver = driver
+        self.failures = Failures(module)
+        self._cursor = functools.partial(_CURSORS[self.database], driver, module)
+
+    @contextmanager
+    def any_text(self) -> Iterator[None]:
+        """Let texts that are damaged be read, with surrogates for what is no UTF-8.
+
+        Only SQLite keeps such.
+        """
+        if self.database != "sqlite":
+            yield
+            return
+        usual = self._driver.text_factory
+        self._driver.text_factory = _any_text
+        try:
+            yield
+        finally:
+            self._driver.text_factory = usual
+
+    def run(self, statement: Executable, values: Values) -> int:
+        """Run a statement; how many rows it changed."""
+        done = _compiled(statement, self.database)
+        cursor = self._cursor()
+        try:
+            cursor.execute(done.text, done.parameters(values))
+            count: int = cursor.rowcount
+        finally:
+            cursor.close()
+        return count
+
+    def run_many(self, statement: Executable, several: Sequence[Values]) -> int:
+        """Run a statement with one set of values after the other.
+
+        Returns:
+            How many rows all of them changed.
+        """
+        if len(several) == 1:
+            return self.run(statement, several[0])
+        done = _compiled(statement, self.database)
+        cursor = self._cursor()
+        try:
+            cursor.executemany(done.text, [done.parameters(one) for one in several])
+            count: int = cursor.rowcount
+        finally:
+            cursor.close()
+        return count
+
+    def tuples(self, statement: Executable, values: Values) -> list[tuple[Any, ...]]:
+        """The rows that a statement finds."""
+        done = _compiled(statement, self.database)
+        cursor = self._cursor()
+        try:
+            cursor.execute(done.text, done.parameters(values))
+            return list(cursor.fetchall())
+        finally:
+            cursor.close()
+
+    def mappings(self, statement: Executable, values: Values) -> list[dict[str, Any]]:
+        """The rows that a statement finds, by the names of their columns."""
+        done = _compiled(statement, self.database)
+        cursor = self._cursor()
+        try:
+            cursor.execute(done.text, done.parameters(values))
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        finally:
+            cursor.close()
+
+
+def _any_text(found: bytes) -> str:
+    return found.decode(errors="surrogateescape")
+
+
+# A host may have asked its connection for rows of another kind.
+def _sqlite_cursor(driver: Any, _module: Any) -> Any:  # noqa: ANN401 - none is typed
+    cursor = driver.cursor()
+    cursor.row_factory = None
+    return cursor
+
+
+def _postgresql_cursor(driver: Any, module: Any) -> Any:  # noqa: ANN401 - the same
+    return driver.cursor(row_factory=module.rows.tuple_row)
+
+
+def _mariadb_cursor(driver: Any, module: Any) -> Any:  # noqa: ANN401 - the same
+    return driver.cursor(module.cursors.Cursor)
+
+
+_CURSORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "sqlite": _sqlite_cursor,
+    "postgresql": _postgresql_cursor,
+    "mariadb": _mariadb_cursor,
+}
+
+
+def listed(name: str, count: int) -> list[BindParameter[Any]]:
+    """Parameters for a list of values, which `in_list` gives."""
+    return [bindparam(f"{name}_{number}") for number in range(count)]
+
+
+def in_lists(name: str, wanted: Iterable[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Values in lists that a statement can hold, each with its length.
+
+    The last value is repeated until the length is a power of two, so that there are
+    few statements to compile.
+    """
+    left = iter(wanted)
+    while some := list(islice(left, _CHUNK)):
+        length = 1 << (len(some) - 1).bit_length()
+        some += [some[-1]] * (length - len(some))
+        yield length, {f"{name}_{number}": one for number, one in enumerate(some)}

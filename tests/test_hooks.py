@@ -20,6 +20,7 @@ from govtasks.specs import (
     ExporterSpec,
     HoldSpec,
     ListenerSpec,
+    ObserverSpec,
     PluginInfo,
     RecipientsSpec,
     RegimeSpec,
@@ -265,6 +266,18 @@ def test_govtasks_delivery_changed():
 
     assert [owner for owner, _ in loaded.delivery_listeners] == ["built-in", "Sample"]
     assert loaded.reports[-1].offers == ("delivery-listener post",)
+
+
+def test_govtasks_observers():
+    """
+    Observers of work are kept in the same way.
+    """
+    spec = ObserverSpec(name="traces", factory=lambda: None)
+
+    loaded = load_plugins([plugin(govtasks_observers=[spec])])
+
+    assert [owner for owner, _ in loaded.observers] == ["built-in", "Sample"]
+    assert loaded.reports[-1].offers == ("observer traces",)
 
 
 class TestCalendarsOfPlugins:

@@ -22,6 +22,7 @@ from .specs import (
     DeliveryListenerSpec,
     HoldSpec,
     ListenerSpec,
+    ObserverSpec,
     PluginInfo,
     RecipientsSpec,
     RegimeSpec,
@@ -93,3 +94,9 @@ def govtasks_after_commit() -> Iterable[ListenerSpec]:
 def govtasks_delivery_changed() -> Iterable[DeliveryListenerSpec]:
     """Offer the lines in the host's log."""
     yield DeliveryListenerSpec(name="log", factory=Logbook.of_host)
+
+
+@hookimpl
+def govtasks_observers() -> Iterable[ObserverSpec]:
+    """Offer the lines in the host's log."""
+    yield ObserverSpec(name="log", factory=Logbook.of_host)

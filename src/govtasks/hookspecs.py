@@ -20,6 +20,7 @@ from .specs import (
     ExporterSpec,
     HoldSpec,
     ListenerSpec,
+    ObserverSpec,
     PluginInfo,
     RecipientsSpec,
     RegimeSpec,
@@ -103,4 +104,10 @@ def govtasks_after_commit() -> Iterable[ListenerSpec]:
 @hookspec
 def govtasks_delivery_changed() -> Iterable[DeliveryListenerSpec]:
     """Offer objects that are told of what became of notices."""
+    return ()
+
+
+@hookspec
+def govtasks_observers() -> Iterable[ObserverSpec]:
+    """Offer objects that are told of work as it begins and ends."""
     return ()

@@ -14,6 +14,7 @@ from .deadlines.calendars import WorkCalendar
 from .deadlines.regimes import Regime
 from .errors import InvalidValueError, UnknownNameError
 from .notifying import CommitListener, DeliveryListener, Hold, Recipients
+from .observing import Observer
 from .ports import Channel, Exporter, Store
 from .templates import TemplateSpec
 from .text import Text, is_count, is_key, plain_text
@@ -27,6 +28,7 @@ __all__ = [
     "ExporterSpec",
     "HoldSpec",
     "ListenerSpec",
+    "ObserverSpec",
     "PluginInfo",
     "RecipientsSpec",
     "RegimeSpec",
@@ -286,3 +288,16 @@ class DeliveryListenerSpec(Configurable):
     """
 
     factory: Callable[..., DeliveryListener] = attrs.field(validator=_is_factory)
+
+
+@attrs.frozen(kw_only=True)
+class ObserverSpec(Configurable):
+    """Somebody who is told of work as it begins and ends.
+
+    Attributes:
+        name: Name in lists of faults, such as ``traces``.
+        factory: Makes it, from its settings where it has a class for them; called
+            when some work first begins.
+    """
+
+    factory: Callable[..., Observer] = attrs.field(validator=_is_factory)

@@ -341,6 +341,7 @@ class TestKeptFaults:
             ("Faulty", "govtasks_after_commit"),
             ("Faulty", "govtasks_delivery_changed"),
             ("Faulty", "govtasks_hold"),
+            ("Faulty", "govtasks_observers"),
             ("Faulty", "govtasks_recipients"),
         }
         assert len({(one.hook, one.what) for one in kept}) == len(kept)

@@ -21,6 +21,7 @@ from ..specs import (
     ExporterSpec,
     HoldSpec,
     ListenerSpec,
+    ObserverSpec,
     PluginInfo,
     RecipientsSpec,
     RegimeSpec,
@@ -73,6 +74,7 @@ def _offer(hook: pluggy.HookRelay) -> Offer:
         holds=_specs(hook.govtasks_hold, HoldSpec),
         listeners=_specs(hook.govtasks_after_commit, ListenerSpec),
         delivery_listeners=_specs(hook.govtasks_delivery_changed, DeliveryListenerSpec),
+        observers=_specs(hook.govtasks_observers, ObserverSpec),
     )
 
 

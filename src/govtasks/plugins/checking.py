@@ -15,6 +15,7 @@ from ..candidates import BUILT_IN, Candidate, find
 from ..documents import make_converter, structure
 from ..errors import GovtasksError, UnknownKeyError
 from ..notifying import CommitListener, DeliveryListener, Hold, Recipients
+from ..observing import Observer
 from ..specs import Configurable
 from .asking import examine
 from .loading import load_plugins
@@ -177,6 +178,7 @@ def makes_what_it_offers(candidate: Candidate) -> str:
         (offer.holds, Hold),
         (offer.listeners, CommitListener),
         (offer.delivery_listeners, DeliveryListener),
+        (offer.observers, Observer),
     )
     for specs, kind in kinds:
         for spec in specs:

@@ -20,6 +20,7 @@ from ..errors import PluginError, UnknownNameError
 from ..notices import Delivery, Notice, Recipient
 from ..notifying import Addressee, Committed, RecipientsRequest
 from ..obligations.state import State
+from ..observing import Work, WorkDone
 from ..ports import Clock
 from ..specs import ChannelSpec, Configurable
 from ..text import aware
@@ -52,6 +53,7 @@ class Crew:
         self._delivery_listeners = self._members(
             "govtasks_delivery_changed", plugins.delivery_listeners
         )
+        self._observers = self._members("govtasks_observers", plugins.observers)
 
     def _members(
         self, hook: str, offered: Iterable[tuple[str, Configurable]]
@@ -227,10 +229,24 @@ class Crew:
             call = _telling("delivery_changed", attrs.evolve(delivery, notice=notice))
             self._guard.ask(member, call, about=about, at=at)
 
+    def began(self, work: Work) -> None:
+        """Tell observers that some work begins; nothing that goes wrong is raised."""
+        for member in self._observers:
+            call, about = _telling("began", work), f"{work.kind.value} began"
+            self._guard.ask(member, call, about=about, at=work.at)
 
-def _telling(method: str, value: object) -> Callable[[Any], None]:
+    def ended(self, work: Work, done: WorkDone) -> None:
+        """Tell observers how it ended; nothing that goes wrong is raised."""
+        for member in self._observers:
+            # What a plugin is shown is its own to spoil.
+            own = attrs.evolve(done, counts=dict(done.counts))
+            call, about = _telling("ended", work, own), f"{work.kind.value} ended"
+            self._guard.ask(member, call, about=about, at=work.at)
+
+
+def _telling(method: str, *values: object) -> Callable[[Any], None]:
     def call(one: Any) -> None:  # noqa: ANN401 - of a plugin
-        getattr(one, method)(value)
+        getattr(one, method)(*values)
 
     return call
 

@@ -21,6 +21,7 @@ from ..specs import (
     ExporterSpec,
     HoldSpec,
     ListenerSpec,
+    ObserverSpec,
     RecipientsSpec,
     RegimeSpec,
     StorageSpec,
@@ -57,6 +58,7 @@ class Plugins:
         holds: Who says until when a notice waits.
         listeners: Who is told of what was recorded.
         delivery_listeners: Who is told of what became of notices.
+        observers: Who is told of work as it begins and ends.
         settings: What the host sets.
         trace: Is told of each call of an object of a plugin; None for nobody.
         patience: How long such an object may take for one answer.
@@ -75,6 +77,7 @@ class Plugins:
     holds: tuple[tuple[str, HoldSpec], ...] = ()
     listeners: tuple[tuple[str, ListenerSpec], ...] = ()
     delivery_listeners: tuple[tuple[str, DeliveryListenerSpec], ...] = ()
+    observers: tuple[tuple[str, ObserverSpec], ...] = ()
     settings: Settings = attrs.field(factory=Settings)
     trace: Trace | None = None
     patience: dt.timedelta = PATIENCE
@@ -188,6 +191,7 @@ def merge(pairs: Sequence[tuple[PluginReport, Offer]]) -> Plugins:
         holds=_with_owner(owned, lambda offer: offer.holds),
         listeners=_with_owner(owned, lambda offer: offer.listeners),
         delivery_listeners=_with_owner(owned, lambda offer: offer.delivery_listeners),
+        observers=_with_owner(owned, lambda offer: offer.observers),
     )
 
 

@@ -15,6 +15,7 @@ from ..specs import (
     ExporterSpec,
     HoldSpec,
     ListenerSpec,
+    ObserverSpec,
     RecipientsSpec,
     RegimeSpec,
     StorageSpec,
@@ -37,6 +38,7 @@ class Offer:
     holds: tuple[HoldSpec, ...] = ()
     listeners: tuple[ListenerSpec, ...] = ()
     delivery_listeners: tuple[DeliveryListenerSpec, ...] = ()
+    observers: tuple[ObserverSpec, ...] = ()
 
     def all(self) -> tuple[str, ...]:
         """Everything that it brings, with its kind."""
@@ -71,3 +73,4 @@ class Offer:
         yield from (
             f"delivery-listener {spec.name}" for spec in self.delivery_listeners
         )
+        yield from (f"observer {spec.name}" for spec in self.observers)

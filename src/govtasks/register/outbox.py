@@ -28,7 +28,6 @@ from ..notices import (
 )
 from ..organisation import Organisation
 from ..plugins import Crew, PluginFault, Plugins
-from ..plugins.channels import GuardedChannel
 from ..ports import Clock, Session
 from .composing import compose, message_key, recipient_of
 from .delivering import FAILED, answered, ended, given_back, held, is_spent
@@ -121,7 +120,7 @@ def _is_doubtful(deliveries: Sequence[Delivery]) -> bool:
 
 def drain(
     desk: Desk,
-    channels: Mapping[str, GuardedChannel],
+    senders: Senders,
     *,
     limit: int,
     progress: Callable[[int], None] | None = None,
@@ -131,7 +130,7 @@ def drain(
 
     Args:
         desk: What it works with.
-        channels: The channels that are set up.
+        senders: The channels that are set up; they are closed.
         limit: At most so many messages.
         progress: Is told, now and then, what became of how many.
         stop: Is asked before each message whether to send no more; what is claimed
@@ -143,7 +142,6 @@ def drain(
     if limit < 1:
         problem = "must be at least 1"
         raise InvalidValueError(problem, field="limit", value=limit)
-    senders = Senders(channels, desk.crew)
     work = _Drain(desk, senders, progress, stop)
     try:
         work.run(limit)
@@ -227,7 +225,7 @@ class _Drain:
             if self._is_over() or not self._is_ours(parcel, before):
                 sent.append((parcel, None))
                 continue
-            receipt = self._senders.send(parcel.channel, parcel.message)
+            receipt = self._senders.send(parcel.channel, parcel.message, before)
             sent.append((parcel, receipt))
             self._longest = max(self._longest, clock() - before)
         return sent

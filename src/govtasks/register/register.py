@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Self
 
+import attrs
+
 from ..deadlines.calendars import WorkCalendar
 from ..deadlines.changes import Moved
 from ..errors import InvalidValueError
 from ..obligations.events import Act
 from ..obligations.orders import Orders
+from ..observing import Work, WorkKind
 from ..plugins import (
     Crew,
     PluginFault,
@@ -37,10 +40,12 @@ from .preview import HORIZON, Preview, Trial, end_of, preview, taken_back
 from .queries import Queries, entry_of
 from .reports import Report, record_report, retry
 from .rulebook import Rulebook
+from .sending import Senders
 from .shares import Share, shares
 from .sweep import FOLLOW_UP
 from .sweeping import Sweeper, SweepReport
 from .unit import Unit
+from .watching import watched
 from .writing import require_kind
 
 
@@ -210,10 +215,14 @@ class Register(Inquiry):
         """
         act = Act(actor=actor, on_behalf_of=on_behalf_of, mandate=mandate)
         at = self._now(now)
-        with self._store.begin(self._tenant, connection) as session:
+        with (
+            watched(self._crew, self._work(WorkKind.UNIT, at, actor)) as counts,
+            self._store.begin(self._tenant, connection) as session,
+        ):
             unit = self._unit(session, act, at)
             yield unit
             unit.finish()
+            counts.update(unit.written)
         if connection is None:
             self.committed(unit)
 
@@ -226,6 +235,9 @@ class Register(Inquiry):
         if committed := unit.take_recorded(self._tenant):
             self._crew.committed(committed)
         self._faults.keep(self.faults)
+
+    def _work(self, kind: WorkKind, at: dt.datetime, actor: str = "") -> Work:
+        return Work(kind=kind, tenant=self._tenant, at=at, actor=actor)
 
     def _unit(self, session: Session, act: Act, at: dt.datetime) -> Unit:
         return Unit(
@@ -332,7 +344,7 @@ class Register(Inquiry):
             each shown.
         """
         at = self._now(now)
-        return Sweeper(
+        sweeper = Sweeper(
             begin=self._begin,
             unit_of=lambda session: self._unit(session, FOLLOW_UP, at),
             reach=self._reach,
@@ -342,7 +354,14 @@ class Register(Inquiry):
             progress=progress,
             share=share,
             stop=stop,
-        ).sweep()
+        )
+        if dry_run:
+            return sweeper.sweep()
+        with watched(self._crew, self._work(WorkKind.SWEEP, at)) as counts:
+            report = sweeper.sweep()
+            counts.update(attrs.asdict(report.counts))
+        self._faults.keep(self.faults)
+        return report
 
     def shares(self, now: dt.datetime | None = None) -> tuple[Share, ...]:
         """The shares in which a sweep has something to do (phần quét).
@@ -393,13 +412,19 @@ class Register(Inquiry):
             InvalidValueError: A limit under 1.
             PluginError: A channel could not be made.
         """
-        self._now(now)
+        at = self._now(now)
         patience = dt.timedelta(seconds=self._delivery.send_seconds)
         channels = self._crew.channels(
             settings, clock=lambda: self._now(now), patience=patience
         )
         desk = self._desk(now)
-        report = outbox.drain(desk, channels, limit=limit, progress=progress, stop=stop)
+        work = self._work(WorkKind.DRAIN, at)
+        with watched(self._crew, work) as counts:
+            senders = Senders(channels, self._crew, work)
+            report = outbox.drain(
+                desk, senders, limit=limit, progress=progress, stop=stop
+            )
+            counts.update(report.counts)
         self._faults.keep(self.faults)
         return report
 

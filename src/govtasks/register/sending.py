@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from ..notices import Message, Receipt
+from ..observing import Work, WorkKind
 from ..plugins import PluginFault
 from ..plugins.channels import GuardedChannel
 from ..plugins.crew import Crew
+from .watching import watched
 
 HOOK = "govtasks_channels"
 
@@ -18,12 +21,19 @@ class Senders:
     Args:
         channels: By their names.
         crew: Knows what they did wrong.
+        parent: The drain, for those who observe it.
 
     Attributes:
         full: Names of channels by which enough went out for now.
     """
 
-    def __init__(self, channels: Mapping[str, GuardedChannel], crew: Crew) -> None:
+    def __init__(
+        self,
+        channels: Mapping[str, GuardedChannel],
+        crew: Crew,
+        parent: Work,
+    ) -> None:
+        self._parent = parent
         self._channels = channels
         self._crew = crew
         self._before = {id(fault) for fault in crew.faults}
@@ -56,9 +66,20 @@ class Senders:
         """Whether the channel gets the obligation with each message."""
         return self._channels[name].wants_entry
 
-    def send(self, name: str, message: Message) -> Receipt:
+    def send(self, name: str, message: Message, at: dt.datetime) -> Receipt:
         """Hand over one message."""
-        return self._channels[name].send(message)
+        work = Work(
+            kind=WorkKind.SEND,
+            tenant=self._parent.tenant,
+            at=at,
+            parent=self._parent,
+            channel=name,
+            message=message.key,
+        )
+        with watched(self._crew, work) as counts:
+            receipt = self._channels[name].send(message)
+            counts[receipt.outcome.value] = 1
+        return receipt
 
     def close(self) -> None:
         """Let each give back what it keeps open."""

@@ -117,6 +117,15 @@ class Writer(Reader):
         self._stored, self._new_facts, self._notices = [], [], []
         return committed
 
+    @property
+    def written(self) -> dict[str, int]:
+        """How much was recorded since `take_recorded`: facts, notices, streams."""
+        return {
+            "facts": len(self._stored),
+            "notices": len(self._notices),
+            "streams": len({one.stream for one in self._stored}),
+        }
+
     def finish(self) -> None:
         """Make sure that nothing half-written is committed.
 

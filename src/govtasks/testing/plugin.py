@@ -10,7 +10,13 @@ import pytest
 from ..candidates import find
 from ..hookspecs import hookimpl
 from ..plugins.checking import CHECKS
-from ..specs import DeliveryListenerSpec, HoldSpec, ListenerSpec, RecipientsSpec
+from ..specs import (
+    DeliveryListenerSpec,
+    HoldSpec,
+    ListenerSpec,
+    ObserverSpec,
+    RecipientsSpec,
+)
 
 
 class PluginSuite:
@@ -64,6 +70,8 @@ class Faulty:
         self.hold = act
         self.after_commit = act
         self.delivery_changed = act
+        self.began = act
+        self.ended = act
 
     @hookimpl
     def govtasks_recipients(self) -> Iterable[RecipientsSpec]:
@@ -84,3 +92,8 @@ class Faulty:
     def govtasks_delivery_changed(self) -> Iterable[DeliveryListenerSpec]:
         """Offer itself."""
         yield DeliveryListenerSpec(name="faulty", factory=lambda: self)
+
+    @hookimpl
+    def govtasks_observers(self) -> Iterable[ObserverSpec]:
+        """Offer itself."""
+        yield ObserverSpec(name="faulty", factory=lambda: self)

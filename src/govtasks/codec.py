@@ -65,6 +65,7 @@ def _converter(*, detailed: bool) -> Converter:
     _flat_orders(converter)
     converter.register_structure_hook_func(_is_numbers, _numbers)
     converter.register_unstructure_hook_func(_is_numbers, sorted)
+    converter.register_structure_hook_func(_is_json, lambda value, _: value)
     return converter
 
 
@@ -138,6 +139,11 @@ def _flat_orders(converter: Converter) -> None:
 
     converter.register_structure_hook(Order, read)
     converter.register_unstructure_hook(Order, write)
+
+
+def _is_json(kind: object) -> bool:
+    """Whether any JSON value may stand there, such as in `Notice.arguments`."""
+    return kind is object
 
 
 def _is_numbers(kind: object) -> bool:

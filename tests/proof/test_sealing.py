@@ -19,7 +19,7 @@ from govtasks.proof.sealing import (
     seal,
     seals,
 )
-from govtasks.proof.seals import Seal, covering, is_sealed_since, read_seals
+from govtasks.proof.seals import Period, Seal, covering, has_seal, read_seals
 from govtasks.testing.store_samples import sample_record
 
 TENANT = "phu-tho"
@@ -340,9 +340,36 @@ class TestPeriod:
         """
         start = self.KNOWN[1].sealed_at
 
-        assert is_sealed_since(self.KNOWN, start)
-        assert not is_sealed_since(self.KNOWN, start + DAY)
-        assert not is_sealed_since((), start)
+        assert has_seal(self.KNOWN, start)
+        assert not has_seal(self.KNOWN, start + DAY)
+        assert not has_seal((), start)
+
+    @pytest.mark.parametrize(
+        ("period", "start"),
+        [
+            (Period.DAY, "2026-11-02T00:00:00+07:00"),
+            (Period.MONTH, "2026-11-01T00:00:00+07:00"),
+            (Period.YEAR, "2026-01-01T00:00:00+07:00"),
+        ],
+        ids=["day", "month", "year"],
+    )
+    def test_starts_where_people_are(self, period, start):
+        """
+        A day, month or year begins at midnight in its own zone.
+        """
+        evening = dt.datetime(2026, 11, 1, 17, tzinfo=dt.UTC)
+
+        assert period.start(evening, "Asia/Ho_Chi_Minh").isoformat() == start
+
+    @pytest.mark.parametrize("zone", ["Asia/Hanoi", "../x", ""])
+    def test_no_such_zone(self, zone):
+        """
+        A zone that nobody knows is refused.
+        """
+        with pytest.raises(InvalidValueError, match="must be a time zone") as caught:
+            Period.DAY.start(dt.datetime(2026, 11, 1, tzinfo=dt.UTC), zone)
+
+        assert (caught.value.field, caught.value.value) == ("zone", zone)
 
 
 class TestInclusion:

@@ -21,6 +21,7 @@ from . import (
     obligation,
     org,
     plugins,
+    proof,
     queries,
     regimes,
     schema,
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     timeline.add(commands, _register)
     ack.add(commands, _register)
     doctor.add(commands, _register)
+    proof.add(commands, _register)
     return parser
 
 

@@ -83,7 +83,7 @@ def _sound(session: Ledger, behind: int) -> Iterator[Kept]:
 
 
 def anchor(
-    session: Ledger,
+    session: Session,
     codec: Codec,
     *,
     number: int,
@@ -116,7 +116,7 @@ def anchor(
 
 
 def _keep(
-    session: Ledger,
+    session: Session,
     codec: Codec,
     version: int,
     kind: str,

@@ -9,8 +9,10 @@ which everything was written anew.
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import hashlib
 import json
+import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
@@ -20,7 +22,7 @@ from ..codec import Codec
 from ..documents import read_toml
 from ..errors import InvalidValueError, MalformedDataError
 from ..storage import canonical_json, microseconds
-from ..text import is_count, is_filled, is_instant
+from ..text import aware, is_count, is_filled, is_instant
 from .merkle import is_in
 
 _HEX = 64
@@ -178,7 +180,38 @@ def covering(
     return found
 
 
-def is_sealed_since(known: Sequence[Seal], start: dt.datetime) -> bool:
+class Period(enum.Enum):
+    """How often one seal is made, whenever a timer runs."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+    def start(self, now: dt.datetime, zone: str) -> dt.datetime:
+        """When the period began that an instant is in.
+
+        Args:
+            now: The instant.
+            zone: Name of the time zone in which days begin.
+
+        Raises:
+            InvalidValueError: There is no such zone.
+        """
+        try:
+            there = zoneinfo.ZoneInfo(zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+            problem = "must be a time zone such as 'Asia/Ho_Chi_Minh'"
+            raise InvalidValueError(problem, field="zone", value=zone) from error
+        day = aware(now).astimezone(there).date()
+        first = {
+            Period.DAY: day,
+            Period.MONTH: day.replace(day=1),
+            Period.YEAR: day.replace(month=1, day=1),
+        }
+        return dt.datetime.combine(first[self], dt.time(), tzinfo=there)
+
+
+def has_seal(known: Sequence[Seal], start: dt.datetime) -> bool:
     """Whether a seal was made at *start* or later: then this period has its seal."""
     return bool(known) and known[-1].sealed_at >= start
 

@@ -32,11 +32,11 @@ from . import outbox
 from .doctor import Diagnosis, diagnoses
 from .faults import FaultBook
 from .gate import Gate
-from .inquiry import Inquiry
 from .notices import Reach
 from .outbox import Desk, DrainReport
 from .policy import DeliveryPolicy
 from .preview import HORIZON, Preview, Trial, end_of, preview, taken_back
+from .proving import Proving
 from .queries import Queries, entry_of
 from .reports import Report, record_report, retry
 from .rulebook import Rulebook
@@ -118,7 +118,7 @@ def _loaded(
     return plugins
 
 
-class Register(Inquiry):
+class Register(Proving):
     """Orders and what became of them, for one tenant of one store.
 
     Use `open_register`; it is a context manager that closes the store.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 
@@ -28,11 +29,14 @@ __all__ = [
     "ExporterSpec",
     "HoldSpec",
     "ListenerSpec",
+    "Maintenance",
     "ObserverSpec",
     "PluginInfo",
     "RecipientsSpec",
     "RegimeSpec",
     "StorageSpec",
+    "StorageState",
+    "StorageStatus",
     "TemplateSpec",
 ]
 
@@ -153,6 +157,82 @@ class ChannelSpec(Configurable):
     max_body: int | None = attrs.field(default=None, validator=optional(is_count))
 
 
+class StorageState(enum.Enum):
+    """How the tables of a database stand to a release that works with them."""
+
+    EMPTY = "empty"
+    """There are none; they are made when a store is opened."""
+    OLD = "old"
+    """An earlier release made them; they must be upgraded."""
+    CURRENT = "current"
+    """They are as this release needs them."""
+    NEWER = "newer"
+    """A later release made them; this one leaves them alone."""
+
+
+@attrs.frozen(kw_only=True)
+class StorageStatus:
+    """What a database holds, before a store is opened on it.
+
+    Attributes:
+        database: What it is, such as ``sqlite 3.40.1``.
+        found: Version of the schema in it; None where it has no tables of ours.
+        wanted: Version that this release works with.
+        row_level_security: Whether the database itself shows each transaction the
+            rows of its tenant alone.
+    """
+
+    database: str
+    found: int | None
+    wanted: int
+    row_level_security: bool = False
+
+    @property
+    def state(self) -> StorageState:
+        """How the two versions stand to each other."""
+        if self.found is None:
+            return StorageState.EMPTY
+        if self.found == self.wanted:
+            return StorageState.CURRENT
+        is_old = self.found < self.wanted
+        return StorageState.OLD if is_old else StorageState.NEWER
+
+
+class Maintenance(Protocol):
+    """What is done to a database while no store is open on it.
+
+    Each raises `govtasks.errors.StoreError` where the database cannot be reached, and
+    `govtasks.errors.InvalidValueError` where the URL is none.
+    """
+
+    def status(self, url: str) -> StorageStatus:
+        """What the database holds; nothing is changed."""
+        ...
+
+    def upgrade(
+        self, url: str, *, row_level_security: bool | None = None
+    ) -> StorageStatus:
+        """Bring its tables to this release, or make them; all of it, or nothing.
+
+        Args:
+            url: The database.
+            row_level_security: Whether it is to keep tenants apart itself; None
+                leaves that as it is.
+
+        Returns:
+            What it held before.
+
+        Raises:
+            InvalidValueError: It cannot keep tenants apart.
+            StoreError: A later release made its tables, or it could not be done.
+        """
+        ...
+
+    def sql(self, url: str) -> str:
+        """The statements of that upgrade, to be read; nothing is changed."""
+        ...
+
+
 @attrs.frozen(kw_only=True)
 class StorageSpec:
     """A kind of store that a plugin offers.
@@ -160,10 +240,12 @@ class StorageSpec:
     Attributes:
         schemes: URL schemes it answers to, such as ``sqlite``.
         factory: Opens the store of a URL.
+        maintenance: Looks after its tables; None where it has none.
     """
 
     schemes: tuple[str, ...] = attrs.field(validator=_are_schemes)
     factory: Callable[[str], Store] = attrs.field(validator=_is_factory)
+    maintenance: Maintenance | None = None
 
 
 @attrs.frozen(kw_only=True)

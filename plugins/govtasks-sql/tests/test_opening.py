@@ -1,5 +1,6 @@
 import contextlib
 import sqlite3
+import sys
 
 import pytest
 import sqlalchemy as sa
@@ -110,11 +111,19 @@ class TestRefused:
         [
             pytest.param("tasks.db", "not the URL of a database", id="file name"),
             pytest.param("", "not the URL of a database", id="nothing"),
-            pytest.param("postgresql://db/tasks", "not a database", id="PostgreSQL"),
+            pytest.param("oracle://db/tasks", "not a database", id="Oracle"),
+            pytest.param("postgresql+asyncpg://db/x", "not a database", id="asyncpg"),
+            pytest.param("mysql+mysqldb://db/x", "not a database", id="mysqlclient"),
             pytest.param("sqlite+aiosqlite:///x.db", "not a database", id="async"),
             pytest.param("sqlite+nonsense:///x.db", "not a database", id="no driver"),
             pytest.param("sqlite://host/x.db", "not a usable URL", id="host"),
             pytest.param("sqlite:///x.db?timeout=soon", "not a usable", id="word"),
+            pytest.param("sqlite:///x.db?timeout=nan", "not a usable", id="NaN"),
+            pytest.param("sqlite:///x.db?timeout=-1", "not a usable", id="negative"),
+            pytest.param("postgresql://db/x?pool_size=0", "not a usable", id="no pool"),
+            pytest.param(
+                "postgresql://db/x?row_level_security=yes", "not a usable", id="switch"
+            ),
             pytest.param("sqlite://?timeout=soon", "not a usable", id="word in memory"),
         ],
     )
@@ -135,9 +144,41 @@ class TestRefused:
         An error never repeats the password in a URL.
         """
         with pytest.raises(InvalidValueError) as caught:
-            open_store("postgresql://portal:secret@db/tasks")
+            open_store("oracle://portal:secret@db/tasks")
 
         assert "secret" not in str(caught.value)
+        assert "secret" not in str(caught.value.to_json())
+
+    @pytest.mark.parametrize(
+        ("scheme", "driver"),
+        [
+            pytest.param("postgresql", "psycopg", id="postgresql"),
+            pytest.param("mariadb", "pymysql", id="mariadb"),
+            pytest.param("mysql", "pymysql", id="mysql"),
+        ],
+    )
+    def test_driver_that_is_not_installed(self, monkeypatch, scheme, driver):
+        """
+        A driver that is missing is named, with what to install.
+        """
+        monkeypatch.setitem(sys.modules, driver, None)
+
+        with pytest.raises(InvalidValueError, match="not installed") as caught:
+            open_store(f"{scheme}://portal:secret@127.0.0.1:1/tasks")
+
+        extra = "postgresql" if scheme == "postgresql" else "mariadb"
+        assert caught.value.field == "url"
+        assert caught.value.hint == f"python -m pip install 'govtasks-sql[{extra}]'"
+
+    @pytest.mark.parametrize("scheme", ["postgresql", "mariadb"])
+    def test_server_that_does_not_answer(self, scheme):
+        """
+        A server that is not there is an error of the store, without the password.
+        """
+        with pytest.raises(StoreError, match="cannot open the database") as caught:
+            open_store(f"{scheme}://portal:secret@127.0.0.1:1/tasks")
+
+        assert "secret" not in str(caught.value.to_json())
 
     def test_missing_folder(self, tmp_path):
         """

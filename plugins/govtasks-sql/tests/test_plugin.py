@@ -1,5 +1,6 @@
 import govtasks_sql
 from govtasks.ports import RowQuery
+from govtasks.specs import StorageState
 from govtasks.testing.store_samples import sample_record
 
 
@@ -10,7 +11,7 @@ class TestHooks:
         """
         info = govtasks_sql.govtasks_plugin_info()
 
-        assert info.summary == "registers in SQLite, through SQLAlchemy"
+        assert info.summary == "registers in SQLite, PostgreSQL and MariaDB"
         assert info.api == 1
 
     def test_govtasks_storages(self, url):
@@ -25,8 +26,20 @@ class TestHooks:
             rows = session.rows(RowQuery())
         store.close()
 
-        assert spec.schemes == ("sqlite",)
+        assert spec.schemes == ("sqlite", "postgresql", "mariadb", "mysql")
         assert rows == ()
+
+    def test_maintenance(self, url):
+        """
+        The plugin looks after the tables of its databases.
+        """
+        (spec,) = govtasks_sql.govtasks_storages()
+
+        before = spec.maintenance.upgrade(url)
+
+        assert before.state is StorageState.EMPTY
+        assert spec.maintenance.status(url).state is StorageState.CURRENT
+        assert spec.maintenance.sql(url) == ""
 
 
 class TestImport:

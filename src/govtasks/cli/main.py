@@ -25,6 +25,7 @@ from . import (
     queries,
     regimes,
     schema,
+    storage,
     timeline,
     work,
 )
@@ -99,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     ack.add(commands, _register)
     doctor.add(commands, _register)
     proof.add(commands, _register)
+    storage.add(commands, _loaded)
     return parser
 
 

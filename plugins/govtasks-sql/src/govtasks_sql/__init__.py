@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from govtasks.hookspecs import hookimpl
 from govtasks.ports import Store
-from govtasks.specs import PluginInfo, StorageSpec
+from govtasks.specs import Maintenance, PluginInfo, StorageSpec, StorageStatus
 
 __all__ = ["govtasks_plugin_info", "govtasks_storages", "open_store"]
 
@@ -30,13 +30,41 @@ def open_store(url: str) -> Store:
     return SqlStore.open(url)
 
 
+class _Maintenance:
+    """Looks after the tables of a database; SQLAlchemy is loaded when it does."""
+
+    def status(self, url: str) -> StorageStatus:
+        """See `govtasks.specs.Maintenance.status`."""
+        return self._real().status(url)
+
+    def upgrade(
+        self, url: str, *, row_level_security: bool | None = None
+    ) -> StorageStatus:
+        """See `govtasks.specs.Maintenance.upgrade`."""
+        return self._real().upgrade(url, row_level_security=row_level_security)
+
+    def sql(self, url: str) -> str:
+        """See `govtasks.specs.Maintenance.sql`."""
+        return self._real().sql(url)
+
+    @staticmethod
+    def _real() -> Maintenance:
+        from .maintenance import SqlMaintenance  # noqa: PLC0415 - as above
+
+        return SqlMaintenance()
+
+
 @hookimpl
 def govtasks_plugin_info() -> PluginInfo:
     """Say what the plugin is."""
-    return PluginInfo(summary="registers in SQLite, through SQLAlchemy")
+    return PluginInfo(summary="registers in SQLite, PostgreSQL and MariaDB")
 
 
 @hookimpl
 def govtasks_storages() -> Iterable[StorageSpec]:
-    """Offer the stores of URLs that begin with ``sqlite:``."""
-    yield StorageSpec(schemes=("sqlite",), factory=open_store)
+    """Offer the stores of databases, by the schemes of their URLs."""
+    yield StorageSpec(
+        schemes=("sqlite", "postgresql", "mariadb", "mysql"),
+        factory=open_store,
+        maintenance=_Maintenance(),
+    )

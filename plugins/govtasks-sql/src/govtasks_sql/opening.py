@@ -2,152 +2,155 @@
 
 from __future__ import annotations
 
-import sqlite3
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import (
-    URL,
     Connection,
     Engine,
     QueuePool,
     create_engine,
     event,
     inspect,
-    make_url,
     select,
+    text,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from govtasks.errors import InvalidValueError, StoreError
 
-from . import schema
+from . import row_security, schema
+from .databases import Address, engine_options, read_url, set_up
 from .failures import translated
 
-PATIENCE_SECONDS = 10
-_ATTEMPTS = 100
-# Somebody holds a lock, or recovers the log of whoever died.
-_BUSY = (
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_BUSY_RECOVERY,
-    sqlite3.SQLITE_BUSY_SNAPSHOT,
-)
-_DRIVERS = ("sqlite", "sqlite+pysqlite")
-_IN_MEMORY = (None, "", ":memory:")
+# Whoever makes or upgrades tables holds this lock of PostgreSQL: "govt".
+_LOCK = 0x676F7674
+_LOCK_NAME = "CONCAT('govtasks-', MD5(DATABASE()))"
 
 
 def open_engine(url: str) -> Engine:
     """Open the database of a URL and make its tables where there are none.
 
     Raises:
-        InvalidValueError: Not a URL of a database that is supported.
-        StoreError: It cannot be opened, is no database, cannot be written, or was
-            written by a newer release.
+        InvalidValueError: Not a URL of a database that is supported, or its driver
+            is not installed.
+        StoreError: It cannot be opened, is no database, cannot be written, or its
+            tables are of another release.
     """
-    engine = _engine(_checked_url(url))
+    address = read_url(url)
+    engine = make_engine(address)
     try:
         with translated("open the database"), engine.connect() as connection:
-            _prepare(connection)
+            _prepare(connection, address)
     except BaseException:
         engine.dispose()
         raise
     return engine
 
 
-def _checked_url(url: str) -> URL:
+def make_engine(address: Address) -> Engine:
+    """Connections to a database, set up; none is opened yet.
+
+    Raises:
+        InvalidValueError: The URL cannot be used, or its driver is not installed.
+    """
     try:
-        parsed = make_url(url)
-    except (SQLAlchemyError, ValueError) as error:
-        # The URL itself may hold a password.
-        problem = "is not the URL of a database"
-        hint = "write it as in sqlite:///tasks.db"
-        raise InvalidValueError(problem, field="url", hint=hint) from error
-    if parsed.drivername not in _DRIVERS:
-        problem = "is not a database that is supported"
-        raise InvalidValueError(
-            problem, field="url", value=parsed.drivername, hint="use sqlite"
+        engine = create_engine(
+            address.url, poolclass=QueuePool, **engine_options(address)
         )
-    return parsed
-
-
-def _engine(url: URL) -> Engine:
-    try:
-        engine = create_engine(url, poolclass=QueuePool, **_options(url))
-    except (SQLAlchemyError, ValueError, TypeError) as error:
+    except ImportError as error:
+        problem = f"needs a driver that is not installed: {error.name}"
+        hint = f"python -m pip install 'govtasks-sql[{address.kind}]'"
+        raise InvalidValueError(
+            problem, field="url", value=address.kind, hint=hint
+        ) from error
+    except (NoSuchModuleError, SQLAlchemyError, ValueError, TypeError) as error:
         problem = f"is not a usable URL: {error}"
         raise InvalidValueError(problem, field="url") from error
-    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "connect", lambda one, _record: set_up(address, one))
     return engine
 
 
-def _options(url: URL) -> dict[str, Any]:
-    """Settings of the engine for a file, or for a database in memory."""
-    patience = float(str(url.query.get("timeout", PATIENCE_SECONDS)))
-    if url.database not in _IN_MEMORY:
-        return {"connect_args": {"timeout": patience}}
-    # Every further connection would open a database of its own: there is one,
-    # and whoever begins a transaction has it to himself.
-    return {
-        "connect_args": {"timeout": patience, "check_same_thread": False},
-        "pool_size": 1,
-        "max_overflow": 0,
-        "pool_timeout": patience,
-    }
-
-
-def _set_up(connection: DBAPIConnection, _record: object) -> None:
-    # The driver must not begin transactions behind our back: it would begin
-    # them late, and never as writing ones.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    _write_ahead(cursor)
-    # What an official was told is recorded must survive a power cut, so each
-    # commit waits for the disk; NORMAL would lose the last ones.
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
-
-
-def _write_ahead(cursor: DBAPICursor) -> None:
-    """Switch the file to a write-ahead log, while others may do the same."""
-    for _ in range(_ATTEMPTS):
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode not in _BUSY:
-                raise
-            # For this switch alone SQLite does not wait for its rivals; to begin
-            # a writing transaction it does, as long as its patience lasts.
-            cursor.execute("BEGIN IMMEDIATE")
-            cursor.execute("ROLLBACK")
-        else:
-            return
-    problem = "others keep the database locked"
-    raise StoreError(problem, hint="try again when they have opened it")
-
-
-def _prepare(connection: Connection) -> None:
-    found = _version(connection)
-    if found is None:
-        found = _make(connection)
-    if found != schema.VERSION:
-        problem = f"the database has schema {found}, this release {schema.VERSION}"
-        raise StoreError(problem, hint="upgrade govtasks-sql")
-
-
-def _version(connection: Connection) -> int | None:
+def found_version(connection: Connection) -> int | None:
+    """Version of the schema in a database; None where it has none of our tables."""
     if not inspect(connection).has_table(schema.schema.name):
         return None
     return connection.scalar(select(schema.schema.c.version))
 
 
-def _make(connection: Connection) -> int:
-    """Make the tables, unless somebody else has done so by now."""
+@contextmanager
+def alone(connection: Connection) -> Iterator[None]:
+    """A transaction in which nobody else makes or upgrades the tables.
+
+    Raises:
+        StoreError: Somebody else did for too long.
+    """
     connection.rollback()
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-    found = _version(connection)
+    kind = connection.dialect.name
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if kind == "sqlite" else "BEGIN")
+        if kind == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        with _named_lock(connection) if kind == "mariadb" else nullcontext():
+            yield
+            connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+@contextmanager
+def _named_lock(connection: Connection) -> Iterator[None]:
+    """A lock of MariaDB, where each statement that changes a table is a commit."""
+    patience = "@@SESSION.innodb_lock_wait_timeout"
+    got = connection.scalar(text(f"SELECT GET_LOCK({_LOCK_NAME}, {patience})"))
+    if got != 1:
+        problem = "others keep the database locked"
+        raise StoreError(problem, hint="try again when they have opened it")
+    try:
+        yield
+    finally:
+        connection.execute(text(f"DO RELEASE_LOCK({_LOCK_NAME})"))
+
+
+def make_tables(connection: Connection, *, row_level_security: bool = False) -> None:
+    """Make the tables of this release."""
+    schema.metadata.create_all(connection)
+    if row_level_security:
+        row_security.switch(connection, on=True)
+    connection.execute(schema.schema.insert().values(version=schema.VERSION))
+
+
+def _prepare(connection: Connection, address: Address) -> None:
+    found = found_version(connection)
     if found is None:
-        schema.metadata.create_all(connection)
-        connection.execute(schema.schema.insert().values(version=schema.VERSION))
-        found = schema.VERSION
-    connection.commit()
+        found = _make(connection, address)
+    check_version(found, address)
+    if address.row_level_security and not row_security.is_on(connection):
+        problem = "the database does not keep tenants apart"
+        hint = f"run: govtasks storage upgrade --row-level-security '{address.shown}'"
+        raise StoreError(problem, hint=hint)
+
+
+def check_version(found: int, address: Address) -> None:
+    """Refuse a database of another schema.
+
+    Raises:
+        StoreError: Its tables are of another release.
+    """
+    if found == schema.VERSION:
+        return
+    is_old = found < schema.VERSION
+    problem = f"the database has schema {found}, this release {schema.VERSION}"
+    upgrade = f"run: govtasks storage upgrade '{address.shown}'"
+    raise StoreError(problem, hint=upgrade if is_old else "upgrade govtasks-sql")
+
+
+def _make(connection: Connection, address: Address) -> int:
+    """Make the tables, unless somebody else has done so by now."""
+    with alone(connection):
+        found = found_version(connection)
+        if found is None:
+            make_tables(connection, row_level_security=address.row_level_security)
+            found = schema.VERSION
     return found

@@ -1,0 +1,66 @@
+"""Row-level security of PostgreSQL: the database itself keeps tenants apart.
+
+Whose rows a transaction may see and write is a setting of that transaction, which ends
+with it: nothing is left on a connection that goes back to a pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from . import schema
+
+SETTING = "govtasks.tenant"
+_IS_ON = text(
+    "SELECT count(*) FROM pg_class, unnest(CAST(:names AS text[])) AS name"
+    " WHERE pg_class.oid = to_regclass(name)"
+    " AND relrowsecurity AND relforcerowsecurity"
+)
+_IS_EXEMPT = text(
+    "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+)
+
+
+def protected_tables() -> tuple[str, ...]:
+    """Names of the tables that hold rows of tenants."""
+    tables = schema.metadata.sorted_tables
+    return tuple(table.name for table in tables if "tenant" in table.columns)
+
+
+def is_on(connection: Connection) -> bool:
+    """Whether every table of a database keeps tenants apart."""
+    if connection.dialect.name != "postgresql":
+        return False
+    names = list(protected_tables())
+    return bool(connection.scalar(_IS_ON, {"names": names}) == len(names))
+
+
+def is_exempt(connection: Connection) -> bool:
+    """Whether the role of a connection sees the rows of all tenants nevertheless."""
+    return bool(connection.scalar(_IS_EXEMPT))
+
+
+def switch(connection: Connection, *, on: bool) -> None:
+    """Let a database keep tenants apart, or no longer."""
+    for statement in statements(on=on):
+        connection.exec_driver_sql(statement)
+
+
+def statements(*, on: bool) -> Iterator[str]:
+    """What `switch` executes."""
+    for table in protected_tables():
+        policy = f"{table}_by_tenant"
+        yield f"DROP POLICY IF EXISTS {policy} ON {table}"
+        if on:
+            mine = f"tenant = current_setting('{SETTING}', true)"
+            yield (
+                f"CREATE POLICY {policy} ON {table} USING ({mine}) WITH CHECK ({mine})"
+            )
+            # Without FORCE whoever owns the table would see everything.
+            yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+            yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+        else:
+            yield f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"
+            yield f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"

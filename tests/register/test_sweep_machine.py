@@ -243,6 +243,11 @@ class SweepMachine(RuleBasedStateMachine):
         said, _ = said_in(self.register)
         assert len(set(said)) == len(said)
 
+    @invariant()
+    def rows_follow_from_the_facts(self):
+        """A row that is derived anew is the one that was written with the last fact."""
+        assert self.register.rebuild(check=True).different == 0
+
     @precondition(lambda self: self.is_swept)
     @invariant()
     def what_holds_is_of_the_day_that_holds(self):

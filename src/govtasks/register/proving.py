@@ -11,6 +11,7 @@ from ..proof.ledger import archived
 from ..proof.seals import Anchor, Inclusion, Period, Seal, has_seal
 from ..proof.verifying import Verification, verify
 from .inquiry import Inquiry
+from .rebuilding import Rebuilding, Rebuilt
 
 SEALER = "govtasks"
 """Who seals where nobody is named: a timer."""
@@ -118,3 +119,20 @@ class Proving(Inquiry):
                 published=published,
                 progress=progress,
             )
+
+    def rebuild(
+        self, *, check: bool = False, progress: Callable[[int], None] | None = None
+    ) -> Rebuilt:
+        """Derive all query rows anew from the facts, and write what differs.
+
+        Args:
+            check: Only say what differs.
+            progress: Is told, now and then, how many obligations were looked at.
+        """
+        return Rebuilding(
+            begin=self._begin,
+            codec=self._codec,
+            rulebook=self.rulebook,
+            check=check,
+            progress=progress,
+        ).run()

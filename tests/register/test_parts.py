@@ -1038,3 +1038,96 @@ class TestRollUp:
 
         assert register.parts("whole", city.at("2017-02-19")).parts == ()
         assert len(register.parts("whole", city.at("2017-02-20")).parts) == 1
+
+
+class TestTwoAtOnce:
+    @pytest.mark.parametrize(
+        ("slow", "fast", "conflict"),
+        [
+            pytest.param(
+                ("one", "2017-03-14"),
+                ("whole", "2017-03-02"),
+                ("whole", 3, 4),
+                id="a part to the day that the whole had",
+            ),
+            pytest.param(
+                ("whole", "2017-03-02"),
+                ("one", "2017-03-14"),
+                ("one", 1, 2),
+                id="the whole to the day that the part had",
+            ),
+            pytest.param(
+                ("whole", "2017-03-02"),
+                ("two", "2017-03-14"),
+                ("two", 1, 2),
+                id="another part",
+            ),
+        ],
+    )
+    def test_what_was_checked_holds(self, city, slow, fast, conflict):
+        """
+        Of two that move the whole and a part at once, the second is told so.
+        """
+        register = begun(city, one="2017-03-01", two="2017-03-01")
+        other = city.open()
+        (key, last), (mover, moved) = slow, fast
+
+        with pytest.raises(ConflictError) as caught, city.unit(register) as late:  # noqa: PT012
+            change = late._done(key, set_to(city, last), late.now, late.act)  # noqa: SLF001 - so far the check
+            with city.unit(other) as early:
+                early.do(mover, set_to(city, moved))
+            late._write(change)  # noqa: SLF001 - and this what follows from it
+
+        error = caught.value
+        stream, expected, actual = conflict
+        assert error.stream == f"obligation/{stream}"
+        assert (error.expected, error.actual) == (expected, actual)
+        assert events(register, mover)[-1].rule == city.fixed(moved)
+        assert [type(event) for event in events(register, key)[1:]] == [
+            did.PartGiven for _ in range(2) if key == "whole"
+        ]
+
+    def test_what_takes_its_day_from_the_whole_rests_on_it(self, city):
+        """
+        A part that is to take the day of the whole does not miss a new one.
+        """
+        register = begun(city, one="2017-03-01")
+        other = city.open()
+        takes = do.SetRule(rule=Inherited(source="whole", of="day"), reason="theo văn bản gốc")
+
+        with pytest.raises(ConflictError, match="whole"), city.unit(register) as late:  # noqa: PT012
+            change = late._done("one", takes, late.now, late.act)  # noqa: SLF001 - so far the check
+            with city.unit(other) as early:
+                early.do("whole", set_to(city, "2017-04-05"))
+            late._write(change)  # noqa: SLF001 - and this what follows from it
+
+    def test_what_decides_nothing_rests_on_nothing(self, city):
+        """
+        A part whose progress is reported does not care what became of the whole.
+        """
+        register = begun(city, one="2017-03-01")
+        other = city.open()
+        report = do.Report(percent=50)
+
+        with city.unit(register, "2017-02-20", actor="ng-cv") as late:
+            change = late._done("one", report, late.now, late.act)  # noqa: SLF001 - so far the check
+            with city.unit(other, "2017-02-20") as early:
+                early.do("whole", do.Accept())
+            late._write(change)  # noqa: SLF001 - and this what follows from it
+
+        assert register.view("one").state.percent == 50
+
+    def test_parts_of_one_call_do_not_stand_in_each_others_way(self, city):
+        """
+        Each part is noted in the whole that all rest on, and all are given.
+        """
+        register = begun(city)
+        with city.unit(register) as unit:
+            unit.cascade(city.obligation("whole"), ["tai-chinh", "noi-vu"])
+            unit.assign(city.obligation("late", parent="whole"))
+
+        assert register.view("whole").state.parts == {
+            "whole/tai-chinh",
+            "whole/noi-vu",
+            "late",
+        }

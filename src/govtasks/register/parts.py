@@ -8,7 +8,7 @@ the whole, what is proposed to the parts, what a series is told of its occurrenc
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import attrs
@@ -36,6 +36,7 @@ from ..obligations.records import CounterOffer, ExtensionRequest
 from ..ports import RowQuery
 from .reader import OBLIGATIONS
 from .recording import Recorder
+from .rulebook import Rulebook
 from .writing import Written
 
 _DECIDED = (
@@ -57,6 +58,14 @@ _HAPPENED = (
     did.DayInherited,
 )
 """What moves a deadline all the same, and cannot be undone by a refusal."""
+
+
+@attrs.frozen
+class _Whole:
+    """What a part was checked against, and the version of its stream."""
+
+    state: State
+    seen: Mapping[str, int]
 
 
 class Parts(Recorder):
@@ -113,19 +122,48 @@ class Parts(Recorder):
         change = super()._change(key, facts, events, at, act)
         if not any(isinstance(event, _DECIDED) for event in events):
             return change
-        if came := self._inherited(change.state):
+        whole = self._whole(change.state)
+        if whole and (came := _inherited(change.state, whole.state, self.rulebook)):
             change = super()._change(key, facts, (*events, came), at, act)
-        self._check_limits(change)
-        return change
+        return self._within_limits(change, whole)
 
-    def _check_limits(self, change: Written) -> None:
-        """Refuse a decision that takes a part past its whole; never a better one."""
+    def _within_limits(self, change: Written, whole: _Whole | None) -> Written:
+        """Refuse a decision that takes a part past its whole; never a better one.
+
+        What goes through rests on what was read: nobody may change it meanwhile.
+        """
         state, after = change.state, self.rulebook.due(change.state)
         before = None if change.before is None else self.rulebook.due(change.before)
-        if state.obligation.parent is not None and is_later(after, before):
-            check_child(state.obligation, after, self._whole_due(state))
+        seen: dict[str, int] = {}
+        if whole is not None:
+            seen |= whole.seen
+            if is_later(after, before):
+                limit = self.rulebook.due(whole.state)
+                check_child(state.obligation, after, limit)
         if change.before is not None and is_sooner(after, before):
+            seen |= self._seen_parts(state)
             check_parts(after, self._later_parts(state, after))
+        return attrs.evolve(change, seen=seen)
+
+    def _whole(self, state: State) -> _Whole | None:
+        """What an obligation serves, with the version that is stored of it."""
+        parent = state.obligation.parent
+        if parent is None:
+            return None
+        facts = self.facts(parent)
+        planned = sum(len(one.facts) for one in self._planned if one.key == parent)
+        version = len(facts) - planned
+        return _Whole(self._folded(parent, facts), {OBLIGATIONS + parent: version})
+
+    def _seen_parts(self, state: State) -> dict[str, int]:
+        """Where the open parts stand, and theirs where they take their day from it."""
+        key, seen = state.obligation.key, dict[str, int]()
+        for row in self._session.rows(RowQuery(parent=key, is_open=True)):
+            seen[row.stream] = len(self._session.read(row.stream))
+            part = self._known(row.stream.removeprefix(OBLIGATIONS))
+            if any(inherited(part.rule, key)):
+                seen |= self._seen_parts(part)
+        return seen
 
     def _whole_due(self, state: State | None) -> Due | None:
         """The deadline of what an obligation serves, where it serves something."""
@@ -246,15 +284,6 @@ class Parts(Recorder):
         if offer is not None:
             self._propose(offer, act)
 
-    def _inherited(self, state: State) -> did.DayInherited | None:
-        """The day of the whole as it comes to a part, where it is another one."""
-        parent = state.obligation.parent
-        rule = None if parent is None else next(inherited(state.rule, parent), None)
-        if parent is None or rule is None:
-            return None
-        whole = self._known(parent)
-        return day_from(state, rule, whole, self.rulebook.due(whole))
-
     def _hand_down(self, state: State, due: Due, at: dt.datetime, act: Act) -> None:
         """Give the day of the whole to the parts that take theirs from it."""
         key = state.obligation.key
@@ -314,6 +343,16 @@ class Parts(Recorder):
         begun = did.Assigned(obligation=part, facts=known_days(state))
         came = did.Triggered(reason=opened.reason)
         self._plan(part.key, (begun, came), at, act)
+
+
+def _inherited(
+    state: State, whole: State, rulebook: Rulebook
+) -> did.DayInherited | None:
+    """The day of the whole as it comes to a part, where it is another one."""
+    rule = next(inherited(state.rule, whole.obligation.key), None)
+    if rule is None:
+        return None
+    return day_from(state, rule, whole, rulebook.due(whole))
 
 
 def _asked(

@@ -167,7 +167,15 @@ class Reader:
         Raises:
             UnknownNameError: There is no such obligation.
         """
-        state = self.state(key)
+        return self._folded(key, self.facts(key))
+
+    def _folded(self, key: str, facts: Sequence[Fact]) -> State:
+        """The state after all facts of an obligation.
+
+        Raises:
+            MissingFactError: Its assignment is not among them.
+        """
+        state = fold(facts)
         if state is None:
             problem = "was never assigned"
             raise MissingFactError(problem, field="obligation", value=key)

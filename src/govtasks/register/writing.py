@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import attrs
@@ -49,6 +49,7 @@ class Written:
         state: The state after them.
         row: The query row after them.
         notices: What could be sent of it.
+        seen: Versions of streams that the checks rested on, as they were stored.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Written:
     state: State
     row: Row
     notices: tuple[Notice, ...] = ()
+    seen: Mapping[str, int] = attrs.field(factory=dict, hash=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -195,9 +197,9 @@ class Writer(Reader):
         """Write what belongs together; see `finish`."""
         with self._together():
             if at_once:
-                self._append(changes)
+                self._append(_seen_first(changes))
             else:
-                for change in changes:
+                for change in _seen_first(changes):
                     self._append([change])
         return tuple(change.state for change in changes)
 
@@ -211,7 +213,7 @@ class Writer(Reader):
     def _append(self, changes: Sequence[Written]) -> None:
         outgoing = self._outgoing(changes)
         appends = list(map(self._append_of, changes, outgoing))
-        if len(appends) == 1:
+        if len(appends) == 1 and not appends[0].seen:
             (one,) = appends
             self._session.append(
                 one.stream, one.expected, one.records, row=one.row, notices=one.notices
@@ -230,6 +232,7 @@ class Writer(Reader):
             records=[self._codec.record(fact) for fact in change.facts],
             row=change.row,
             notices=notices,
+            seen=change.seen,
         )
 
     def _keep(self, stream: str, version: int, records: Sequence[Record]) -> None:
@@ -289,6 +292,25 @@ class Writer(Reader):
         stream = OBLIGATIONS + key
         if version := len(self._session.read(stream)):
             raise ConflictError(stream, 0, version)
+
+
+def _seen_first(changes: Sequence[Written]) -> Sequence[Written]:
+    """The same, with the first resting on whatever one of them rests on.
+
+    All was read before any of it is written, and what one of them rests on may be
+    the stream of another.
+    """
+    seen: dict[str, int] = {}
+    for change in changes:
+        for stream, version in change.seen.items():
+            # Of two that were seen, the earlier is out of date for certain.
+            seen[stream] = min(version, seen.get(stream, version))
+    if not seen:
+        return changes
+    return [
+        attrs.evolve(change, seen={} if number else seen)
+        for number, change in enumerate(changes)
+    ]
 
 
 def require_kind(value: object, kind: type) -> None:

@@ -88,13 +88,18 @@ def filled_text(value: object, field: str = "text") -> str:
     return text
 
 
+def is_a_key(value: object) -> bool:
+    """Whether a value is a key; see `checked_key`."""
+    return isinstance(value, str) and bool(_KEY.fullmatch(value))
+
+
 def checked_key(value: object, field: str = "key") -> str:
     """Check that a value is a key: lower-case letters, digits and ``. _ / # @ -``.
 
     Raises:
         InvalidValueError: Anything else, or more than 200 characters.
     """
-    if not isinstance(value, str) or not _KEY.fullmatch(value):
+    if not isinstance(value, str) or not is_a_key(value):
         problem = "must be a key of lower-case letters, digits and ._/#@-"
         raise InvalidValueError(problem, field=field, value=value)
     return value

@@ -10,6 +10,7 @@ import attrs
 from ..archive import Archive, Damaged, Head, Kept
 from ..errors import GovtasksError
 from ..storage import canonical_table, chained
+from ..text import is_a_key
 from . import ledger
 from .faults import Fault, FaultKind, fault
 
@@ -151,6 +152,9 @@ class Chains:
         yield from _ended(chain, head, digests)
 
     def _head(self, stream: str) -> Head | None:
+        if not is_a_key(stream):
+            # What is damaged so far has no head, and cannot be asked for.
+            return None
         found = self.session.heads(stream, limit=1)
         return found[0] if found and found[0].stream == stream else None
 

@@ -8,12 +8,16 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Delete,
     Executable,
+    LargeBinary,
     Select,
     Table,
+    Text,
     Update,
     bindparam,
+    cast,
     delete,
     insert,
     select,
@@ -64,11 +68,17 @@ _SCAN = (
     .order_by(facts.c.stream, facts.c.version)
     .limit(bindparam("limit"))
 )
-_SCAN_ON = _SCAN.where(
+
+
+def _scan_on(stream: ColumnElement[str]) -> Select[Any]:
     # Not as one comparison of pairs, for which MariaDB uses no index.
-    facts.c.stream >= bindparam("stream"),
-    (facts.c.stream > bindparam("stream")) | (facts.c.version > bindparam("version")),
-)
+    is_behind = (facts.c.stream > stream) | (facts.c.version > bindparam("version"))
+    return _SCAN.where(facts.c.stream >= stream, is_behind)
+
+
+_SCAN_ON = _scan_on(bindparam("stream"))
+# A key that is damaged on SQLite, which keeps any bytes as a text.
+_SCAN_ON_BYTES = _scan_on(cast(bindparam("stream", type_=LargeBinary), Text))
 _SINCE = (
     select(*_WHOLE)
     .where(mine(facts.c.tenant), facts.c.position > bindparam("position"))
@@ -146,10 +156,15 @@ class Archive(Numbering):
         """See `govtasks.archive.Archive.scan`."""
         check_page(limit)
         about: dict[str, Any] = {**self._about, "limit": limit}
+        statement = _SCAN
         if after is not None:
             about |= {"stream": after[0], "version": after[1]}
+            statement = _SCAN_ON
+            raw = after[0].encode(errors="surrogateescape")
+            if raw.decode(errors="replace") != after[0]:
+                about["stream"], statement = raw, _SCAN_ON_BYTES
         with self._reading(), self._run.any_text():
-            found = self._run.mappings(_SCAN if after is None else _SCAN_ON, about)
+            found = self._run.mappings(statement, about)
         return tuple(map(kept, found))
 
     def tally(self, query: RowQuery) -> Mapping[str | None, int]:

@@ -153,7 +153,7 @@ def _kept(fact: Fields) -> Kept:
             problem = f"has a {name} of another type"
             raise TypeError(problem)
     erased_at = _optional_instant(fact["erased_at"])
-    record = None if erased_at else _checked(_record(fact))
+    record = None if erased_at else _checked(_record(fact), fact["data"])
     return Kept(
         stream=fact["stream"],
         version=fact["version"],
@@ -163,12 +163,17 @@ def _kept(fact: Fields) -> Kept:
     )
 
 
-def _checked(record: Record) -> Record:
-    """A record that could be written again: SQLite keeps any bytes as a text."""
+def _checked(record: Record, data: str) -> Record:
+    """A record that could be written again, as it is kept.
+
+    SQLite keeps any bytes as a text, and 1E16 is the number that was written 1e16.
+    """
     for text in (record.actor, record.on_behalf_of, record.mandate):
         if text is not None:
             text.encode()
-    canonical_table(record.data)
+    if canonical_table(record.data) != data:
+        problem = "has data that are not written so"
+        raise ValueError(problem)
     return record
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Any
 
 import attrs
@@ -27,6 +28,9 @@ LONGEST_TENANT = 64
 LONGEST_NOTICE_KEY = 700
 DEEPEST_JSON = 50
 
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+)
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 
@@ -44,13 +48,7 @@ def canonical_json(value: object, field: str = "data") -> str:
     """
     _check_json(value, field, DEEPEST_JSON)
     try:
-        text = json.dumps(
-            value,
-            sort_keys=True,
-            ensure_ascii=False,
-            allow_nan=False,
-            separators=(",", ":"),
-        )
+        text = _ENCODER.encode(value)
         text.encode()
     except (TypeError, ValueError) as error:
         problem = "is not a JSON value"
@@ -102,27 +100,22 @@ def chained(
         record: The fact.
         data: Its data, as `canonical_table` writes it.
     """
-    before, after = (
-        canonical_json(part)
-        for part in (
-            {"actor": record.actor},
-            {
-                "effective_at": microseconds(record.effective_at, "effective_at"),
-                "mandate": record.mandate,
-                "on_behalf_of": record.on_behalf_of,
-                "previous": previous,
-                "recorded_at": microseconds(record.recorded_at, "recorded_at"),
-                "schema": record.schema,
-                "stream": stream,
-                "tenant": tenant,
-                "type": record.type,
-                "version": version,
-            },
-        )
+    # As `canonical_json` writes it, in a tenth of the time: every append waits for it.
+    text = (
+        f'{{"actor":{_quoted(record.actor)},"data":{data},'
+        f'"effective_at":{microseconds(record.effective_at, "effective_at")},'
+        f'"mandate":{_quoted(record.mandate)},'
+        f'"on_behalf_of":{_quoted(record.on_behalf_of)},"previous":{_quoted(previous)},'
+        f'"recorded_at":{microseconds(record.recorded_at, "recorded_at")},'
+        f'"schema":{record.schema},"stream":{_quoted(stream)},'
+        f'"tenant":{_quoted(tenant)},"type":{_quoted(record.type)},'
+        f'"version":{version}}}'
     )
-    # The data stand between the two in the order of the keys.
-    text = f'{before[:-1]},"data":{data},{after[1:]}'
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _quoted(text: str | None) -> str:
+    return "null" if text is None else encode_basestring(text)
 
 
 def _check_json(value: object, field: str, levels: int) -> None:
@@ -168,7 +161,9 @@ def microseconds(at: dt.datetime, field: str) -> int:
     Raises:
         InvalidValueError: See `in_utc`.
     """
-    return (in_utc(at, field) - _EPOCH) // _MICROSECOND
+    # The usual case in one go.
+    is_utc = getattr(at, "tzinfo", None) is dt.UTC
+    return ((at if is_utc else in_utc(at, field)) - _EPOCH) // _MICROSECOND
 
 
 def instant(number: int) -> dt.datetime:

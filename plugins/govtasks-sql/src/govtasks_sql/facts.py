@@ -90,19 +90,21 @@ class Facts(Heads):
 
     def _append_facts(self, appends: Sequence[Append]) -> None:
         if len(appends) == 1 and not appends[0].seen:
-            known = self._known_end(appends[0])
-            if known and self._add(appends, {appends[0].stream: known}):
+            (one,) = appends
+            if self._add(appends, {one.stream: self._expected_end(one)}):
                 return
         if not self._add(appends, self._ends_for(appends)):
             # One that is locked cannot move.
             problem = "cannot append: the end of a stream is not where it is"
             raise StoreError(problem, hint="verify the store")
 
-    def _known_end(self, one: Append) -> End | None:
-        """Where a stream ends, if the writer is right; None where nobody knows."""
+    def _expected_end(self, one: Append) -> End:
+        """Where a stream ends, if the writer is right."""
         if one.expected:
             version, digest = self._ends.get(one.stream, (0, ""))
-            return End(version, digest) if version == one.expected else None
+            if version == one.expected:
+                return End(version, digest)
+            return self._end_for(one)
         if self._run.database == "mariadb":
             self._hold([one.stream])
             return End()
@@ -122,6 +124,8 @@ class Facts(Heads):
             return False
         self._run.run_many(_INSERT_FACT, new_facts)
         self._ends |= moved
+        for one in appends:
+            self._own.setdefault(one.stream, one.expected + 1)
         return True
 
     def _put_rows(self, new: Sequence[Values]) -> None:

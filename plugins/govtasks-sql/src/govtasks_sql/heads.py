@@ -68,6 +68,13 @@ def _looked(count: int, *, share: bool) -> Executable:
     )
 
 
+def _check_end(one: Append, version: int, end: End) -> None:
+    if end.is_erased:
+        raise erased_stream(one.stream)
+    if version != one.expected:
+        raise ConflictError(one.stream, one.expected, version)
+
+
 class Heads(Running):
     """Looks where streams end, keeps others from moving that, and moves it."""
 
@@ -84,13 +91,15 @@ class Heads(Running):
         for one in appends:
             check_seen(one.seen, versions)
         for one in appends:
-            actual = versions[one.stream]
-            if ends[one.stream].is_erased:
-                raise erased_stream(one.stream)
-            if actual != one.expected:
-                raise ConflictError(one.stream, one.expected, actual)
+            _check_end(one, versions[one.stream], ends[one.stream])
             versions[one.stream] += len(one.records)
         return ends
+
+    def _end_for(self, one: Append) -> End:
+        """As `_ends_for`, of one stream that exists."""
+        end = self._look([one.stream], share=False).get(one.stream, NOTHING)
+        _check_end(one, end.version, end)
+        return end
 
     def _locked(
         self, streams: Collection[str], seen: Collection[str] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,6 +14,8 @@ from sqlalchemy import (
     select,
     update,
 )
+
+from govtasks.text import LARGEST_COUNT
 
 from .heads import Heads
 from .putting import put_new
@@ -53,18 +55,25 @@ def _left(database: str) -> Executable:
     )
 
 
-def in_order(found: Sequence[tuple[str, int, int]]) -> list[tuple[str, int]]:
+def in_order(
+    found: Sequence[tuple[str, int, int]], own: Mapping[str, int]
+) -> list[tuple[str, int]]:
     """Streams and versions, by the time at which each was recorded.
 
     Clocks differ, and are set back: what is behind another fact of its stream is
-    never before it.
+    never before it. What is not committed yet comes last.
+
+    Args:
+        found: Streams, versions and times; of each stream in order.
+        own: From which version on facts of a stream are not committed.
     """
     latest: dict[str, int] = {}
     turns = []
     for stream, version, recorded_at in found:
         at = latest[stream] = max(recorded_at, latest.get(stream, recorded_at))
-        turns.append((at, stream, version))
-    return [(stream, version) for _, stream, version in sorted(turns)]
+        is_own = version >= own.get(stream, version + 1)
+        turns.append((is_own, at, stream, version))
+    return [(stream, version) for *_, stream, version in sorted(turns)]
 
 
 class Numbering(Heads):
@@ -108,9 +117,12 @@ class Numbering(Heads):
 
     def _number_some(self, last: int, count: int) -> int:
         database = self._run.database
-        found = self._run.tuples(_left(database), {**self._about, "limit": count})
+        is_in_turn = database == "sqlite"
+        # What comes last is known when all of it is.
+        limit = count if is_in_turn or not self._own else LARGEST_COUNT
+        found = self._run.tuples(_left(database), {**self._about, "limit": limit})
         came = [(stream, version) for stream, version, _ in found]
-        order = came if database == "sqlite" else in_order(found)
+        order = came if is_in_turn else in_order(found, self._own)[:count]
         if order:
             self._run.run_many(
                 _GIVE,

@@ -36,6 +36,8 @@ class Running:
         self._about = {"of_tenant": tenant}
         # Ends of streams that this transaction has seen: version and digest.
         self._ends: dict[str, tuple[int, str]] = {}
+        # From which version on facts of a stream are of this transaction.
+        self._own: dict[str, int] = {}
         self._failed = False
         self._over = False
 

@@ -158,6 +158,7 @@ class TestPlugins:
             "delivery-listener log",
             "hold office-hours",
             "listener log",
+            "observer log",
             "recipients chain",
             "store memory",
         ]
@@ -166,7 +167,10 @@ class TestPlugins:
             ("built-in", sorted([*others, *calendars, *regimes, *texts])),
             ("ical", ["exporter ical"]),
             ("mail", ["channel mail"]),
-            ("sql", ["store sqlite"]),
+            (
+                "sql",
+                ["store mariadb", "store mysql", "store postgresql", "store sqlite"],
+            ),
         ]
 
     def test_can_leave_one_out(self, run):

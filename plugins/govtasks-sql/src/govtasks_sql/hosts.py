@@ -1,0 +1,211 @@
+"""From what a host gives as its connection to the connection of a driver.
+
+What it is is told by the names of its classes: a host that has no Django needs none,
+and one that has a driver of its own choice need not have the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import attrs
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, scoped_session
+
+from govtasks.errors import InvalidValueError
+
+_ACCEPTED = (
+    "pass a sqlalchemy.Connection, a sqlalchemy.orm.Session, a connection of sqlite3,"
+    " psycopg or PyMySQL, or django.db.connection"
+)
+_BEGIN = "begin a transaction on it first"
+_RUN_SYNC = "give 'connection' or 'session' of its run_sync(), or use a thread"
+_UTF8_OF_MARIADB = "utf8mb4"
+_IS_IN_TRANSACTION = 1  # SERVER_STATUS_IN_TRANS of the protocol of MariaDB
+
+
+@attrs.frozen(kw_only=True)
+class Joined:
+    """A connection of a host, seen to be usable.
+
+    Attributes:
+        driver: The connection of the driver.
+        database: ``sqlite``, ``postgresql`` or ``mariadb``.
+        has_begun: Whether it is inside a transaction.
+    """
+
+    driver: Any
+    database: str
+    has_begun: bool
+
+
+def refusal(problem: str, value: object, hint: str) -> InvalidValueError:
+    """The error for a connection that cannot be used."""
+    return InvalidValueError(problem, field="connection", value=value, hint=hint)
+
+
+def join(given: object) -> Joined:
+    """The connection of the driver in what a host gave.
+
+    Raises:
+        InvalidValueError: It is no connection that can be used, is closed, is
+            asynchronous, or commits each statement by itself.
+    """
+    names = _names(given)
+    for name, problem in _ASYNCHRONOUS.items():
+        if name in names:
+            raise refusal(problem, type(given).__name__, _RUN_SYNC)
+    if names & _OF_DJANGO:
+        given = _of_django(given)
+    elif isinstance(given, (Connection, Session, scoped_session)):
+        given = _of_sqlalchemy(given)
+    for name, look in _LOOKS.items():
+        if name in _names(given):
+            return look(given)
+    problem = "is not a connection that this store can use"
+    raise refusal(problem, type(given).__name__, _ACCEPTED)
+
+
+def _names(given: object) -> set[str]:
+    kinds = type(given).__mro__
+    return {f"{kind.__module__}.{kind.__qualname__}" for kind in kinds}
+
+
+_IS_ASYNCHRONOUS: Final = "is asynchronous"
+_ASYNCHRONOUS: Mapping[str, str] = dict.fromkeys(
+    (
+        "psycopg.AsyncConnection",
+        "sqlalchemy.ext.asyncio.engine.AsyncConnection",
+        "sqlalchemy.ext.asyncio.engine.AsyncEngine",
+        "sqlalchemy.ext.asyncio.session.AsyncSession",
+        "sqlalchemy.ext.asyncio.scoping.async_scoped_session",
+        "asyncpg.connection.Connection",
+        "aiosqlite.core.Connection",
+    ),
+    _IS_ASYNCHRONOUS,
+)
+_OF_DJANGO = {
+    "django.utils.connection.ConnectionProxy",
+    "django.db.backends.base.base.BaseDatabaseWrapper",
+}
+
+
+def _of_sqlalchemy(given: Any) -> Any:  # noqa: ANN401 - three kinds, and a driver's
+    try:
+        connection: Connection = (
+            given if isinstance(given, Connection) else given.connection()
+        )
+        if not connection.in_transaction():
+            # Else its commit() would find nothing to commit.
+            connection.begin()
+        return connection.connection.dbapi_connection
+    except SQLAlchemyError as error:
+        problem = f"cannot be used: {error}"
+        raise refusal(problem, type(given).__name__, _ACCEPTED) from error
+
+
+def _of_django(given: Any) -> Any:  # noqa: ANN401 - Django need not be installed
+    if given.get_autocommit() and not given.in_atomic_block:
+        problem = "is a connection that commits each statement by itself"
+        raise refusal(problem, given.alias, "use it inside transaction.atomic()")
+    if given.in_atomic_block and given.needs_rollback:
+        problem = "is in a transaction that failed"
+        raise refusal(problem, given.alias, "leave its transaction.atomic() first")
+    return given.connection
+
+
+def _sqlite(driver: Any) -> Joined:  # noqa: ANN401 - as all drivers
+    try:
+        has_begun: bool = driver.in_transaction
+    except Exception as error:
+        raise _is_closed("sqlite3") from error
+    commits = driver.isolation_level is None or driver_autocommits(driver)
+    if commits and not has_begun:
+        raise _commits_each("sqlite3")
+    if driver.text_factory is not str:
+        problem = "gives texts as something else"
+        hint = "set its text_factory to str"
+        raise refusal(problem, driver.text_factory, hint)
+    return Joined(driver=driver, database="sqlite", has_begun=has_begun)
+
+
+def driver_autocommits(driver: Any) -> bool:  # noqa: ANN401 - as all drivers
+    """Whether a connection of sqlite3 commits by itself, as one may since 3.12."""
+    return getattr(driver, "autocommit", None) is True
+
+
+def _postgresql(driver: Any) -> Joined:  # noqa: ANN401 - as all drivers
+    _look_at_psycopg(driver)
+    status = driver.info.transaction_status.name
+    return Joined(driver=driver, database="postgresql", has_begun=status != "IDLE")
+
+
+def _look_at_psycopg(driver: Any) -> None:  # noqa: ANN401 - as all drivers
+    if driver.closed:
+        raise _is_closed("psycopg")
+    status = driver.info.transaction_status.name
+    if status == "INERROR":
+        problem = "is in a transaction that failed"
+        raise refusal(problem, "psycopg", "roll it back first")
+    if status == "IDLE" and driver.autocommit:
+        raise _commits_each("psycopg")
+    if driver.info.encoding != "utf-8":
+        problem = "writes texts in another encoding than UTF-8"
+        raise refusal(problem, driver.info.encoding, "connect with client_encoding=utf8")
+
+
+class _Adapted:
+    """What SQLAlchemy makes of an asynchronous connection, inside its ``run_sync``.
+
+    Its cursors look synchronous, and give plain tuples whatever is asked.
+    """
+
+    def __init__(self, adapted: Any) -> None:  # noqa: ANN401 - as all drivers
+        self._adapted = adapted
+
+    def cursor(self, *, row_factory: object = None) -> Any:  # noqa: ANN401, ARG002 - as psycopg's
+        """Make a cursor."""
+        return self._adapted.cursor()
+
+
+def _adapted_postgresql(driver: Any) -> Joined:  # noqa: ANN401 - as all drivers
+    real = driver.driver_connection
+    _look_at_psycopg(real)
+    status = real.info.transaction_status.name
+    return Joined(
+        driver=_Adapted(driver), database="postgresql", has_begun=status != "IDLE"
+    )
+
+
+def _mariadb(driver: Any) -> Joined:  # noqa: ANN401 - as all drivers
+    if not driver.open:
+        raise _is_closed("pymysql")
+    has_begun = bool(driver.server_status & _IS_IN_TRANSACTION)
+    if driver.get_autocommit() and not has_begun:
+        raise _commits_each("pymysql")
+    if driver.charset != _UTF8_OF_MARIADB:
+        problem = "writes texts in another encoding than UTF-8"
+        raise refusal(problem, driver.charset, "connect with charset='utf8mb4'")
+    return Joined(driver=driver, database="mariadb", has_begun=has_begun)
+
+
+def _is_closed(driver: str) -> InvalidValueError:
+    problem = "is a connection that is closed"
+    return refusal(problem, driver, "pass one that is open")
+
+
+def _commits_each(driver: str) -> InvalidValueError:
+    problem = "is a connection that commits each statement by itself"
+    return refusal(problem, driver, _BEGIN)
+
+
+_LOOKS: Mapping[str, Callable[[Any], Joined]] = {
+    "sqlite3.Connection": _sqlite,
+    "psycopg.Connection": _postgresql,
+    "sqlalchemy.dialects.postgresql.psycopg.AsyncAdapt_psycopg_connection": (
+        _adapted_postgresql
+    ),
+    "pymysql.connections.Connection": _mariadb,
+}

@@ -203,7 +203,11 @@ class TestRefused:
         [
             pytest.param(lambda e, p: e, "Engine", id="engine"),
             pytest.param(lambda e, p: str(e.url), "str", id="URL"),
-            pytest.param(lambda e, p: sqlite3.connect(p), "Connection", id="driver's"),
+            pytest.param(
+                lambda e, p: sqlite3.connect(p).cursor(), "Cursor", id="cursor"
+            ),
+            pytest.param(lambda e, p: sessionmaker(e), "sessionmaker", id="maker"),
+            pytest.param(lambda e, p: object(), "object", id="object"),
         ],
     )
     def test_other_kinds(self, store, engine, path, make, kind):
@@ -215,8 +219,8 @@ class TestRefused:
         with pytest.raises(InvalidValueError) as caught, store.begin("t", given):
             pass
 
-        if isinstance(given, sqlite3.Connection):
-            given.close()
+        if isinstance(given, sqlite3.Cursor):
+            given.connection.close()
         assert caught.value.field == "connection"
         assert caught.value.value == kind
         assert "sqlalchemy.Connection" in caught.value.hint
@@ -271,13 +275,18 @@ class TestRefused:
 
     def test_closed_connection(self, store, engine):
         """
-        A connection that is closed already is an error of the store.
+        A connection that is closed already is refused.
         """
         connection = engine.connect()
         connection.close()
 
-        with pytest.raises(StoreError, match="closed"), store.begin("t", connection):
+        with (
+            pytest.raises(InvalidValueError, match="closed") as caught,
+            store.begin("t", connection),
+        ):
             pass
+
+        assert caught.value.field == "connection"
 
 
 class TestViolation:

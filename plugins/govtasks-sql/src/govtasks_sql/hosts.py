@@ -7,7 +7,7 @@ and one that has a driver of its own choice need not have the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 import attrs
 from sqlalchemy import Connection
@@ -21,7 +21,7 @@ _ACCEPTED = (
     " psycopg or PyMySQL, or django.db.connection"
 )
 _BEGIN = "begin a transaction on it first"
-_RUN_SYNC = "give 'connection' or 'session' of its run_sync(), or use a thread"
+_RUN_SYNC = "pass what run_sync() of SQLAlchemy hands over, or use a thread"
 _UTF8_OF_MARIADB = "utf8mb4"
 _IS_IN_TRANSACTION = 1  # SERVER_STATUS_IN_TRANS of the protocol of MariaDB
 
@@ -54,9 +54,9 @@ def join(given: object) -> Joined:
             asynchronous, or commits each statement by itself.
     """
     names = _names(given)
-    for name, problem in _ASYNCHRONOUS.items():
-        if name in names:
-            raise refusal(problem, type(given).__name__, _RUN_SYNC)
+    if names & _ASYNCHRONOUS:
+        problem = "is an asynchronous connection"
+        raise refusal(problem, type(given).__name__, _RUN_SYNC)
     if names & _OF_DJANGO:
         given = _of_django(given)
     elif isinstance(given, (Connection, Session, scoped_session)):
@@ -73,9 +73,8 @@ def _names(given: object) -> set[str]:
     return {f"{kind.__module__}.{kind.__qualname__}" for kind in kinds}
 
 
-_IS_ASYNCHRONOUS: Final = "is asynchronous"
-_ASYNCHRONOUS: Mapping[str, str] = dict.fromkeys(
-    (
+_ASYNCHRONOUS = frozenset(
+    {
         "psycopg.AsyncConnection",
         "sqlalchemy.ext.asyncio.engine.AsyncConnection",
         "sqlalchemy.ext.asyncio.engine.AsyncEngine",
@@ -83,8 +82,7 @@ _ASYNCHRONOUS: Mapping[str, str] = dict.fromkeys(
         "sqlalchemy.ext.asyncio.scoping.async_scoped_session",
         "asyncpg.connection.Connection",
         "aiosqlite.core.Connection",
-    ),
-    _IS_ASYNCHRONOUS,
+    }
 )
 _OF_DJANGO = {
     "django.utils.connection.ConnectionProxy",
@@ -94,16 +92,16 @@ _OF_DJANGO = {
 
 def _of_sqlalchemy(given: Any) -> Any:  # noqa: ANN401 - three kinds, and a driver's
     try:
-        connection: Connection = (
-            given if isinstance(given, Connection) else given.connection()
-        )
+        connection = given if isinstance(given, Connection) else given.connection()
         if not connection.in_transaction():
             # Else its commit() would find nothing to commit.
             connection.begin()
-        return connection.connection.dbapi_connection
+        driver = connection.connection.dbapi_connection
     except SQLAlchemyError as error:
         problem = f"cannot be used: {error}"
-        raise refusal(problem, type(given).__name__, _ACCEPTED) from error
+        hint = "pass one that is open, and in a transaction that did not fail"
+        raise refusal(problem, type(given).__name__, hint) from error
+    return driver
 
 
 def _of_django(given: Any) -> Any:  # noqa: ANN401 - Django need not be installed
@@ -120,20 +118,16 @@ def _sqlite(driver: Any) -> Joined:  # noqa: ANN401 - as all drivers
     try:
         has_begun: bool = driver.in_transaction
     except Exception as error:
-        raise _is_closed("sqlite3") from error
-    commits = driver.isolation_level is None or driver_autocommits(driver)
-    if commits and not has_begun:
-        raise _commits_each("sqlite3")
+        raise _is_closed(driver) from error
+    # The second since Python 3.12.
+    autocommit = getattr(driver, "autocommit", None) is True
+    if not has_begun and (driver.isolation_level is None or autocommit):
+        raise _commits_each(driver)
     if driver.text_factory is not str:
         problem = "gives texts as something else"
         hint = "set its text_factory to str"
         raise refusal(problem, driver.text_factory, hint)
     return Joined(driver=driver, database="sqlite", has_begun=has_begun)
-
-
-def driver_autocommits(driver: Any) -> bool:  # noqa: ANN401 - as all drivers
-    """Whether a connection of sqlite3 commits by itself, as one may since 3.12."""
-    return getattr(driver, "autocommit", None) is True
 
 
 def _postgresql(driver: Any) -> Joined:  # noqa: ANN401 - as all drivers
@@ -144,16 +138,18 @@ def _postgresql(driver: Any) -> Joined:  # noqa: ANN401 - as all drivers
 
 def _look_at_psycopg(driver: Any) -> None:  # noqa: ANN401 - as all drivers
     if driver.closed:
-        raise _is_closed("psycopg")
+        raise _is_closed(driver)
     status = driver.info.transaction_status.name
     if status == "INERROR":
         problem = "is in a transaction that failed"
         raise refusal(problem, "psycopg", "roll it back first")
     if status == "IDLE" and driver.autocommit:
-        raise _commits_each("psycopg")
+        raise _commits_each(driver)
     if driver.info.encoding != "utf-8":
         problem = "writes texts in another encoding than UTF-8"
-        raise refusal(problem, driver.info.encoding, "connect with client_encoding=utf8")
+        raise refusal(
+            problem, driver.info.encoding, "connect with client_encoding=utf8"
+        )
 
 
 class _Adapted:
@@ -171,34 +167,33 @@ class _Adapted:
 
 
 def _adapted_postgresql(driver: Any) -> Joined:  # noqa: ANN401 - as all drivers
-    real = driver.driver_connection
-    _look_at_psycopg(real)
-    status = real.info.transaction_status.name
-    return Joined(
-        driver=_Adapted(driver), database="postgresql", has_begun=status != "IDLE"
-    )
+    return attrs.evolve(_postgresql(driver), driver=_Adapted(driver))
 
 
 def _mariadb(driver: Any) -> Joined:  # noqa: ANN401 - as all drivers
     if not driver.open:
-        raise _is_closed("pymysql")
+        raise _is_closed(driver)
     has_begun = bool(driver.server_status & _IS_IN_TRANSACTION)
     if driver.get_autocommit() and not has_begun:
-        raise _commits_each("pymysql")
+        raise _commits_each(driver)
     if driver.charset != _UTF8_OF_MARIADB:
         problem = "writes texts in another encoding than UTF-8"
         raise refusal(problem, driver.charset, "connect with charset='utf8mb4'")
     return Joined(driver=driver, database="mariadb", has_begun=has_begun)
 
 
-def _is_closed(driver: str) -> InvalidValueError:
+def _is_closed(driver: object) -> InvalidValueError:
     problem = "is a connection that is closed"
-    return refusal(problem, driver, "pass one that is open")
+    return refusal(problem, _module(driver), "pass one that is open")
 
 
-def _commits_each(driver: str) -> InvalidValueError:
+def _commits_each(driver: object) -> InvalidValueError:
     problem = "is a connection that commits each statement by itself"
-    return refusal(problem, driver, _BEGIN)
+    return refusal(problem, _module(driver), _BEGIN)
+
+
+def _module(driver: object) -> str:
+    return type(driver).__module__.partition(".")[0]
 
 
 _LOOKS: Mapping[str, Callable[[Any], Joined]] = {

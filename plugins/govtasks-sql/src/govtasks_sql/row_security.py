@@ -7,12 +7,16 @@ with it: nothing is left on a connection that goes back to a pool.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Dialect, text
 
 from . import schema
+from .statements import one_row
 
 SETTING = "govtasks.tenant"
+# What comes first in a row is computed first.
+_BIND = "SELECT current_setting(%s, true), set_config(%s, %s, true)"
 _IS_ON = text(
     "SELECT count(*) FROM pg_class, unnest(CAST(:names AS text[])) AS name"
     " WHERE pg_class.oid = to_regclass(name)"
@@ -40,6 +44,16 @@ def is_on(connection: Connection) -> bool:
 def is_exempt(connection: Connection) -> bool:
     """Whether the role of a connection sees the rows of all tenants nevertheless."""
     return bool(connection.scalar(_IS_EXEMPT))
+
+
+def bind(driver: Any, dialect: Dialect, tenant: str) -> str:  # noqa: ANN401 - none is typed
+    """Let the rest of a transaction see and write the rows of a tenant alone.
+
+    Returns:
+        For whom it was before; empty where for nobody.
+    """
+    before, _ = one_row(driver, dialect, _BIND, (SETTING, SETTING, tenant))
+    return before or ""
 
 
 def switch(connection: Connection, *, on: bool) -> None:

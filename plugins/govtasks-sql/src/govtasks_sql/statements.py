@@ -193,6 +193,21 @@ _CURSORS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+def one_row(
+    driver: Any,  # noqa: ANN401 - none is typed
+    dialect: Dialect,
+    text: str,
+    values: Sequence[object] = (),
+) -> tuple[Any, ...]:
+    """The only row that a statement finds, written for one kind of database."""
+    cursor = _CURSORS[database_name(dialect)](driver, dialect.loaded_dbapi)
+    try:
+        cursor.execute(text, values)
+        return tuple(cursor.fetchone())
+    finally:
+        cursor.close()
+
+
 def listed(name: str, count: int) -> list[BindParameter[Any]]:
     """Parameters for a list of values, which `in_list` gives."""
     return [bindparam(f"{name}_{number}") for number in range(count)]

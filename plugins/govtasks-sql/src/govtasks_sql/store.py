@@ -11,10 +11,12 @@ from sqlalchemy import Engine
 from govtasks.errors import StoreError
 from govtasks.storage import check_tenant
 
-from .failures import translated
+from . import row_security
+from .failures import Failures
+from .homes import Home
 from .opening import open_engine
 from .session import SqlSession
-from .transactions import HostTransaction, OwnTransaction, Transaction, database_file
+from .transactions import HostTransaction, OwnTransaction, Transaction
 
 
 class SqlStore:
@@ -29,14 +31,20 @@ class SqlStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._closed = False
-        with translated("open the database"), engine.connect() as connection:
-            is_file = engine.dialect.name == "sqlite"
-            self._home = database_file(connection) if is_file else ""
+        with self._failing("open the database"):
+            self._home = Home(engine)
+            with engine.connect() as connection:
+                self._keeps_apart = row_security.is_on(connection)
 
     @classmethod
     def open(cls, url: str) -> Self:
         """Open the store of a URL; see `govtasks_sql.open_store`."""
-        return cls(open_engine(url))
+        engine = open_engine(url)
+        try:
+            return cls(engine)
+        except BaseException:
+            engine.dispose()
+            raise
 
     @contextmanager
     def begin(self, tenant: str, connection: object = None) -> Iterator[SqlSession]:
@@ -44,8 +52,9 @@ class SqlStore:
 
         Args:
             tenant: Whose data.
-            connection: A `sqlalchemy.Connection` or `sqlalchemy.orm.Session` of
-                the host's, to the same database.
+            connection: The host's, to the same database: a `sqlalchemy.Connection`
+                or `sqlalchemy.orm.Session`, a connection of sqlite3, psycopg or
+                PyMySQL, or ``django.db.connection``.
 
         Raises:
             InvalidValueError: Another kind of connection, one to another
@@ -53,7 +62,7 @@ class SqlStore:
             StoreError: The store was closed, cannot be reached or is busy.
         """
         check_tenant(tenant)
-        transaction = self._transaction(connection)
+        transaction = self._transaction(tenant, connection)
         session = SqlSession(tenant, transaction)
         try:
             yield session
@@ -65,14 +74,25 @@ class SqlStore:
             session.end()
             transaction.close()
 
-    def _transaction(self, connection: object) -> Transaction:
+    def _transaction(self, tenant: str, connection: object) -> Transaction:
         if self._closed:
             problem = "the store was closed"
             raise StoreError(problem)
-        with translated("begin"):
+        bound = tenant if self._keeps_apart else None
+        with self._failing("begin"):
             if connection is None:
-                return OwnTransaction(self._engine)
-            return HostTransaction(connection, self._home)
+                return OwnTransaction(self._engine, bound)
+            return HostTransaction(
+                connection, engine=self._engine, home=self._home, tenant=bound
+            )
+
+    @contextmanager
+    def _failing(self, doing: str) -> Iterator[None]:
+        failures = Failures(self._engine.dialect.loaded_dbapi)
+        try:
+            yield
+        except failures.kinds as error:
+            raise failures.error(doing, error) from error
 
     def close(self) -> None:
         """Close the connections."""

@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Dialect, Engine
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy import Dialect, Engine
 
-from govtasks.errors import InvalidValueError
-
-_ACCEPTED = "a sqlalchemy.Connection or a sqlalchemy.orm.Session"
+from . import row_security
+from .homes import Home
+from .hosts import join
 
 
 class Transaction(Protocol):
@@ -74,9 +72,12 @@ class OwnTransaction:
 
     Args:
         engine: Its connections begin nothing by themselves.
+        tenant: For which tenant the database is to let rows be seen; None where it
+            does not keep tenants apart.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, tenant: str | None = None) -> None:
+        self._tenant = tenant
         self._pooled = engine.raw_connection()
         self.driver: Any = self._pooled.dbapi_connection
         self.dialect: Dialect = engine.dialect
@@ -99,6 +100,8 @@ class OwnTransaction:
         for statement in statements:
             self._run(statement)
         self._began = statements
+        if self._tenant is not None:
+            row_security.bind(self.driver, self.dialect, self._tenant)
 
     def _run(self, statement: str) -> None:
         cursor = self.driver.cursor()
@@ -114,7 +117,7 @@ class OwnTransaction:
     def rollback(self) -> None:
         """Roll back; a connection that is lost has done so itself."""
         self._began = ()
-        with suppress(_errors(self.dialect)):
+        with suppress(errors_of(self.dialect)):
             self.driver.rollback()
 
     def close(self) -> None:
@@ -122,7 +125,8 @@ class OwnTransaction:
         self._pooled.close()
 
 
-def _errors(dialect: Dialect) -> type[Exception]:
+def errors_of(dialect: Dialect) -> type[Exception]:
+    """The class of all errors that a driver raises."""
     error: type[Exception] = dialect.loaded_dbapi.Error
     return error
 
@@ -135,20 +139,43 @@ class HostTransaction:
 
     Args:
         connection: What the host gave.
-        home: File of the database that the store is of.
+        engine: Connections of the store to its own database.
+        home: Where the store is, as `homes.home` tells it.
+        tenant: For which tenant the database is to let rows be seen; None where it
+            does not keep tenants apart.
 
     Raises:
-        InvalidValueError: Not a connection, one to another database, or one
-            that commits each statement by itself.
+        InvalidValueError: Not a connection that can be used, or one to another
+            database.
     """
 
-    def __init__(self, connection: object, home: str) -> None:
-        given = _connection(connection)
-        _check_home(given, home)
-        _check_transaction(given)
-        self.driver: Any = given.connection.dbapi_connection
-        self.dialect: Dialect = given.dialect
-        self._savepoint = given.begin_nested()
+    def __init__(
+        self,
+        connection: object,
+        *,
+        engine: Engine,
+        home: Home,
+        tenant: str | None = None,
+    ) -> None:
+        joined = join(connection)
+        self.driver: Any = joined.driver
+        self.dialect: Dialect = engine.dialect
+        home.check(joined)
+        if not joined.has_begun and joined.database in _HOSTS_BEGIN:
+            self._run(_HOSTS_BEGIN[joined.database])
+        # Of its own name, for a block may stand inside of another.
+        self._name = f"govtasks_{id(self):x}"
+        self._run(f"SAVEPOINT {self._name}")
+        self._tenant_before: str | None = None
+        if tenant is not None:
+            self._tenant_before = row_security.bind(self.driver, self.dialect, tenant)
+
+    def _run(self, statement: str) -> None:
+        cursor = self.driver.cursor()
+        try:
+            cursor.execute(statement)
+        finally:
+            cursor.close()
 
     def read(self) -> None:
         """The host has begun."""
@@ -158,54 +185,20 @@ class HostTransaction:
 
     def commit(self) -> None:
         """Let go of the savepoint: it is for the host to commit."""
-        self._savepoint.commit()
+        if self._tenant_before is not None:
+            row_security.bind(self.driver, self.dialect, self._tenant_before)
+        self._run(f"RELEASE SAVEPOINT {self._name}")
 
     def rollback(self) -> None:
         """Go back to the savepoint, unless the host has ended the transaction."""
-        if self._savepoint.is_active:
-            with suppress(SQLAlchemyError):
-                self._savepoint.rollback()
+        with suppress(errors_of(self.dialect)):
+            self._run(f"ROLLBACK TO SAVEPOINT {self._name}")
+            self._run(f"RELEASE SAVEPOINT {self._name}")
 
     def close(self) -> None:
         """The connection is the host's."""
 
 
-def _connection(given: object) -> Connection:
-    if isinstance(given, (Session, scoped_session)):
-        return given.connection()
-    if isinstance(given, Connection):
-        return given
-    problem = "is not a connection that this store can use"
-    got = type(given).__name__
-    raise InvalidValueError(
-        problem, field="connection", value=got, hint=f"pass {_ACCEPTED}"
-    )
-
-
-def database_file(connection: Connection) -> str:
-    """Full name of the file that a connection is to; empty for one in memory."""
-    databases = connection.exec_driver_sql("PRAGMA database_list").all()
-    return str(next(file for _, name, file in databases if name == "main"))
-
-
-def _check_home(connection: Connection, home: str) -> None:
-    dialect = connection.dialect.name
-    there = database_file(connection) if dialect == "sqlite" else dialect
-    if not home or there != home:
-        problem = "is a connection to another database than the store's"
-        hint = f"the store is in {home or 'memory, which no other connection reaches'}"
-        raise InvalidValueError(problem, field="connection", value=there, hint=hint)
-
-
-def _check_transaction(connection: Connection) -> None:
-    driver = connection.connection.dbapi_connection
-    if driver is None or driver.in_transaction:
-        return
-    if driver.isolation_level is None or getattr(driver, "autocommit", None) is True:
-        problem = "is a connection that commits each statement by itself"
-        raise InvalidValueError(
-            problem, field="connection", hint="begin a transaction on it first"
-        )
-    # Python's driver begins only with the first change of a row, and a savepoint
-    # outside of a transaction is committed when it is let go.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+# Drivers that would begin only with the first change of a row: outside of a
+# transaction, a savepoint is committed when it is let go.
+_HOSTS_BEGIN = {"sqlite": "BEGIN IMMEDIATE", "mariadb": "BEGIN"}

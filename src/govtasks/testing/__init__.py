@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .http_peer import Answer, HttpPeer, Request
     from .plugin import Faulty, PluginSuite
     from .store import StoreSuite
-    from .store_hosted import HostedStoreSuite
 
 __all__ = [
     "Ability",
@@ -29,7 +28,6 @@ __all__ = [
     "ExporterSuite",
     "Fault",
     "Faulty",
-    "HostedStoreSuite",
     "HttpPeer",
     "Peer",
     "PluginSuite",
@@ -46,7 +44,6 @@ _HOMES = {
     "ExporterSuite": "exporter",
     "Fault": "faults",
     "Faulty": "plugin",
-    "HostedStoreSuite": "store_hosted",
     "HttpPeer": "http_peer",
     "Peer": "faults",
     "PluginSuite": "plugin",
@@ -57,7 +54,6 @@ _HOMES = {
 
 _PROMISES = (
     "archive",
-    "archive_machine",
     "facts",
     "machine",
     "many",

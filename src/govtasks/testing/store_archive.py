@@ -20,9 +20,10 @@ from .store_samples import (
     NOON,
     Picture,
     StoreFixtures,
-    queries,
+    archive,
+    placed_queries,
+    placed_rows,
     records,
-    rows,
     sample_record,
     sample_row,
     with_fixtures,
@@ -84,7 +85,7 @@ class ProofPromises(StoreFixtures):
         with store.begin(tenant) as session:
             got = session.read("obligation/1")
             rest = session.read("obligation/1", after=len(first))
-            (head,) = session.heads()
+            (head,) = archive(session).heads()
 
         wanted = digests(tenant, "obligation/1", first + then)
         assert [stored.digest for stored in got] == wanted
@@ -100,10 +101,10 @@ class ProofPromises(StoreFixtures):
         with store.begin(tenant) as session:
             fill(session, *STREAMS)
             fill(session, "obligation/1", expected=2)
-            inside = session.read_many(STREAMS), session.heads()
+            inside = session.read_many(STREAMS), archive(session).heads()
 
         with store.begin(tenant) as session:
-            after = session.read_many(STREAMS), session.heads()
+            after = session.read_many(STREAMS), archive(session).heads()
         assert {key: list(found) for key, found in inside[0].items()} == {
             key: list(found) for key, found in after[0].items()
         }
@@ -130,7 +131,7 @@ class ProofPromises(StoreFixtures):
         """Ends of streams by prefix, sorted; page after page names each once."""
         with store.begin(tenant) as session:
             fill(session, *reversed(STREAMS))
-            pages = _heads(session, prefix, limit)
+            pages = _heads(archive(session), prefix, limit)
 
         assert [head.stream for head in pages] == list(found)
         assert {head.version for head in pages} <= {2}
@@ -143,7 +144,7 @@ class ProofPromises(StoreFixtures):
             fill(session, "obligation/1", expected=2)
 
         with store.begin(tenant) as session:
-            pages = _scanned(session, limit)
+            pages = _scanned(archive(session), limit)
             wanted = [
                 Kept(
                     stream=one.stream,
@@ -171,7 +172,7 @@ class ProofPromises(StoreFixtures):
         with store.begin(tenant) as session:
             fill(session, *STREAMS)
             with pytest.raises(InvalidValueError, match="at least 1") as caught:
-                ask(session, limit)
+                ask(archive(session), limit)
 
         assert caught.value.field == "limit"
         assert caught.value.value == limit
@@ -185,7 +186,7 @@ class ProofPromises(StoreFixtures):
                 fill(session, *STREAMS[:2])
         for tenant in (ours, theirs, nobody):
             with store.begin(tenant) as session:
-                asked = session
+                asked = archive(session)
                 found[tenant] = asked.heads(), asked.scan(limit=99)
 
         heads = [{head.digest for head in found[one][0]} for one in (ours, theirs)]
@@ -219,8 +220,8 @@ class RebuildPromises(StoreFixtures):
 
     @with_fixtures
     @given(
-        written=st.tuples(*(rows(stream) for stream in STREAMS)),
-        query=queries(STREAMS),
+        written=st.tuples(*(placed_rows(stream) for stream in STREAMS)),
+        query=placed_queries(STREAMS),
     )
     def test_tally_counts_the_rows(
         self,
@@ -234,7 +235,7 @@ class RebuildPromises(StoreFixtures):
             for row in written:
                 session.append(row.stream, 0, [sample_record()], row=row)
 
-            got = session.tally(query)
+            got = archive(session).tally(query)
             rows = session.rows(attrs.evolve(query, after=None, limit=None))
 
         assert dict(got) == Counter(row.body for row in rows)
@@ -251,7 +252,7 @@ class RebuildPromises(StoreFixtures):
         wrong = Row(stream="obligation/1a", state="confirmed", is_open=False)
 
         with store.begin(tenant) as session:
-            session.put_rows([wrong, lost])
+            archive(session).put_rows([wrong, lost])
 
         after = Picture.taken(store, tenant)
         assert after.facts == before.facts
@@ -278,7 +279,7 @@ class RebuildPromises(StoreFixtures):
 
         with store.begin(ours) as session:
             with pytest.raises(InvalidValueError, match="has no facts") as caught:
-                session.put_rows(rows)
+                archive(session).put_rows(rows)
             inside = Picture.of(session)
 
         assert (caught.value.field, caught.value.value) == ("stream", "obligation/2")
@@ -291,15 +292,15 @@ class RebuildPromises(StoreFixtures):
         before = Picture.taken(store, tenant)
 
         with pytest.raises(KeyError), store.begin(tenant) as session:
-            session.put_rows([sample_row(STREAMS[0], state="confirmed")])
+            archive(session).put_rows([sample_row(STREAMS[0], state="confirmed")])
             raise KeyError
 
         assert Picture.taken(store, tenant) == before
 
     @with_fixtures
     @given(
-        written=st.tuples(*(rows(stream) for stream in STREAMS)),
-        query=queries(STREAMS),
+        written=st.tuples(*(placed_rows(stream) for stream in STREAMS)),
+        query=placed_queries(STREAMS),
         limit=st.integers(1, 3),
     )
     def test_rows_are_found_by_any_combination(

@@ -2,14 +2,13 @@ import datetime as dt
 
 import pytest
 
-from govtasks.archive import Archive
 from govtasks.errors import InvalidValueError, StoreError
 from govtasks.memory import MemoryStore
-from govtasks.testing.store_full import FullStoreSuite
+from govtasks.testing import StoreSuite
 from govtasks.testing.store_samples import EMPTY, Picture, sample_record
 
 
-class TestMemoryStore(FullStoreSuite):
+class TestMemoryStore(StoreSuite):
     @pytest.fixture
     def store(self):
         """Give an empty store."""
@@ -70,29 +69,3 @@ class TestStores:
             session.append("obligation/1", 0, [sample_record()])
 
         assert Picture.taken(second, "t") == EMPTY
-
-
-class TestArchive:
-    def test_is_fulfilled(self):
-        """
-        A session of it is an archive, for whoever checks types.
-        """
-        with MemoryStore().begin("t") as session:
-            archive: Archive = session
-
-            assert archive.since(0, limit=1) == ()
-
-
-class TestTenants:
-    def test_those_that_have_facts(self):
-        """
-        Listed are tenants that have facts, sorted; who only looked is not among them.
-        """
-        store = MemoryStore()
-        for tenant in ("b", "a"):
-            with store.begin(tenant) as session:
-                session.append("obligation/1", 0, [sample_record()])
-        with store.begin("c") as session:
-            session.streams()
-
-        assert store.tenants() == ("a", "b")

@@ -14,7 +14,7 @@ from typing import Protocol
 import attrs
 
 from .notices import Delivery
-from .ports import Record, Row, RowQuery
+from .records import Record, Row, RowQuery
 
 __all__ = ["Archive", "Damaged", "Head", "Kept", "Numbered"]
 

@@ -16,7 +16,7 @@ from govtasks import testing
 from govtasks.errors import ConflictError, UnknownNameError
 from govtasks.memory import MemoryStore
 from govtasks.ports import DeliveryQuery, DeliveryState, RowQuery
-from govtasks.testing import StoreSuite
+from govtasks.testing import HostedStoreSuite, StoreSuite
 from govtasks.testing.store_machine import StoreMachine
 from govtasks.testing.store_samples import NOON, sample_record, sample_row
 
@@ -55,6 +55,10 @@ class Keeping:
         """Begin as the other does."""
         with self.store.begin(tenant, connection) as session:
             yield self.session(session)
+
+    def tenants(self):
+        """List as the other does."""
+        return self.store.tenants()
 
     def close(self):
         """Close the other."""
@@ -489,6 +493,19 @@ class TestStoreSuite:
 
         with pytest.raises(NOTICED):
             check(SUITE, broken(session), iter(["tenant"]), **example)
+
+    def test_no_promise_hides_another(self):
+        """
+        No two parts of the suite have a test of one name, of which one would not run.
+        """
+        names = [
+            name
+            for part in HostedStoreSuite.__mro__
+            for name in vars(part)
+            if name.startswith("test_")
+        ]
+
+        assert len(names) == len(set(names)) > 100
 
 
 class TestUse:

@@ -1,4 +1,3 @@
-import contextlib
 import sqlite3
 
 import pytest
@@ -6,7 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from govtasks.errors import ConflictError, InvalidValueError, StoreError
-from govtasks.testing import StoreSuite
+from govtasks.testing import HostedStoreSuite
 from govtasks.testing.store_samples import (
     EMPTY,
     HOUR,
@@ -57,38 +56,23 @@ def letters(engine):
 INSERT = sa.text("INSERT INTO letters VALUES ('644')")
 
 
-class _Joined:
-    """A store whose every block is in a transaction that the host commits."""
-
-    def __init__(self, store, engine):
-        self._store = store
-        self._engine = engine
-
-    @contextlib.contextmanager
-    def begin(self, tenant, connection=None):
-        """Begin as a host does that has something to write as well."""
-        with self._engine.connect() as own:
-            with self._store.begin(tenant, connection or own) as session:
-                yield session
-            own.commit()
-
-    def close(self):
-        """Close the store."""
-        self._store.close()
-
-
-class TestConformance(StoreSuite):
+class TestConformance(HostedStoreSuite):
     # The host's transactions hold the writer's lock from their beginning.
     concurrent = False
 
     @pytest.fixture
-    def store(self, url):
-        """Give a store that is used only inside the host's transactions."""
+    def own_store(self, url):
+        """Give the store that is used inside the host's transactions."""
         store = open_store(url)
-        engine = sa.create_engine(url, connect_args={"timeout": 30})
-        yield _Joined(store, engine)
-        engine.dispose()
+        yield store
         store.close()
+
+    @pytest.fixture
+    def host(self, url):
+        """Give the way to begin a transaction of the host."""
+        engine = sa.create_engine(url, connect_args={"timeout": 30})
+        yield engine.begin
+        engine.dispose()
 
 
 class TestConnection:

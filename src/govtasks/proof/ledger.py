@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeVar
 
 import attrs
 
@@ -30,7 +30,7 @@ def archived(session: Session) -> Ledger:
     if not hasattr(session, "since"):
         problem = "this store gives its facts in no order that could be proved"
         raise StoreError(problem, hint="it must fulfil govtasks.archive.Archive")
-    return cast("Ledger", session)
+    return session
 
 
 def tenants(store: Store) -> Sequence[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .http_peer import Answer, HttpPeer, Request
     from .plugin import Faulty, PluginSuite
     from .store import StoreSuite
+    from .store_hosted import HostedStoreSuite
 
 __all__ = [
     "Ability",
@@ -28,6 +29,7 @@ __all__ = [
     "ExporterSuite",
     "Fault",
     "Faulty",
+    "HostedStoreSuite",
     "HttpPeer",
     "Peer",
     "PluginSuite",
@@ -44,6 +46,7 @@ _HOMES = {
     "ExporterSuite": "exporter",
     "Fault": "faults",
     "Faulty": "plugin",
+    "HostedStoreSuite": "store_hosted",
     "HttpPeer": "http_peer",
     "Peer": "faults",
     "PluginSuite": "plugin",
@@ -54,6 +57,7 @@ _HOMES = {
 
 _PROMISES = (
     "archive",
+    "archive_machine",
     "facts",
     "machine",
     "many",

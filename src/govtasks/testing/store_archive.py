@@ -20,10 +20,9 @@ from .store_samples import (
     NOON,
     Picture,
     StoreFixtures,
-    archive,
-    placed_queries,
-    placed_rows,
+    queries,
     records,
+    rows,
     sample_record,
     sample_row,
     with_fixtures,
@@ -85,7 +84,7 @@ class ProofPromises(StoreFixtures):
         with store.begin(tenant) as session:
             got = session.read("obligation/1")
             rest = session.read("obligation/1", after=len(first))
-            (head,) = archive(session).heads()
+            (head,) = session.heads()
 
         wanted = digests(tenant, "obligation/1", first + then)
         assert [stored.digest for stored in got] == wanted
@@ -101,10 +100,10 @@ class ProofPromises(StoreFixtures):
         with store.begin(tenant) as session:
             fill(session, *STREAMS)
             fill(session, "obligation/1", expected=2)
-            inside = session.read_many(STREAMS), archive(session).heads()
+            inside = session.read_many(STREAMS), session.heads()
 
         with store.begin(tenant) as session:
-            after = session.read_many(STREAMS), archive(session).heads()
+            after = session.read_many(STREAMS), session.heads()
         assert {key: list(found) for key, found in inside[0].items()} == {
             key: list(found) for key, found in after[0].items()
         }
@@ -131,7 +130,7 @@ class ProofPromises(StoreFixtures):
         """Ends of streams by prefix, sorted; page after page names each once."""
         with store.begin(tenant) as session:
             fill(session, *reversed(STREAMS))
-            pages = _heads(archive(session), prefix, limit)
+            pages = _heads(session, prefix, limit)
 
         assert [head.stream for head in pages] == list(found)
         assert {head.version for head in pages} <= {2}
@@ -144,7 +143,7 @@ class ProofPromises(StoreFixtures):
             fill(session, "obligation/1", expected=2)
 
         with store.begin(tenant) as session:
-            pages = _scanned(archive(session), limit)
+            pages = _scanned(session, limit)
             wanted = [
                 Kept(
                     stream=one.stream,
@@ -172,7 +171,7 @@ class ProofPromises(StoreFixtures):
         with store.begin(tenant) as session:
             fill(session, *STREAMS)
             with pytest.raises(InvalidValueError, match="at least 1") as caught:
-                ask(archive(session), limit)
+                ask(session, limit)
 
         assert caught.value.field == "limit"
         assert caught.value.value == limit
@@ -186,7 +185,7 @@ class ProofPromises(StoreFixtures):
                 fill(session, *STREAMS[:2])
         for tenant in (ours, theirs, nobody):
             with store.begin(tenant) as session:
-                asked = archive(session)
+                asked = session
                 found[tenant] = asked.heads(), asked.scan(limit=99)
 
         heads = [{head.digest for head in found[one][0]} for one in (ours, theirs)]
@@ -220,8 +219,8 @@ class RebuildPromises(StoreFixtures):
 
     @with_fixtures
     @given(
-        written=st.tuples(*(placed_rows(stream) for stream in STREAMS)),
-        query=placed_queries(STREAMS),
+        written=st.tuples(*(rows(stream) for stream in STREAMS)),
+        query=queries(STREAMS),
     )
     def test_tally_counts_the_rows(
         self,
@@ -235,7 +234,7 @@ class RebuildPromises(StoreFixtures):
             for row in written:
                 session.append(row.stream, 0, [sample_record()], row=row)
 
-            got = archive(session).tally(query)
+            got = session.tally(query)
             rows = session.rows(attrs.evolve(query, after=None, limit=None))
 
         assert dict(got) == Counter(row.body for row in rows)
@@ -252,7 +251,7 @@ class RebuildPromises(StoreFixtures):
         wrong = Row(stream="obligation/1a", state="confirmed", is_open=False)
 
         with store.begin(tenant) as session:
-            archive(session).put_rows([wrong, lost])
+            session.put_rows([wrong, lost])
 
         after = Picture.taken(store, tenant)
         assert after.facts == before.facts
@@ -279,7 +278,7 @@ class RebuildPromises(StoreFixtures):
 
         with store.begin(ours) as session:
             with pytest.raises(InvalidValueError, match="has no facts") as caught:
-                archive(session).put_rows(rows)
+                session.put_rows(rows)
             inside = Picture.of(session)
 
         assert (caught.value.field, caught.value.value) == ("stream", "obligation/2")
@@ -292,15 +291,15 @@ class RebuildPromises(StoreFixtures):
         before = Picture.taken(store, tenant)
 
         with pytest.raises(KeyError), store.begin(tenant) as session:
-            archive(session).put_rows([sample_row(STREAMS[0], state="confirmed")])
+            session.put_rows([sample_row(STREAMS[0], state="confirmed")])
             raise KeyError
 
         assert Picture.taken(store, tenant) == before
 
     @with_fixtures
     @given(
-        written=st.tuples(*(placed_rows(stream) for stream in STREAMS)),
-        query=placed_queries(STREAMS),
+        written=st.tuples(*(rows(stream) for stream in STREAMS)),
+        query=queries(STREAMS),
         limit=st.integers(1, 3),
     )
     def test_rows_are_found_by_any_combination(

@@ -15,12 +15,11 @@ from .store_machine import KEYS, STREAMS, StoreMachine
 from .store_positions import Place, followed, places
 from .store_samples import (
     NOON,
-    archive,
     moments,
     notices,
-    placed_queries,
-    placed_rows,
+    queries,
     records,
+    rows,
 )
 
 ANYWHERE = (*STREAMS, "obligation/9")
@@ -55,30 +54,30 @@ class ArchiveMachine(StoreMachine):
         self._both(lambda session: session.append_many([one]))
 
     def _ends(self) -> dict[str, tuple[int, str]]:
-        heads = archive(self._sessions[1]).heads()
+        heads = self._sessions[1].heads()
         return {head.stream: (head.version, head.digest) for head in heads}
 
-    @rule(query=placed_queries(STREAMS))
+    @rule(query=queries(STREAMS))
     def count(self, query: RowQuery) -> None:
         """Ask for rows and how many there are."""
         self._both(lambda session: session.rows(query))
-        self._both(lambda session: dict(archive(session).tally(query)))
+        self._both(lambda session: dict(session.tally(query)))
 
-    @rule(rows=st.lists(st.sampled_from(ANYWHERE).flatmap(placed_rows), max_size=2))
+    @rule(rows=st.lists(st.sampled_from(ANYWHERE).flatmap(rows), max_size=2))
     def put_rows(self, rows: list[Row]) -> None:
         """Replace rows, also of a stream that is not there."""
-        self._both(lambda session: archive(session).put_rows(rows))
+        self._both(lambda session: session.put_rows(rows))
 
     @rule(streams=st.sets(st.sampled_from(ANYWHERE), max_size=2), at=moments())
     def erase(self, streams: set[str], at: dt.datetime) -> None:
         """Forget some streams."""
-        self._both(lambda session: archive(session).erase(streams, at=at))
+        self._both(lambda session: session.erase(streams, at=at))
 
     @rule(
         stream=st.sampled_from(ANYWHERE),
         written=st.lists(records() | st.none(), min_size=1, max_size=2),
         lag=st.sampled_from([0, 0, 0, 0, 1, -1]),
-        row=st.none() | st.sampled_from(ANYWHERE).flatmap(placed_rows),
+        row=st.none() | st.sampled_from(ANYWHERE).flatmap(rows),
         said=st.none() | notices(KEYS),
     )
     def restore(
@@ -96,9 +95,7 @@ class ArchiveMachine(StoreMachine):
             [Delivery(notice=said, not_before=NOON, attempts=2)] if said else []
         )
         self._both(
-            lambda session: archive(session).restore(
-                facts, rows=rows, deliveries=deliveries
-            )
+            lambda session: session.restore(facts, rows=rows, deliveries=deliveries)
         )
 
     def _following(
@@ -138,7 +135,7 @@ class ArchiveMachine(StoreMachine):
     def follow(self) -> None:
         """Read the order of all facts, which goes on where it was."""
         for number, session in enumerate(self._sessions):
-            found = followed(archive(session))
+            found = followed(session)
             before = self._inside[number]
             assert places(found)[: len(before)] == before
             assert [one.position for one in found] == list(range(1, len(found) + 1))
@@ -161,8 +158,8 @@ class ArchiveMachine(StoreMachine):
     @precondition(lambda self: bool(self._sessions))
     def same_proof(self) -> None:
         """Both hold the same facts with the same digests, each stream from 1."""
-        self._both(lambda session: archive(session).heads())
-        self._both(lambda session: archive(session).scan(limit=999))
-        facts = archive(self._sessions[0]).scan(limit=999)
+        self._both(lambda session: session.heads())
+        self._both(lambda session: session.scan(limit=999))
+        facts = self._sessions[0].scan(limit=999)
         for one, following in pairwise(facts):
             assert following.version in (1, one.version + 1)

@@ -443,6 +443,26 @@ class TenantPromises(StoreFixtures):
         assert list(claimed) == []
         assert Picture.taken(store, other) == EMPTY
 
+    def test_tenants_that_have_facts_are_listed(
+        self, store: Store, tenants: Iterator[str]
+    ) -> None:
+        """Who has facts is listed; not who looked, nor whose were taken back."""
+        ours, theirs, reader, failed = (next(tenants) for _ in range(4))
+        for tenant in (ours, theirs):
+            with store.begin(tenant) as session:
+                session.append("obligation/1", 0, [sample_record()])
+        with store.begin(reader) as session:
+            session.streams()
+        with pytest.raises(KeyError), store.begin(failed) as session:
+            session.append("obligation/1", 0, [sample_record()])
+            raise KeyError
+
+        listed = list(store.tenants())
+
+        assert listed == sorted(listed)
+        assert {ours, theirs} <= set(listed)
+        assert not {reader, failed} & set(listed)
+
     @pytest.mark.parametrize(
         "tenant",
         [

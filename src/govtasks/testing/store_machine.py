@@ -129,7 +129,7 @@ class StoreMachine(RuleBasedStateMachine):
         """Read several streams."""
         self._both(
             lambda session: [
-                (stream, [(one.version, one.record) for one in stored])
+                (stream, tuple(stored))
                 for stream, stored in sorted(session.read_many(streams).items())
             ]
         )

@@ -15,7 +15,6 @@ from ..ports import Store
 from .store_archive import STREAMS, fill
 from .store_samples import (
     StoreFixtures,
-    archive,
     sample_record,
     together,
     with_fixtures,
@@ -41,7 +40,7 @@ def followed(session: Archive, position: int = 0, limit: int = 99) -> list[Numbe
 def known(store: Store, tenant: str, position: int = 0) -> list[Numbered]:
     """All that is committed behind a position."""
     with store.begin(tenant) as session:
-        return followed(archive(session), position)
+        return followed(session, position)
 
 
 def add(store: Store, tenant: str, stream: str, count: int = 1) -> None:
@@ -100,10 +99,10 @@ class PositionPromises(StoreFixtures):
         whole = known(store, tenant)
 
         with store.begin(tenant) as session:
-            assert followed(archive(session), 0, limit) == whole
-            assert followed(archive(session), 3, limit) == whole[3:]
-            assert list(archive(session).since(8, limit=limit)) == []
-            assert list(archive(session).since(99, limit=limit)) == []
+            assert followed(session, 0, limit) == whole
+            assert followed(session, 3, limit) == whole[3:]
+            assert list(session.since(8, limit=limit)) == []
+            assert list(session.since(99, limit=limit)) == []
 
     def test_order_never_changes(self, store: Store, tenant: str) -> None:
         """What was read once keeps its position, whatever is written afterwards."""
@@ -135,7 +134,7 @@ class PositionPromises(StoreFixtures):
         add(store, tenant, "obligation/2")
         with store.begin(tenant) as session:
             fill(session, "obligation/1")
-            inside = followed(archive(session))
+            inside = followed(session)
 
         assert places(inside)[1:] == [("obligation/1", 1), ("obligation/1", 2)]
         assert known(store, tenant) == inside
@@ -145,7 +144,7 @@ class PositionPromises(StoreFixtures):
         add(store, tenant, "obligation/2")
         with pytest.raises(KeyError), store.begin(tenant) as session:
             fill(session, "obligation/1")
-            assert len(followed(archive(session))) == 3
+            assert len(followed(session)) == 3
             raise KeyError
         add(store, tenant, "obligation/3")
 
@@ -166,7 +165,7 @@ class PositionPromises(StoreFixtures):
             if self.parallel:
                 add(store, tenant, "obligation/2")
             with reading as reader:
-                meanwhile = followed(archive(reader))
+                meanwhile = followed(reader)
         if not self.parallel:
             add(store, tenant, "obligation/2")
 
@@ -239,7 +238,7 @@ class PositionPromises(StoreFixtures):
             store.begin(tenant) as session,
             pytest.raises(InvalidValueError, match="must be 0") as caught,
         ):
-            archive(session).since(-1, limit=1)
+            session.since(-1, limit=1)
 
         assert caught.value.field == "position"
         assert caught.value.value == -1
@@ -269,7 +268,7 @@ class PositionPromises(StoreFixtures):
                     at = versions.get(stream, 0)
                     versions[stream] = session.append(stream, at, [sample_record()])
                 if asks_inside:
-                    archive(session).since(len(found), limit=2)
+                    session.since(len(found), limit=2)
             if asks:
                 found += known(store, tenant, len(found))
 

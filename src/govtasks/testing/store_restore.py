@@ -35,10 +35,9 @@ from .store_samples import (
     SENDING,
     Picture,
     StoreFixtures,
-    archive,
     notices,
-    placed_rows,
     records,
+    rows,
     sample_notice,
     sample_record,
     sample_row,
@@ -63,8 +62,8 @@ class Holdings:
         """What is committed."""
         with store.begin(tenant) as session:
             return cls(
-                facts=tuple(followed(archive(session))),
-                heads=tuple(archive(session).heads()),
+                facts=tuple(followed(session)),
+                heads=tuple(session.heads()),
                 rows=tuple(session.rows(RowQuery())),
                 deliveries=tuple(session.deliveries()),
             )
@@ -73,9 +72,9 @@ class Holdings:
         """Put it in, so many facts at a time."""
         for first in range(0, len(self.facts), page):
             with store.begin(tenant) as session:
-                archive(session).restore(self.facts[first : first + page])
+                session.restore(self.facts[first : first + page])
         with store.begin(tenant) as session:
-            archive(session).restore(rows=self.rows, deliveries=self.deliveries)
+            session.restore(rows=self.rows, deliveries=self.deliveries)
 
 
 def work(store: Store, tenant: str) -> None:
@@ -167,7 +166,7 @@ class RestorePromises(StoreFixtures):
         tenant, source = next(tenants), MemoryStore()
         with source.begin(tenant) as session:
             for stream, record in written:
-                row = data.draw(st.none() | placed_rows(stream))
+                row = data.draw(st.none() | rows(stream))
                 at = len(session.read(stream))
                 session.append(stream, at, [record], row=row, notices=said)
         held = Holdings.of(source, tenant)
@@ -202,8 +201,8 @@ class RestorePromises(StoreFixtures):
 
         with store.begin(tenant) as session:
             with pytest.raises(InvalidValueError, match="must be 3") as caught:
-                archive(session).restore([first])
-            archive(session).restore([attrs.evolve(first, position=3)])
+                session.restore([first])
+            session.restore([attrs.evolve(first, position=3)])
 
         assert caught.value.field == "position"
         assert [one.fact.stream for one in known(store, tenant)] == [
@@ -261,9 +260,9 @@ class RestorePromises(StoreFixtures):
     def _refused(self, store: Store, tenant: str, **given: Any) -> GovtasksError:  # noqa: ANN401 - as restore
         with store.begin(tenant) as session:
             with pytest.raises(GovtasksError) as caught:
-                archive(session).restore(**given)
+                session.restore(**given)
             assert Picture.of(session) == EMPTY
-            assert list(archive(session).scan(limit=9)) == []
+            assert list(session.scan(limit=9)) == []
         assert Picture.taken(store, tenant) == EMPTY
         assert known(store, tenant) == []
         return caught.value
@@ -376,9 +375,7 @@ class RestorePromises(StoreFixtures):
         held = sample(tenant)
 
         with pytest.raises(KeyError), store.begin(tenant) as session:
-            archive(session).restore(
-                held.facts, rows=held.rows, deliveries=held.deliveries
-            )
+            session.restore(held.facts, rows=held.rows, deliveries=held.deliveries)
             raise KeyError
 
         assert Picture.taken(store, tenant) == EMPTY
@@ -394,7 +391,7 @@ class ErasePromises(StoreFixtures):
         before = Picture.taken(store, tenant)
 
         with store.begin(tenant) as session:
-            count = archive(session).erase(["obligation/1"], at=NOON)
+            count = session.erase(["obligation/1"], at=NOON)
             inside = Picture.of(session)
             read = session.read("obligation/1"), session.read_many(["obligation/1"])
 
@@ -420,13 +417,13 @@ class ErasePromises(StoreFixtures):
         before = Holdings.of(store, tenant)
 
         with store.begin(tenant) as session:
-            archive(session).erase(STREAMS[:2], at=NOON.astimezone(zone))
+            session.erase(STREAMS[:2], at=NOON.astimezone(zone))
 
         after = Holdings.of(store, tenant)
         assert after.heads == before.heads
         assert after.facts == tuple(_erased(one, STREAMS[:2]) for one in before.facts)
         with store.begin(tenant) as session:
-            scanned = list(archive(session).scan(limit=99))
+            scanned = list(session.scan(limit=99))
         assert _by_place(scanned) == _by_place([one.fact for one in after.facts])
         assert {str(one.erased_at) for one in scanned if isinstance(one, Kept)} == {
             str(NOON),
@@ -440,7 +437,7 @@ class ErasePromises(StoreFixtures):
         """Whatever version a writer expects, he is told that it was erased."""
         work(store, tenant)
         with store.begin(tenant) as session:
-            archive(session).erase(["obligation/1"], at=NOON)
+            session.erase(["obligation/1"], at=NOON)
         before = Holdings.of(store, tenant)
         one = Append(
             stream="obligation/1", expected=expected, records=[sample_record()]
@@ -453,7 +450,7 @@ class ErasePromises(StoreFixtures):
             with pytest.raises(InvalidValueError, match="was erased") as among:
                 session.append_many([beside, one])
             with pytest.raises(InvalidValueError, match="has no facts"):
-                archive(session).put_rows([sample_row("obligation/1")])
+                session.put_rows([sample_row("obligation/1")])
 
         for caught in (alone, among):
             assert (caught.value.field, caught.value.value) == ("stream", one.stream)
@@ -463,12 +460,12 @@ class ErasePromises(StoreFixtures):
         """To erase it again counts nothing and changes no instant."""
         work(store, tenant)
         with store.begin(tenant) as session:
-            archive(session).erase(["obligation/1"], at=NOON)
+            session.erase(["obligation/1"], at=NOON)
         before = Holdings.of(store, tenant)
 
         with store.begin(tenant) as session:
-            again = archive(session).erase(["obligation/1"], at=NOON + HOUR)
-            nothing = archive(session).erase([], at=NOON + HOUR)
+            again = session.erase(["obligation/1"], at=NOON + HOUR)
+            nothing = session.erase([], at=NOON + HOUR)
 
         assert (again, nothing) == (0, 0)
         assert Holdings.of(store, tenant) == before
@@ -485,7 +482,7 @@ class ErasePromises(StoreFixtures):
 
         with store.begin(ours) as session:
             with pytest.raises(UnknownNameError, match="unknown stream") as caught:
-                archive(session).erase(["obligation/1", "obligation/9"], at=NOON)
+                session.erase(["obligation/1", "obligation/9"], at=NOON)
             inside = Picture.of(session)
 
         assert (caught.value.field, caught.value.value) == ("streams", "obligation/9")
@@ -502,7 +499,7 @@ class ErasePromises(StoreFixtures):
         before = Holdings.of(store, theirs)
 
         with store.begin(ours) as session:
-            archive(session).erase(STREAMS, at=NOON)
+            session.erase(STREAMS, at=NOON)
 
         assert Holdings.of(store, theirs) == before
 
@@ -512,7 +509,7 @@ class ErasePromises(StoreFixtures):
         before = Holdings.of(store, tenant)
 
         with pytest.raises(KeyError), store.begin(tenant) as session:
-            archive(session).erase(STREAMS, at=NOON)
+            session.erase(STREAMS, at=NOON)
             raise KeyError
 
         assert Holdings.of(store, tenant) == before
@@ -523,7 +520,7 @@ class ErasePromises(StoreFixtures):
         """A block can erase what it wrote, and go on with other streams."""
         with store.begin(tenant) as session:
             fill(session, *STREAMS)
-            archive(session).erase([STREAMS[1]], at=NOON)
+            session.erase([STREAMS[1]], at=NOON)
             fill(session, STREAMS[0], expected=2)
 
         held = Holdings.of(store, tenant)
@@ -539,7 +536,7 @@ class ErasePromises(StoreFixtures):
         source = MemoryStore()
         work(source, tenant)
         with source.begin(tenant) as session:
-            archive(session).erase(STREAMS[:2], at=NOON)
+            session.erase(STREAMS[:2], at=NOON)
         held = Holdings.of(source, tenant)
 
         held.put(store, tenant, 3)

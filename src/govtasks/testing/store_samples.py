@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from threading import Barrier
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar
 
 import attrs
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from ..archive import Archive
 from ..errors import GovtasksError
 from ..notices import Category
 from ..ports import (
@@ -165,6 +164,8 @@ def rows(stream: str) -> st.SearchStrategy[Row]:
         state=st.sampled_from(["assigned", "submitted"]),
         is_open=st.booleans(),
         body=st.sampled_from([None, "a", "b"]),
+        post=st.sampled_from([None, "a", "b"]),
+        person=st.sampled_from([None, "a", "b"]),
         directive=st.sampled_from([None, "644", "645"]),
         parent=st.sampled_from([None, "644/1"]),
         expires_at=st.none() | moments(),
@@ -179,37 +180,15 @@ def queries(streams: Sequence[str]) -> st.SearchStrategy[RowQuery]:
         is_open=st.none() | st.booleans(),
         state=st.sampled_from([None, "assigned", "submitted", "unheard-of"]),
         body=st.sampled_from([None, "a", "b"]),
+        post=st.sampled_from([None, None, "a", "b"]),
+        person=st.sampled_from([None, None, "a", "b"]),
         directive=st.sampled_from([None, "644"]),
         parent=st.sampled_from([None, "644/1"]),
         expired_by=st.none() | moments(),
+        expires_after=st.none() | moments(),
         next_by=st.none() | moments(),
         after=st.sampled_from([None, *streams]),
         limit=st.none() | st.integers(1, 3),
-    )
-
-
-def placed_rows(stream: str) -> st.SearchStrategy[Row]:
-    """Rows of a stream that lie with posts and persons."""
-    who = st.sampled_from([None, "a", "b"])
-    return st.builds(
-        lambda row, post, person: attrs.evolve(row, post=post, person=person),
-        rows(stream),
-        who,
-        who,
-    )
-
-
-def placed_queries(streams: Sequence[str]) -> st.SearchStrategy[RowQuery]:
-    """Queries by any combination of what a row holds."""
-    who = st.sampled_from([None, None, "a", "b"])
-    return st.builds(
-        lambda query, post, person, after: attrs.evolve(
-            query, post=post, person=person, expires_after=after
-        ),
-        queries(streams),
-        who,
-        who,
-        st.none() | moments(),
     )
 
 
@@ -315,11 +294,6 @@ class StoreFixtures:
         if not self.concurrent:
             pytest.skip("the store says that it has one transaction at a time")
         return store.begin(tenant), store.begin(tenant)
-
-
-def archive(session: Session) -> Archive:
-    """The session, as whoever proves, copies or rebuilds sees it."""
-    return cast("Archive", session)
 
 
 @attrs.frozen

@@ -60,6 +60,15 @@ USES = (
         lambda session: session.tried("mail", since=NOON - HOUR, nth=1), id="tried"
     ),
     pytest.param(lambda session: session.deliveries(), id="deliveries"),
+    pytest.param(lambda session: session.heads(), id="heads"),
+    pytest.param(lambda session: session.since(0, limit=1), id="since"),
+    pytest.param(lambda session: session.scan(limit=1), id="scan"),
+    pytest.param(lambda session: session.tally(RowQuery()), id="tally"),
+    pytest.param(
+        lambda session: session.put_rows([sample_row("obligation/1")]), id="put_rows"
+    ),
+    pytest.param(lambda session: session.restore(), id="restore"),
+    pytest.param(lambda session: session.erase(["obligation/1"], at=NOON), id="erase"),
 )
 
 
@@ -231,3 +240,5 @@ class TransactionPromises(StoreFixtures):
 
         with pytest.raises(StoreError, match="closed"), store.begin(tenant):
             pass
+        with pytest.raises(StoreError, match="closed"):
+            store.tenants()

@@ -8,7 +8,7 @@ from govtasks.hookspecs import hookimpl
 from govtasks.ports import Store
 from govtasks.specs import Maintenance, PluginInfo, StorageSpec, StorageStatus
 
-__all__ = ["govtasks_plugin_info", "govtasks_storages", "open_store"]
+__all__ = ["govtasks_plugin_info", "govtasks_storages", "include_name", "open_store"]
 
 
 def open_store(url: str) -> Store:
@@ -28,6 +28,19 @@ def open_store(url: str) -> Store:
     from .store import SqlStore  # noqa: PLC0415
 
     return SqlStore.open(url)
+
+
+def include_name(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether something in a database is the host's, and not a table of ours.
+
+    For ``context.configure(include_name=...)`` in the ``env.py`` of a host: its
+    Alembic then neither drops nor changes the tables that this plugin made.
+
+    Args:
+        name: Its name; None for the schema that needs none.
+        kind: What Alembic calls it, such as ``table``.
+    """
+    return kind != "table" or name is None or not name.startswith("govtasks_")
 
 
 class _Maintenance:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Self
 
@@ -17,6 +17,9 @@ from .homes import Home
 from .opening import open_engine
 from .session import SqlSession
 from .transactions import HostTransaction, OwnTransaction, Transaction
+
+# Whose transaction it is, where it is about no tenant's data.
+_ANYBODY = "0"
 
 
 class SqlStore:
@@ -93,6 +96,11 @@ class SqlStore:
             yield
         except failures.kinds as error:
             raise failures.error(doing, error) from error
+
+    def tenants(self) -> Sequence[str]:
+        """Keys of all tenants that have facts; see `govtasks.ports.Store.tenants`."""
+        with self.begin(_ANYBODY) as session:
+            return session.tenants()
 
     def close(self) -> None:
         """Close the connections."""

@@ -21,3 +21,19 @@ def store(url):
     store = open_store(url)
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(postgres_server):
+    """Give the URL of a database whose tables stay from test to test."""
+    database = postgres_server.create()
+    yield database.url
+    postgres_server.drop(database)
+
+
+@pytest.fixture(scope="session")
+def mariadb_tables(mariadb_server):
+    """Give the URL of a database whose tables stay from test to test."""
+    database = mariadb_server.create()
+    yield database.url
+    mariadb_server.drop(database)

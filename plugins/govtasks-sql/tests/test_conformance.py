@@ -22,3 +22,22 @@ class TestInMemory(StoreSuite):
         store = open_store("sqlite://")
         yield store
         store.close()
+
+
+class TestPostgreSQL(StoreSuite):
+    @pytest.fixture
+    def store(self, postgresql_tables):
+        """Give a store of the one database of all tests."""
+        store = open_store(postgresql_tables)
+        yield store
+        store.close()
+
+
+@pytest.mark.systems
+class TestMariaDB(StoreSuite):
+    @pytest.fixture
+    def store(self, mariadb_tables):
+        """Give a store of the one database of all tests."""
+        store = open_store(mariadb_tables)
+        yield store
+        store.close()

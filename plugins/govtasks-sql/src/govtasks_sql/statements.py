@@ -102,6 +102,14 @@ class Statements:
         self._cursor = functools.partial(_CURSORS[self.database], driver, module)
 
     @contextmanager
+    def failing(self, doing: str) -> Iterator[None]:
+        """Run a block; what the database refuses becomes an error of ours."""
+        try:
+            yield
+        except self.failures.kinds as error:
+            raise self.failures.error(doing, error) from error
+
+    @contextmanager
     def any_text(self) -> Iterator[None]:
         """Let texts that are damaged be read, with surrogates for what is no UTF-8.
 

@@ -16,10 +16,8 @@ from .failures import Failures
 from .homes import Home
 from .opening import open_engine
 from .session import SqlSession
+from .tenants import known_tenants
 from .transactions import HostTransaction, OwnTransaction, Transaction
-
-# Whose transaction it is, where it is about no tenant's data.
-_ANYBODY = "0"
 
 
 class SqlStore:
@@ -77,7 +75,7 @@ class SqlStore:
             session.end()
             transaction.close()
 
-    def _transaction(self, tenant: str, connection: object) -> Transaction:
+    def _transaction(self, tenant: str | None, connection: object) -> Transaction:
         if self._closed:
             problem = "the store was closed"
             raise StoreError(problem)
@@ -98,9 +96,16 @@ class SqlStore:
             raise failures.error(doing, error) from error
 
     def tenants(self) -> Sequence[str]:
-        """Keys of all tenants that have facts; see `govtasks.ports.Store.tenants`."""
-        with self.begin(_ANYBODY) as session:
-            return session.tenants()
+        """See `govtasks.ports.Store.tenants`.
+
+        Where the database keeps tenants apart itself, those that its role may see.
+        """
+        transaction = self._transaction(None, None)
+        try:
+            return known_tenants(transaction)
+        finally:
+            transaction.rollback()
+            transaction.close()
 
     def close(self) -> None:
         """Close the connections."""

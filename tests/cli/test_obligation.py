@@ -385,6 +385,14 @@ class TestList:
             pytest.param(["--unclaimed"], ["o1", "o2"], id="in an inbox"),
             pytest.param(["--no-unclaimed"], [], id="in no inbox"),
             pytest.param(["--finding", "lead-ended"], [], id="finding"),
+            pytest.param(["--with", "ng-truong-noi-vu"], ["o1"], id="lies with"),
+            pytest.param(["--person", "ng-truong-noi-vu"], [], id="named"),
+            pytest.param(["--post", "truong-noi-vu"], [], id="post"),
+            pytest.param(["--state", "assigned"], ["o2"], id="state"),
+            pytest.param(["--due-by", "2017-01-01T00:00:00Z"], [], id="due by"),
+            pytest.param(["--due-after", END, "--limit", "1"], [], id="due after"),
+            pytest.param(["--limit", "1"], ["o1"], id="a page"),
+            pytest.param(["--after", "o1"], ["o2"], id="the next page"),
         ],
     )
     def test_can_be_restricted(self, run, words, keys):

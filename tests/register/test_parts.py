@@ -1093,7 +1093,9 @@ class TestTwoAtOnce:
         """
         register = begun(city, one="2017-03-01")
         other = city.open()
-        takes = do.SetRule(rule=Inherited(source="whole", of="day"), reason="theo văn bản gốc")
+        takes = do.SetRule(
+            rule=Inherited(source="whole", of="day"), reason="theo văn bản gốc"
+        )
 
         with pytest.raises(ConflictError, match="whole"), city.unit(register) as late:  # noqa: PT012
             change = late._done("one", takes, late.now, late.act)  # noqa: SLF001 - so far the check

@@ -53,12 +53,33 @@ def add(commands: Commands, opener: Opener) -> None:
     listing.add_argument(
         "--finding", metavar="CODE", help="only what somebody must see to for this"
     )
+    _add_work(listing)
     listing.set_defaults(run=functools.partial(_list, opener))
     states = inner.add_parser("states", help="the states, and what leads to each")
     states.add_argument(
         "--as", dest="form", choices=_FORMS, default="text", help="form of the answer"
     )
     states.set_defaults(run=_states)
+
+
+def _add_work(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say whose work, and which page of it."""
+    for name, metavar, text in (
+        ("with", "PERSON", "lies with this person: named, by post, or in an inbox"),
+        ("person", "PERSON", "this person was named to do"),
+        ("post", "POST", "this post does the work of"),
+        ("state", "STATE", "is in this state"),
+    ):
+        parser.add_argument(
+            f"--{name}", dest=f"by_{name}", metavar=metavar, help=f"only what {text}"
+        )
+    for name, text in (
+        ("due-after", "deadline is over later than this instant"),
+        ("due-by", "deadline is over at this instant"),
+    ):
+        parser.add_argument(f"--{name}", type=instant, help=f"only those whose {text}")
+    parser.add_argument("--after", metavar="KEY", help="go on behind this key")
+    parser.add_argument("--limit", type=int, metavar="N", help="at most so many")
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -79,6 +100,14 @@ def wanted(options: argparse.Namespace, *, overdue: bool | None = None) -> Filte
         is_open=getattr(options, "open", None),
         unclaimed=getattr(options, "unclaimed", None),
         finding=getattr(options, "finding", None),
+        state=getattr(options, "by_state", None),
+        post=getattr(options, "by_post", None),
+        person=getattr(options, "by_person", None),
+        lies_with=getattr(options, "by_with", None),
+        expired_by=getattr(options, "due_by", None),
+        expires_after=getattr(options, "due_after", None),
+        after=getattr(options, "after", None),
+        limit=getattr(options, "limit", None),
     )
 
 

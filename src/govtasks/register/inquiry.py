@@ -21,7 +21,16 @@ from ..obligations.orders import Orders
 from ..obligations.timeline import TimelineEntry
 from ..organisation import Organisation
 from ..plugins import PluginFault, Plugins, blaming, build
-from ..ports import Clock, Delivery, DeliveryQuery, DeliveryState, Session, Store
+from ..ports import (
+    Clock,
+    Delivery,
+    DeliveryQuery,
+    DeliveryState,
+    Row,
+    RowQuery,
+    Session,
+    Store,
+)
 from ..text import aware
 from .directive_view import DirectiveView, directive_view
 from .faults import kept_faults
@@ -120,6 +129,37 @@ class Inquiry:
         """All wanted obligations as of an instant, sorted by key."""
         with self._queries() as queries:
             return tuple(queries.views(self._now(at), wanted or Filter()))
+
+    def rows(
+        self,
+        wanted: RowQuery | None = None,
+        *,
+        lies_with: str | None = None,
+        day: dt.date | None = None,
+    ) -> tuple[Row, ...]:
+        """The query rows of obligations as they stand now, sorted by key.
+
+        Nothing is replayed, so that a page of a million takes no time; `views` tells
+        what held at any instant, with its reasons.
+
+        Args:
+            wanted: Which rows, and which page of them.
+            lies_with: Only what lies with this person: what names him or her, what
+                a post does that he or she holds where nobody is named, and what
+                lies in the inbox of a body that he or she heads.
+            day: The day whose organisation says which posts and bodies these are;
+                that of the clock where it is not given.
+
+        Raises:
+            UnknownNameError: There is no such person.
+            MissingFactError: No organisation was recorded.
+        """
+        query = wanted or RowQuery()
+        with self._queries() as queries:
+            if lies_with is None:
+                return tuple(queries.rows(query))
+            on = day or self._now(None).date()
+            return tuple(queries.lying_with(lies_with, on, query))
 
     def unclear(
         self, orders: Orders, day: dt.date | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 
 import attrs
@@ -24,8 +25,9 @@ from ..obligations.state import roles_at
 from ..obligations.status import Status, status
 from ..obligations.timeline import TimelineEntry, related, timeline
 from ..organisation import Chain, Link, LinkRole, Organisation, chain
-from ..ports import Entry, RowQuery
-from ..text import Text
+from ..ports import Entry, Row, RowQuery
+from ..text import Text, is_count, is_instant
+from .lying import LiesWith
 from .reader import OBLIGATIONS, Reader
 
 
@@ -99,6 +101,14 @@ class Filter:
         is_open: Those where something is still to be done, or only the others.
         unclaimed: Those in the inbox of the lead body, or only the others.
         finding: Those with a finding of this code, such as ``lead-ended``.
+        state: Those in this workflow state, such as ``in-progress``.
+        post: Those that this post does the work of.
+        person: Those that this person was named to do the work of.
+        lies_with: Those that lie with this person on the day: see `LiesWith`.
+        expired_by: Those whose deadline is over at this instant.
+        expires_after: Those whose deadline is over later than this instant.
+        after: Those whose key comes after this one: the last of the page before.
+        limit: At most so many.
     """
 
     body: str | None = None
@@ -108,10 +118,24 @@ class Filter:
     is_open: bool | None = None
     unclaimed: bool | None = None
     finding: str | None = None
+    state: str | None = None
+    post: str | None = None
+    person: str | None = None
+    lies_with: str | None = None
+    expired_by: dt.datetime | None = attrs.field(
+        default=None, validator=attrs.validators.optional(is_instant)
+    )
+    expires_after: dt.datetime | None = attrs.field(
+        default=None, validator=attrs.validators.optional(is_instant)
+    )
+    after: str | None = None
+    limit: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(is_count)
+    )
 
     def takes(self, view: View) -> bool:
-        """Whether what holds at the instant is wanted."""
-        return (
+        """Whether what holds at the instant is wanted; not with whom it lies."""
+        return self._takes_work(view) and (
             (self.body is None or view.state.roles.lead == self.body)
             and (self.overdue is None or view.is_overdue is self.overdue)
             and (self.is_open is None or view.is_open is self.is_open)
@@ -122,12 +146,33 @@ class Filter:
             )
         )
 
+    def _takes_work(self, view: View) -> bool:
+        """Whether its state, whoever does it and its deadline are wanted."""
+        due, work = view.due, view.state.performer
+        over = due.expires_at if isinstance(due, Deadline) else None
+        return (
+            (self.state is None or view.state.stage.value == self.state)
+            and (self.post is None or (work is not None and work.post == self.post))
+            and (
+                self.person is None or (work is not None and work.person == self.person)
+            )
+            and (
+                self.expired_by is None
+                or (over is not None and over <= self.expired_by)
+            )
+            and (
+                self.expires_after is None
+                or (over is not None and over > self.expires_after)
+            )
+        )
+
     def rows(self) -> RowQuery:
         """The part that holds at every instant, as a query for the store.
 
         Who leads is none: it passes on, and the row only knows who leads now.
         """
-        return RowQuery(directive=self.directive, parent=self.parent)
+        after = None if self.after is None else OBLIGATIONS + self.after
+        return RowQuery(directive=self.directive, parent=self.parent, after=after)
 
 
 class Queries(Reader):
@@ -163,13 +208,42 @@ class Queries(Reader):
 
     def views(self, at: dt.datetime, wanted: Filter) -> Iterator[View]:
         """All wanted obligations as of an instant, sorted by key."""
+        found = (
+            view
+            for view in self._all(at, wanted)
+            if wanted.takes(view) and self._lies_with(view, wanted.lies_with)
+        )
+        return itertools.islice(found, wanted.limit)
+
+    def lying_with(self, person: str, day: dt.date, wanted: RowQuery) -> Iterator[Row]:
+        """The rows that lie with a person, by the organisation of a day.
+
+        Raises:
+            UnknownNameError: There is no such person.
+        """
+        whose = LiesWith.on(self.organisation(), person, day)
+        return whose.rows(self._session, wanted)
+
+    def _all(self, at: dt.datetime, wanted: Filter) -> Iterator[View]:
         for row in self._session.rows(wanted.rows()):
             state = self.state(row.stream.removeprefix(OBLIGATIONS), at)
-            if state is None:
-                continue
-            view = self._view(state, at)
-            if wanted.takes(view):
-                yield view
+            if state is not None:
+                yield self._view(state, at)
+
+    def _lies_with(self, view: View, person: str | None) -> bool:
+        if person is None:
+            return True
+        day = view.at.astimezone(self.rulebook.zone(view.state)).date()
+        organisation, work = self.organisation(), view.state.performer
+        return self.recent.made(
+            ("lies with", person, day),
+            lambda: LiesWith.on(organisation, person, day),
+            organisation,
+        ).takes(
+            body=view.state.roles.lead,
+            post=None if work is None else work.post,
+            person=None if work is None else work.person,
+        )
 
     def _view(self, state: State, at: dt.datetime) -> View:
         due = self.rulebook.due(state, at)

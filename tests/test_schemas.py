@@ -203,7 +203,9 @@ def kinds_in_source():
         dotted = ".".join(path.relative_to(SOURCES.parent).with_suffix("").parts)
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             called = getattr(call.func, "attr", getattr(call.func, "id", None))
-            place = {"value_record": 0, "_record": 2, "_keep": 3}.get(called)
+            place = {"value_record": 0, "_enter": 1, "_record": 2, "_keep": 3}.get(
+                called
+            )
             if place is not None and len(call.args) > place:
                 kind = call.args[place]
                 if isinstance(kind, ast.Name) and kind.id.isupper():

@@ -18,12 +18,14 @@ from . import (
     due,
     explaining,
     files,
+    moving,
     obligation,
     org,
     plugins,
     proof,
     queries,
     regimes,
+    retention,
     schema,
     storage,
     timeline,
@@ -100,7 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     ack.add(commands, _register)
     doctor.add(commands, _register)
     proof.add(commands, _register)
-    storage.add(commands, _loaded)
+    retention.add(commands, _register)
+    moving.add(storage.add(commands, _loaded), _register, _loaded)
     return parser
 
 

@@ -21,7 +21,7 @@ def tenants_of(store: Store, wanted: Iterable[str] | None) -> tuple[str, ...]:
     Raises:
         UnknownNameError: One of them has no facts.
     """
-    known = ledger.tenants(store)
+    known = store.tenants()
     chosen = tuple(sorted(known if wanted is None else set(wanted)))
     for tenant in chosen:
         if tenant not in known:
@@ -41,7 +41,7 @@ def contents(
         number(store, tenant)
         with store.begin(tenant) as session:
             yield Section(tenant=tenant)
-            yield from ledger.numbered(ledger.archived(session), page=page)
+            yield from ledger.numbered(session, page=page)
             yield from ledger.rows(session, page=page)
             yield from ledger.deliveries(session, page=page)
 
@@ -49,7 +49,7 @@ def contents(
 def number(store: Store, tenant: str) -> None:
     """Give every fact its position, in a transaction that is soon over."""
     with store.begin(tenant) as session:
-        ledger.archived(session).since(0, limit=1)
+        session.since(0, limit=1)
 
 
 def digest_of(

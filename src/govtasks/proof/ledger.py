@@ -3,48 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import attrs
 
 from ..archive import Archive, Damaged, Head, Kept, Numbered
-from ..errors import StoreError
-from ..ports import Delivery, DeliveryQuery, Row, RowQuery, Session, Store
+from ..ports import Delivery, DeliveryQuery, Row, RowQuery, Session
 
 PAGE = 1000
 """How many values are read at once."""
 _T = TypeVar("_T")
 _P = TypeVar("_P")
-
-
-class Ledger(Session, Archive, Protocol):
-    """A transaction of a store that can be proved and copied."""
-
-
-def archived(session: Session) -> Ledger:
-    """The same transaction, of a store that can be proved and copied.
-
-    Raises:
-        StoreError: A plugin's store that cannot.
-    """
-    if not hasattr(session, "since"):
-        problem = "this store gives its facts in no order that could be proved"
-        raise StoreError(problem, hint="it must fulfil govtasks.archive.Archive")
-    return session
-
-
-def tenants(store: Store) -> Sequence[str]:
-    """Keys of all tenants that have facts, sorted.
-
-    Raises:
-        StoreError: A plugin's store that cannot tell.
-    """
-    listed = getattr(store, "tenants", None)
-    if listed is None:
-        problem = "this store cannot tell whose facts it holds"
-        raise StoreError(problem, hint="name the tenants")
-    found: Sequence[str] = listed()
-    return found
 
 
 def numbered(

@@ -10,9 +10,8 @@ import attrs
 
 from ..archive import Numbered
 from ..errors import InvalidValueError
-from ..ports import Delivery, DeliveryQuery, Row, Store
-from . import ledger
-from .ledger import PAGE, Ledger
+from ..ports import Delivery, DeliveryQuery, Row, Session, Store
+from .ledger import PAGE
 from .lines import Item, Section
 
 _T = TypeVar("_T")
@@ -72,7 +71,7 @@ class Filling:
     def of(cls, target: Store, tenant: str) -> Filling:
         """How far a store is already."""
         with target.begin(tenant) as session:
-            last = last_of(ledger.archived(session))
+            last = last_of(session)
             used = session.deliveries(DeliveryQuery(limit=1))
         return cls(
             target=target,
@@ -91,9 +90,8 @@ class Filling:
         if not (new or rows or deliveries):
             return
         with self.target.begin(self.tenant) as session:
-            archived = ledger.archived(session)
-            unsent = [one for one in deliveries if not self._was_told(archived, one)]
-            archived.restore(new, rows=rows, deliveries=unsent)
+            unsent = [one for one in deliveries if not self._was_told(session, one)]
+            session.restore(new, rows=rows, deliveries=unsent)
 
     def _is_there(self, one: Numbered) -> bool:
         if one.position == self.position and one.fact.digest != self.digest:
@@ -104,7 +102,7 @@ class Filling:
             )
         return one.position <= self.position
 
-    def _was_told(self, session: Ledger, one: Delivery) -> bool:
+    def _was_told(self, session: Session, one: Delivery) -> bool:
         if not self.is_used:
             return False
         found = session.deliveries(DeliveryQuery(key=one.notice.key))
@@ -114,7 +112,7 @@ class Filling:
         return bool(found)
 
 
-def last_of(session: Ledger) -> Numbered | None:
+def last_of(session: Session) -> Numbered | None:
     """The last fact in the order of all facts; found by halving."""
     known = session.since(0, limit=1)
     low, high = 0, 1

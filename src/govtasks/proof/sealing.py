@@ -12,7 +12,7 @@ from ..errors import InvalidValueError, MalformedDataError, UnknownNameError
 from ..obligations.events import Act
 from ..ports import Session
 from ..storage import in_utc
-from .ledger import Ledger, numbered
+from .ledger import numbered
 from .merkle import Growing, path_of
 from .seals import Anchor, Inclusion, Seal
 
@@ -23,7 +23,7 @@ ANCHORED = "seal-anchored"
 
 
 def seal(
-    session: Ledger, codec: Codec, *, tenant: str, act: Act, now: dt.datetime
+    session: Session, codec: Codec, *, tenant: str, act: Act, now: dt.datetime
 ) -> Seal | None:
     """Seal what became known since the last seal; nothing to seal gives None.
 
@@ -67,7 +67,7 @@ def seal(
     return made
 
 
-def _sound(session: Ledger, behind: int) -> Iterator[Kept]:
+def _sound(session: Session, behind: int) -> Iterator[Kept]:
     """Each fact behind a position, if nothing is wrong with any."""
     for expected, one in enumerate(numbered(session, behind), behind + 1):
         fact = one.fact
@@ -146,7 +146,7 @@ def anchors(session: Session, codec: Codec) -> tuple[Anchor, ...]:
     )
 
 
-def inclusion(session: Ledger, codec: Codec, stream: str, version: int) -> Inclusion:
+def inclusion(session: Session, codec: Codec, stream: str, version: int) -> Inclusion:
     """What shows that a fact is under a seal, to whoever has the seal alone.
 
     Raises:

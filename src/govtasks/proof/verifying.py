@@ -14,11 +14,12 @@ import attrs
 from ..archive import Damaged, Kept
 from ..codec import Codec
 from ..errors import GovtasksError
-from ..ports import Stored
-from .chains import Chains
+from ..ports import Session, Stored
+from .chains import Chains, Erasures
 from .faults import Fault, FaultKind, fault
-from .ledger import PAGE, Ledger
+from .ledger import PAGE
 from .positions import Found, Order, unplaced
+from .retention import erasures
 from .sealing import SEALED, SEALS
 from .seals import Seal
 
@@ -63,7 +64,7 @@ class Verification:
 
 
 def verify(
-    session: Ledger,
+    session: Session,
     codec: Codec,
     *,
     tenant: str,
@@ -83,7 +84,7 @@ def verify(
         page: How many facts are read at once.
     """
     reading = _Reading(codec, progress)
-    chains = Chains(session, tenant, {}, reading.look)
+    chains = Chains(session, tenant, _erasures(session, codec), reading.look)
     kept = _Faults()
     kept.take(chains.faults(page=page))
     kept.take(reading.faults)
@@ -107,6 +108,14 @@ def verify(
         found=kept.found,
         faults=tuple(kept.first),
     )
+
+
+def _erasures(session: Session, codec: Codec) -> Erasures:
+    try:
+        return erasures(session, codec)
+    except GovtasksError:
+        # What is wrong with the records is found with all other facts.
+        return {}
 
 
 @attrs.define

@@ -12,6 +12,16 @@ from ..errors import UnknownNameError
 from ..obligations.events import event_types
 from ..organisation import Organisation
 from ..plugins import PluginFault
+from ..proof.retention import (
+    DESTROYED,
+    DESTRUCTIONS,
+    HOLD_LIFTED,
+    HOLD_PLACED,
+    HOLDS,
+    Destruction,
+    Hold,
+    Lifting,
+)
 from ..proof.sealing import ANCHORED, SEALED, SEALS
 from ..proof.seals import Anchor, Seal
 from ..schemas import Schema, fingerprint, schema_of
@@ -44,6 +54,9 @@ _VALUES: tuple[tuple[str, type, str], ...] = (
     (PREFERENCES_RECORDED, Preferences, PREFERENCES),
     (SEALED, Seal, SEALS),
     (ANCHORED, Anchor, SEALS),
+    (HOLD_PLACED, Hold, HOLDS),
+    (HOLD_LIFTED, Lifting, HOLDS),
+    (DESTROYED, Destruction, DESTRUCTIONS),
 )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 
 from ..obligations.events import Act
 from ..proof import sealing
-from ..proof.ledger import archived
 from ..proof.seals import Anchor, Inclusion, Period, Seal, has_seal
 from ..proof.verifying import Verification, verify
 from .inquiry import Inquiry
@@ -51,7 +50,7 @@ class Proving(Inquiry):
             if every is not None and has_seal(known, every.start(at, zone)):
                 return None
             return sealing.seal(
-                archived(session), self._codec, tenant=self._tenant, act=act, now=at
+                session, self._codec, tenant=self._tenant, act=act, now=at
             )
 
     def anchor_seal(
@@ -96,7 +95,7 @@ class Proving(Inquiry):
             UnknownNameError: There is no such fact, or no seal over it yet.
         """
         with self._begin() as session:
-            return sealing.inclusion(archived(session), self._codec, stream, version)
+            return sealing.inclusion(session, self._codec, stream, version)
 
     def verify(
         self,
@@ -113,7 +112,7 @@ class Proving(Inquiry):
         """
         with self._begin() as session:
             return verify(
-                archived(session),
+                session,
                 self._codec,
                 tenant=self._tenant,
                 published=published,

@@ -18,7 +18,6 @@ from ..codec import Codec
 from ..errors import GovtasksError
 from ..obligations.lifecycle import fold
 from ..ports import Row, RowQuery, Session, Stored
-from ..proof.ledger import Ledger, archived
 from .reader import OBLIGATIONS, Reader
 from .rulebook import Rulebook
 from .writing import row_of
@@ -102,7 +101,7 @@ class Rebuilding:
         after: str | None = OBLIGATIONS
         while after is not None:
             with self.begin() as session:
-                after = self._next(archived(session), after)
+                after = self._next(session, after)
             if self.progress is not None:
                 self.progress(self._looked_at)
         return Rebuilt(
@@ -113,7 +112,7 @@ class Rebuilding:
             written=not self.check,
         )
 
-    def _next(self, session: Ledger, after: str) -> str | None:
+    def _next(self, session: Session, after: str) -> str | None:
         """Look at one page, and say where the next begins; None at the end."""
         heads = session.heads(OBLIGATIONS, after=after, limit=self.page)
         last = heads[-1].stream if len(heads) == self.page else None
@@ -154,7 +153,7 @@ class Rebuilding:
 
     def _write(
         self,
-        session: Ledger,
+        session: Session,
         reader: Reader,
         rows: Sequence[Row],
         facts: Mapping[str, Sequence[Stored]],

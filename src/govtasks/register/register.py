@@ -24,7 +24,6 @@ from ..plugins import (
     PluginFault,
     PluginReport,
     Plugins,
-    blaming,
     load_plugins,
 )
 from ..ports import Clock, Delivery, DeliveryState, Entry, Session, Store
@@ -32,11 +31,12 @@ from . import outbox
 from .doctor import Diagnosis, diagnoses
 from .faults import FaultBook
 from .gate import Gate
+from .keeping import Keeping
 from .notices import Reach
+from .opening import open_store
 from .outbox import Desk, DrainReport
 from .policy import DeliveryPolicy
 from .preview import HORIZON, Preview, Trial, end_of, preview, taken_back
-from .proving import Proving
 from .queries import Queries, entry_of
 from .reports import Report, record_report, retry
 from .rulebook import Rulebook
@@ -86,17 +86,10 @@ def open_register(
         PluginError: The plugin of the store failed.
     """
     loaded = _loaded(plugins, blocked)
-    scheme, colon, _ = url.partition(":")
-    if not colon:
-        problem = "must be a URL such as 'memory:' or 'sqlite:///tasks.db'"
-        raise InvalidValueError(problem, field="url", value=url)
     channels = tuple(loaded.channel(name) for name in notify)
     reach = Reach(channels=channels, crew=Crew(loaded))
-    storage = loaded.storage(scheme.partition("+")[0])
-    with blaming(f"store {scheme}"):
-        store = storage.factory(url)
     return Register(
-        store,
+        open_store(url, loaded),
         plugins=loaded,
         tenant=tenant,
         reach=reach,
@@ -118,7 +111,7 @@ def _loaded(
     return plugins
 
 
-class Register(Proving):
+class Register(Keeping):
     """Orders and what became of them, for one tenant of one store.
 
     Use `open_register`; it is a context manager that closes the store.

@@ -1,14 +1,17 @@
 import json
 import re
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from govtasks.errors import InvalidValueError, StoreError
+from govtasks.register.shares import Share
 from govtasks_procrastinate.__main__ import VARIABLE, main
 from govtasks_procrastinate.deferring import defer
 from govtasks_procrastinate.health import Health, driver_url, health
 
+PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "many-machines.md"
 WELL = Health(
     workers=2,
     waiting=0,
@@ -209,3 +212,32 @@ class TestProbe:
         with pytest.raises(SystemExit):
             main([])
         assert "url" in capsys.readouterr().err
+
+
+class TestPage:
+    def test_its_queries_run(self, database, town, tmp_path):
+        """
+        The queries that the page gives to monitors find what they say.
+        """
+        desk = town.Desk(tmp_path)
+        desk.set(town.SWEPT)
+        with town.opened(database.url, desk) as register:
+            town.found(register, {"noi-vu": 2, "y-te": 1})
+            register.sweep(share=Share(body="noi-vu"))
+        queries = PAGE.read_text("utf-8").split("```sql\n")[1].split("```")[0]
+        with psycopg.connect(**database.options) as connection:
+            defer(connection)
+            connection.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+            found = [
+                connection.execute(query).fetchall()
+                for query in queries.split(";")
+                if query.strip()
+            ]
+
+        lag, outbox, dead, stuck, failed = found
+        assert [row[:2] for row in lag] == [("default", 1)]
+        assert [row[:3] for row in outbox] == [("default", "pending", 2)]
+        assert dead == stuck == []
+        assert [row[1:] for row in failed] == [
+            ("govtasks:drain", {"tenant": "default"}, 0)
+        ]

@@ -287,6 +287,52 @@ class TestEnded:
         assert once(office.received())
 
 
+OTHERS = """
+    FROM pg_stat_activity WHERE datname = current_database()
+     AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+
+
+class TestLost:
+    def test_one_that_loses_its_connections_makes_others(self, office, town):
+        """
+        What was committed stands, and it goes on; it holds no more than six.
+        """
+        town.found(office.register, {"noi-vu": 2, "y-te": 1})
+        office.desk.commits.close()
+        hand_out_by_host(office, ["noi-vu", "y-te"])
+        (worker,) = office.start(cadence=EVERY_SECOND)
+        office.until(office.desk.commits.held, "the sweep has committed")
+        assert office.asked(f"SELECT count(*) {OTHERS}")[0][0] <= 6
+        office.asked(f"SELECT pg_terminate_backend(pid) {OTHERS}")
+        office.desk.commits.open()
+
+        office.until(office.is_over, "everything said and sent")
+        assert once(office.said())
+        assert once(office.received())
+        assert worker.poll() is None
+
+    def test_one_whose_server_restarts(self, office, town, postgres_server):
+        """
+        It ends in good order, and whoever is started in its place goes on.
+        """
+        town.found(office.register, {"noi-vu": 2})
+        office.desk.commits.close()
+        hand_out_by_host(office, ["noi-vu"])
+        (worker,) = office.start()
+        office.until(office.desk.commits.held, "the sweep has committed")
+        postgres_server.stop()
+        office.until(lambda: "Stop requested" in office.log(worker), "it knows")
+        postgres_server.start()
+        office.desk.commits.open()
+        worker.wait(60)
+        office.start(cadence=EVERY_SECOND)
+
+        office.until(office.is_over, "everything said and sent")
+        assert once(office.said())
+        assert once(office.received())
+
+
 class TestAdding:
     def test_twice_is_refused(self, office):
         """

@@ -1,11 +1,18 @@
+import contextlib
 import datetime as dt
+import sqlite3
 
 import attrs
 import pytest
 
+from govtasks.codec import Codec
 from govtasks.deadlines.loading import builtin_calendar
 from govtasks.messages import LOCALES, catalogue
-from govtasks.register.doctor import Severity
+from govtasks.obligations import commands as do
+from govtasks.organisation import Organisation
+from govtasks.register.doctor import Severity, storage_diagnosis
+from govtasks.specs import StorageStatus
+from govtasks.testing import Faulty
 
 NOON = "2017-03-10"
 
@@ -203,6 +210,219 @@ class TestDoctor:
         first, *_ = texts(register, city)
 
         assert first.startswith("Plugin no-such-plugin could not be used: unknown")
+
+
+class TestClocks:
+    def test_a_fact_of_an_obligation_tells_that_the_clock_is_behind(
+        self, city, register
+    ):
+        """
+        What was done about open obligations counts as well as what they rest on.
+        """
+        with city.unit(register, "2017-03-10", "09:00") as unit:
+            unit.do("o1", do.Accept())
+
+        assert codes(register, city, "2017-03-10", "08:00") == ["clock-behind"]
+
+    @pytest.mark.parametrize(
+        ("minute", "found"),
+        [
+            pytest.param("07:59", [], id="a minute"),
+            pytest.param("07:58", ["clock-behind"], id="two minutes"),
+        ],
+    )
+    def test_machines_may_differ_by_a_minute(self, city, register, minute, found):
+        """
+        The clocks of several machines are never quite the same.
+        """
+        assert codes(register, city, "2017-02-10", minute) == found
+
+    def test_tells_that_a_clock_was_set_back(self, city, register):
+        """
+        A fact that was recorded before an earlier one of its stream is told.
+        """
+        self.record(city, register, "2017-03-01")
+
+        found = texts(register, city, "2017-03-09")
+
+        assert found == [
+            (
+                "Facts were recorded before earlier ones, by up to 120 minutes:"
+                " organisation. See to the clocks of all machines."
+            )
+        ]
+
+    @pytest.mark.parametrize(
+        ("day", "found"),
+        [
+            pytest.param("2017-03-14", ["clock-set-back"], id="thirty days"),
+            pytest.param("2017-03-15", [], id="thirty-one days"),
+        ],
+    )
+    def test_what_was_set_back_long_ago_is_not_told(self, city, register, day, found):
+        """
+        Facts stay as they are, so that it would be told for ever.
+        """
+        self.record(city, register, "2017-02-12")
+        register.sweep(city.at(day))
+        register.drain({"post": {}}, now=city.at(day))
+
+        assert codes(register, city, day) == found
+
+    def record(self, city, register, day):
+        """Record the organisation at ten, and then at eight."""
+        with register._begin() as session:  # noqa: SLF001 - to read what stands
+            last = session.read("organisation")[-1]
+        office = Codec().value(last, "organisation-recorded", Organisation)
+        for time in ("10:00", "08:00"):
+            with city.unit(register, day, time) as unit:
+                unit.record_organisation(office)
+
+
+@pytest.fixture
+def database(tmp_path):
+    """Give the path of a database."""
+    return tmp_path / "tasks.db"
+
+
+@pytest.fixture
+def kept(city, database):
+    """Give a register on a file, with one task."""
+    city.url = f"sqlite:///{database}"
+    register = city.begun()
+    with city.unit(register) as unit:
+        unit.assign(city.obligation())
+    return register
+
+
+class TestFacts:
+    @pytest.mark.parametrize(
+        ("change", "code", "stream"),
+        [
+            pytest.param(
+                "UPDATE govtasks_facts SET actor = 'ng-khac' WHERE type = 'assigned'",
+                "altered",
+                "obligation/o1",
+                id="changed",
+            ),
+            pytest.param(
+                "UPDATE govtasks_facts SET data = '{' WHERE type = 'assigned'",
+                "unreadable",
+                "obligation/o1",
+                id="damaged",
+            ),
+            pytest.param(
+                "DELETE FROM govtasks_facts WHERE stream = 'organisation'"
+                " AND version = 2",
+                "altered",
+                "organisation",
+                id="cut off",
+            ),
+        ],
+    )
+    def test_tells_what_was_altered(self, city, kept, database, change, code, stream):
+        """
+        Facts that somebody changed behind the register are told with their stream.
+        """
+        with city.unit(kept) as unit:
+            unit.record_organisation(city.office())
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            connection.execute(change)
+            connection.commit()
+
+        found = {one.code: one for one in kept.doctor(city.at("2017-02-11"))}
+
+        assert found[code].severity is Severity.ERROR
+        assert dict(found[code].arguments) == {"number": 1, "streams": stream}
+        assert "govtasks verify" in found[code].text("vi")
+
+    def test_has_nothing_to_say_of_facts_as_they_were_written(self, city, kept):
+        """
+        Facts, chains and heads fit on a database too.
+        """
+        assert codes(kept, city, "2017-02-11") == ["unreachable"]
+
+
+class TestSeals:
+    def test_a_register_without_seals_needs_none(self, city, register):
+        """
+        Whether to seal is for the host to decide.
+        """
+        register.sweep(city.at("2017-05-10"))
+        register.drain({"post": {}}, now=city.at("2017-05-10"))
+
+        assert codes(register, city, "2017-05-10") == []
+
+    @pytest.mark.parametrize(
+        ("day", "found"),
+        [
+            pytest.param("2017-04-04", [], id="thirty-four days"),
+            pytest.param("2017-04-05", ["seal-behind"], id="thirty-five days"),
+        ],
+    )
+    def test_tells_that_nobody_seals_any_more(self, city, register, day, found):
+        """
+        Where there are seals, facts of more than a month are under one.
+        """
+        register.seal(now=city.at("2017-02-28"))
+        with city.unit(register, "2017-03-01") as unit:
+            unit.do("o1", do.Accept())
+        register.sweep(city.at(day))
+        register.drain({"post": {}}, now=city.at(day))
+
+        assert codes(register, city, day) == found
+
+    def test_what_is_sealed_is_not_told(self, city, register):
+        """
+        A seal that nothing has come behind stands as long as it likes.
+        """
+        register.sweep(city.at("2017-04-01"))
+        register.drain({"post": {}}, now=city.at("2017-04-01"))
+        register.seal(now=city.at("2017-04-01", "12:00"))
+
+        found = codes(register, city, "2017-05-31")
+
+        assert "seal-behind" not in found
+
+
+class TestPluginFaults:
+    def test_tells_what_objects_of_plugins_did_wrong(self, city):
+        """
+        Faults of any process are told for a month, by plugin and object.
+        """
+        plugins = ["sql", city.doubles, *city.authorizers, Faulty(lambda *_: 1 / 0)]
+        register = city.begun(plugins=plugins)
+
+        found = {one.code: one for one in register.doctor(city.at(NOON))}
+        later = codes(register, city, "2017-03-13")
+
+        arguments = dict(found["plugin-faults"].arguments)
+        assert arguments["names"] == "Faulty (faulty)"
+        assert arguments["number"] >= 1
+        assert found["plugin-faults"].severity is Severity.WARNING
+        assert "plugin-faults" not in later
+
+
+class TestStorageDiagnosis:
+    @pytest.mark.parametrize(
+        ("found", "code"),
+        [
+            pytest.param(None, None, id="no tables yet"),
+            pytest.param(2, "migrations-pending", id="older"),
+            pytest.param(3, None, id="current"),
+            pytest.param(4, "storage-newer", id="newer"),
+        ],
+    )
+    def test_tells_of_tables_of_another_release(self, found, code):
+        """
+        Tables that must be upgraded, or that this release must leave, are an error.
+        """
+        status = StorageStatus(database="sqlite 3", found=found, wanted=3)
+
+        diagnosis = storage_diagnosis(status)
+
+        assert (diagnosis and diagnosis.code) == code
+        assert diagnosis is None or diagnosis.severity is Severity.ERROR
 
 
 class TestWords:

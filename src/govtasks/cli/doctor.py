@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import functools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .output import Exit, answer_json, answer_table, instant
+from ..register.doctor import Diagnosis, storage_diagnosis
+from .output import Exit, answer_json, answer_table, aside, instant
+from .plugins import load
 
 if TYPE_CHECKING:
     from .output import Commands, Opener
@@ -23,8 +26,10 @@ def add(commands: Commands, opener: Opener) -> None:
 
 
 def _doctor(opener: Opener, options: argparse.Namespace) -> Exit:
-    with opener(options) as register:
-        found = register.doctor(options.now)
+    found = _of_storage(options)
+    if not found:
+        with opener(options) as register:
+            found = register.doctor(options.now)
     rows = [(one.severity.value, one.code, one.text(options.locale)) for one in found]
     head = ("severity", "code", "text")
     if options.json:
@@ -32,3 +37,14 @@ def _doctor(opener: Opener, options: argparse.Namespace) -> Exit:
     elif rows:
         answer_table(head, rows)
     return Exit.FINDINGS if found else Exit.DONE
+
+
+def _of_storage(options: argparse.Namespace) -> Sequence[Diagnosis]:
+    """What keeps the store from being opened, so that nothing else can be asked."""
+    scheme = options.url.partition(":")[0].partition("+")[0]
+    spec = load(options).storages.get(scheme)
+    if spec is None or spec.maintenance is None:
+        return ()
+    with aside():
+        found = storage_diagnosis(spec.maintenance.status(options.url))
+    return () if found is None else (found,)

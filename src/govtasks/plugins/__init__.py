@@ -8,7 +8,7 @@ loaded depends on the arguments and the installed distributions alone.
 from .asking import MOST_OFFERS
 from .checking import check_plugin
 from .crew import Crew
-from .loading import load_plugins
+from .loading import load_plugins, loaded_plugins
 from .making import blaming, build
 from .merging import Plugins
 from .reports import PluginFault, PluginReport, PluginState
@@ -24,4 +24,5 @@ __all__ = [
     "build",
     "check_plugin",
     "load_plugins",
+    "loaded_plugins",
 ]

@@ -18,6 +18,23 @@ from .reports import PluginReport, PluginState
 from .settings import Settings
 
 
+def loaded_plugins(
+    plugins: Iterable[object] | Plugins | None, blocked: Iterable[str] = ()
+) -> Plugins:
+    """What was loaded already, else what `load_plugins` gives.
+
+    Raises:
+        InvalidValueError: What is loaded cannot be blocked any more.
+    """
+    if not isinstance(plugins, Plugins):
+        return load_plugins(plugins, blocked=blocked)
+    if tuple(blocked):
+        problem = "plugins that are loaded cannot be blocked any more"
+        hint = "give it to load_plugins"
+        raise InvalidValueError(problem, field="blocked", hint=hint)
+    return plugins
+
+
 def load_plugins(
     wanted: Iterable[object] | None = None,
     *,

@@ -14,11 +14,14 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from ..deadlines.calendars import WorkCalendar
-from ..errors import UnknownNameError
+from ..errors import StoreError, UnknownNameError
 from ..messages import render
 from ..organisation import Finding, Organisation
 from ..plugins import PluginReport, PluginState
 from ..ports import Delivery, DeliveryQuery, DeliveryState, RowQuery, Session
+from ..proof.ledger import archived
+from ..specs import StorageState, StorageStatus
+from .checkup import SKEW, Sample, altered, recent, set_back
 from .notices import Reach
 from .queries import Queries
 from .reader import CALENDARS, ORGANISATION
@@ -61,23 +64,35 @@ class Diagnosis(Finding):
 def diagnoses(
     session: Session,
     queries: Queries,
+    looked_at: Sample,
+    *,
     plugins: Iterable[PluginReport],
     reach: Reach,
     now: dt.datetime,
+    tenant: str,
 ) -> tuple[Diagnosis, ...]:
     """Everything that is wrong, errors first.
+
+    Where facts are damaged, what rests on them is not asked.
 
     Args:
         session: A transaction of its store.
         queries: What it holds, as values of the domain.
+        looked_at: Facts that were looked at; see `govtasks.register.checkup`.
         plugins: What became of each plugin.
         reach: How people are reached.
         now: The time.
+        tenant: Whose facts it holds.
 
     Returns:
         ``plugin-failed``: a plugin could not be used;
+        ``plugin-faults``: objects of plugins went wrong not long ago;
         ``no-organisation``: nobody can answer for anything;
         ``clock-behind``: something was recorded after now;
+        ``clock-set-back``: facts were recorded before earlier ones, not long ago;
+        ``unreadable``: facts are damaged;
+        ``altered``: facts are not as they were written;
+        ``seal-behind``: facts of last month are under no seal, where others are;
         ``calendar-gone``: nobody has a calendar that is counted by;
         ``calendar-ended``, ``calendar-ends``: a working calendar reaches no
         further than now, or not far;
@@ -89,12 +104,16 @@ def diagnoses(
     """
     found = [
         *_plugins(plugins),
-        *_organisation(session, queries, reach, now),
-        *_clock(session, now),
-        *_calendars(session, queries, now),
+        *_clock(looked_at, now),
+        *_facts(session, looked_at, tenant),
         *_sweep(session, now),
         *_outbox(session, now),
     ]
+    if not looked_at.unreadable:
+        found += _faults(queries, now)
+        found += _organisation(session, queries, reach, now)
+        found += _seals(queries, looked_at, now)
+        found += _calendars(session, queries, now)
     return tuple(sorted(found, key=lambda one: one.severity is not Severity.ERROR))
 
 
@@ -124,12 +143,60 @@ def _is_in_office(organisation: Organisation, person: str, now: dt.datetime) -> 
     return bool(organisation.posts_held(person, now.date()))
 
 
-def _clock(session: Session, now: dt.datetime) -> Iterator[Diagnosis]:
-    streams = (ORGANISATION, *session.streams(CALENDARS))
-    recorded = (one.record.recorded_at for key in streams for one in session.read(key))
-    latest = max(recorded, default=now)
-    if latest > now:
+def _faults(queries: Queries, now: dt.datetime) -> Iterator[Diagnosis]:
+    if faults := recent(queries.kept_faults(), now):
+        names = sorted({f"{one.plugin} ({one.name})" for one in faults})
+        yield _warning("plugin-faults", number=len(faults), names=_some(names))
+
+
+def _clock(looked_at: Sample, now: dt.datetime) -> Iterator[Diagnosis]:
+    latest = looked_at.latest
+    if latest is not None and latest > now + SKEW:
         yield _error("clock-behind", now=now, latest=latest.astimezone(now.tzinfo))
+    if jumps := set_back(looked_at, now):
+        minutes = max(jumps.values()) // dt.timedelta(minutes=1)
+        streams = _some(sorted(jumps))
+        yield _warning("clock-set-back", minutes=minutes, streams=streams)
+
+
+def _facts(session: Session, looked_at: Sample, tenant: str) -> Iterator[Diagnosis]:
+    if streams := sorted(looked_at.unreadable):
+        yield _error("unreadable", number=len(streams), streams=_some(streams))
+    try:
+        ledger = archived(session)
+    except StoreError:
+        # A store of an older plugin chains nothing.
+        return
+    if wrong := altered(ledger, looked_at, tenant):
+        yield _error("altered", number=len(wrong), streams=_some(list(wrong)))
+
+
+def _seals(
+    queries: Queries, looked_at: Sample, now: dt.datetime
+) -> Iterator[Diagnosis]:
+    seals = queries.seals()
+    since = looked_at.unsealed(seals[-1], now) if seals else None
+    if since is not None:
+        sealed = seals[-1].sealed_at.astimezone(now.tzinfo)
+        at = since.astimezone(now.tzinfo)
+        yield _warning("seal-behind", sealed=sealed, since=at)
+
+
+def storage_diagnosis(status: StorageStatus) -> Diagnosis | None:
+    """What is wrong with the tables of a database, before a store is opened on it.
+
+    Returns:
+        ``migrations-pending``: an earlier release made its tables;
+        ``storage-newer``: a later one did. None where nothing is wrong.
+    """
+    known = {
+        StorageState.OLD: "migrations-pending",
+        StorageState.NEWER: "storage-newer",
+    }
+    code = known.get(status.state)
+    if code is None:
+        return None
+    return _error(code, found=status.found, wanted=status.wanted)
 
 
 def _calendars(

@@ -25,8 +25,12 @@ from ..obligations.state import roles_at
 from ..obligations.status import Status, status
 from ..obligations.timeline import TimelineEntry, related, timeline
 from ..organisation import Chain, Link, LinkRole, Organisation, chain
+from ..plugins import PluginFault
 from ..ports import Entry, Row, RowQuery
+from ..proof import sealing
+from ..proof.seals import Seal
 from ..text import Text, is_count, is_instant
+from .faults import kept_faults
 from .lying import LiesWith
 from .reader import OBLIGATIONS, Reader
 
@@ -177,6 +181,14 @@ class Filter:
 
 class Queries(Reader):
     """Questions about obligations in one session."""
+
+    def kept_faults(self) -> tuple[PluginFault, ...]:
+        """What objects of plugins did wrong in any process, in order."""
+        return kept_faults(self._session, self._codec)
+
+    def seals(self) -> tuple[Seal, ...]:
+        """The seals over the facts, in order (niêm phong)."""
+        return sealing.seals(self._session, self._codec)
 
     def view(self, key: str, at: dt.datetime) -> View:
         """One obligation as of an instant.

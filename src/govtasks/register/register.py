@@ -24,11 +24,12 @@ from ..plugins import (
     PluginFault,
     PluginReport,
     Plugins,
-    load_plugins,
+    loaded_plugins,
 )
 from ..ports import Clock, Delivery, DeliveryState, Entry, Session, Store
 from . import outbox
-from .doctor import Diagnosis, diagnoses
+from .checkup import sample
+from .doctor import MOST_LOOKED_AT, Diagnosis, diagnoses
 from .faults import FaultBook
 from .gate import Gate
 from .keeping import Keeping
@@ -85,7 +86,7 @@ def open_register(
         StoreError: The store cannot be opened.
         PluginError: The plugin of the store failed.
     """
-    loaded = _loaded(plugins, blocked)
+    loaded = loaded_plugins(plugins, blocked)
     channels = tuple(loaded.channel(name) for name in notify)
     reach = Reach(channels=channels, crew=Crew(loaded))
     return Register(
@@ -97,18 +98,6 @@ def open_register(
         clock=clock,
         delivery=delivery,
     )
-
-
-def _loaded(
-    plugins: Iterable[object] | Plugins | None, blocked: Iterable[str]
-) -> Plugins:
-    if not isinstance(plugins, Plugins):
-        return load_plugins(plugins, blocked=blocked)
-    if tuple(blocked):
-        problem = "plugins that are loaded cannot be blocked any more"
-        hint = "give it to load_plugins"
-        raise InvalidValueError(problem, field="blocked", hint=hint)
-    return plugins
 
 
 class Register(Keeping):
@@ -376,9 +365,17 @@ class Register(Keeping):
             now: The time; the clock's where it is not given.
         """
         at = self._now(now)
+        looked_at = sample(self._begin, MOST_LOOKED_AT)
         with self._begin() as session:
-            queries = Queries(session, self._codec, self.rulebook)
-            return diagnoses(session, queries, self.plugins, self._reach, at)
+            return diagnoses(
+                session,
+                Queries(session, self._codec, self.rulebook),
+                looked_at,
+                plugins=self.plugins,
+                reach=self._reach,
+                now=at,
+                tenant=self._tenant,
+            )
 
     def drain(
         self,

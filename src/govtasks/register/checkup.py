@@ -18,7 +18,7 @@ from ..errors import GovtasksError
 from ..plugins import PluginFault
 from ..ports import RowQuery, Session, Stored
 from ..proof.chains import Chain
-from ..proof.ledger import PAGE, Ledger, archived
+from ..proof.ledger import PAGE
 from ..proof.sealing import SEALS
 from ..proof.seals import Seal
 from .faults import FAULTS
@@ -77,14 +77,14 @@ def sample(begin: Callable[[], AbstractContextManager[Session]], limit: int) -> 
             return Sample(streams=session.read_many(keys))
     except GovtasksError:
         with begin() as session:
-            return _one_by_one(archived(session), keys)
+            return _one_by_one(session, keys)
 
 
-def _one_by_one(ledger: Ledger, keys: Iterable[str]) -> Sample:
+def _one_by_one(session: Session, keys: Iterable[str]) -> Sample:
     streams: dict[str, Sequence[Stored]] = {}
     unreadable: dict[str, str] = {}
     for key in keys:
-        facts = [one for one in ledger.scan((key, 0), limit=PAGE) if one.stream == key]
+        facts = [one for one in session.scan((key, 0), limit=PAGE) if one.stream == key]
         damaged = [one.problem for one in facts if isinstance(one, Damaged)]
         if damaged:
             unreadable[key] = damaged[0]
@@ -122,7 +122,7 @@ def _jump(before: Stored, after: Stored, now: dt.datetime) -> dt.timedelta:
     return before.record.recorded_at - at if at >= now - RECENT else SKEW
 
 
-def altered(session: Ledger, looked_at: Sample, tenant: str) -> tuple[str, ...]:
+def altered(session: Session, looked_at: Sample, tenant: str) -> tuple[str, ...]:
     """Streams that are not as they were written, sorted.
 
     Their facts are followed from digest to digest, and held against where each ends.
@@ -136,7 +136,7 @@ def altered(session: Ledger, looked_at: Sample, tenant: str) -> tuple[str, ...]:
     )
 
 
-def _is_whole(session: Ledger, stored: Sequence[Stored], chain: Chain) -> bool:
+def _is_whole(session: Session, stored: Sequence[Stored], chain: Chain) -> bool:
     for one in stored:
         fact = Kept(
             stream=one.stream,

@@ -14,12 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from ..deadlines.calendars import WorkCalendar
-from ..errors import StoreError, UnknownNameError
+from ..errors import UnknownNameError
 from ..messages import render
 from ..organisation import Finding, Organisation
 from ..plugins import PluginReport, PluginState
 from ..ports import Delivery, DeliveryQuery, DeliveryState, RowQuery, Session
-from ..proof.ledger import archived
 from ..specs import StorageState, StorageStatus
 from .checkup import SKEW, Sample, altered, recent, set_back
 from .notices import Reach
@@ -162,12 +161,7 @@ def _clock(looked_at: Sample, now: dt.datetime) -> Iterator[Diagnosis]:
 def _facts(session: Session, looked_at: Sample, tenant: str) -> Iterator[Diagnosis]:
     if streams := sorted(looked_at.unreadable):
         yield _error("unreadable", number=len(streams), streams=_some(streams))
-    try:
-        ledger = archived(session)
-    except StoreError:
-        # A store of an older plugin chains nothing.
-        return
-    if wrong := altered(ledger, looked_at, tenant):
+    if wrong := altered(session, looked_at, tenant):
         yield _error("altered", number=len(wrong), streams=_some(list(wrong)))
 
 

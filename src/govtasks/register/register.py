@@ -15,7 +15,6 @@ import attrs
 
 from ..deadlines.calendars import WorkCalendar
 from ..deadlines.changes import Moved
-from ..errors import InvalidValueError
 from ..obligations.events import Act
 from ..obligations.orders import Orders
 from ..observing import Work, WorkKind

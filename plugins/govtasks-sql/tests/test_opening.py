@@ -57,12 +57,20 @@ class TestOpen:
         assert query(path, "SELECT number FROM letters") == [("644",)]
         assert query(path, "SELECT version FROM govtasks_schema") == [(3,)]
 
-    def test_commits_wait_for_the_disk(self, path, url):
+    @pytest.mark.parametrize(
+        ("option", "level"),
+        [
+            pytest.param("", 2, id="as it is"),
+            pytest.param("?synchronous=full", 2, id="full"),
+            pytest.param("?synchronous=normal", 1, id="normal"),
+        ],
+    )
+    def test_commits_wait_for_the_disk(self, url, option, level):
         """
-        The file has a write-ahead log, and every commit is synchronised with the disk.
+        The file has a write-ahead log; every commit waits for the disk, or need not.
         """
         settings = {}
-        store = open_store(url)
+        store = open_store(url + option)
 
         @sa.event.listens_for(sa.Engine, "checkin")
         def look(driver, _record):
@@ -74,10 +82,9 @@ class TestOpen:
         sa.event.remove(sa.Engine, "checkin", look)
         store.close()
 
-        full = 2
         assert settings == {
             "journal_mode": "wal",
-            "synchronous": full,
+            "synchronous": level,
             "busy_timeout": 10_000,
         }
 
@@ -124,6 +131,7 @@ class TestRefused:
             pytest.param(
                 "postgresql://db/x?row_level_security=yes", "not a usable", id="switch"
             ),
+            pytest.param("sqlite:///x.db?synchronous=off", "not a usable", id="off"),
             pytest.param("sqlite://?timeout=soon", "not a usable", id="word in memory"),
         ],
     )

@@ -27,6 +27,7 @@ _IN_MEMORY = (None, "", ":memory:")
 # What is too long or no number is refused, and not made to fit.
 _STRICT = "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 _SWITCH = {"on": True, "off": False}
+_SYNCHRONOUS = {"full": True, "normal": False}
 
 
 @attrs.frozen(kw_only=True)
@@ -39,6 +40,8 @@ class Address:
         statement_seconds: Seconds that a statement may take; None for any time.
         pool: How many connections may be open at a time.
         row_level_security: Whether the database has to keep tenants apart itself.
+        waits_for_disk: Whether each commit does, of a file of SQLite; else a power
+            cut takes the last ones, whole.
     """
 
     url: URL
@@ -46,6 +49,7 @@ class Address:
     statement_seconds: float | None = None
     pool: int = 20
     row_level_security: bool = False
+    waits_for_disk: bool = True
 
     @property
     def kind(self) -> str:
@@ -144,7 +148,10 @@ _SERVER: Mapping[str, _Option] = {
     "pool_size": ("pool", _count),
 }
 _OPTIONS: Mapping[str, Mapping[str, _Option]] = {
-    "sqlite": _TIMEOUT,
+    "sqlite": {
+        **_TIMEOUT,
+        "synchronous": ("waits_for_disk", _SYNCHRONOUS.__getitem__),
+    },
     "postgresql": {
         **_SERVER,
         "row_level_security": ("row_level_security", _SWITCH.__getitem__),
@@ -218,19 +225,20 @@ _ENGINES: Mapping[str, Callable[[Address], dict[str, Any]]] = {
 def set_up(address: Address, connection: DBAPIConnection) -> None:
     """Prepare a new connection of our own."""
     if address.kind == "sqlite":
-        _set_up_sqlite(connection)
+        _set_up_sqlite(address, connection)
     if address.kind == "postgresql":
         _set_up_postgresql(address, connection)
 
 
-def _set_up_sqlite(connection: DBAPIConnection) -> None:
+def _set_up_sqlite(address: Address, connection: DBAPIConnection) -> None:
     # The driver would begin transactions late, and never as writing ones.
     connection.isolation_level = None
     cursor = connection.cursor()
     _write_ahead(cursor)
     # What an official was told is recorded must survive a power cut, so each
     # commit waits for the disk; NORMAL would lose the last ones.
-    cursor.execute("PRAGMA synchronous=FULL")
+    level = "FULL" if address.waits_for_disk else "NORMAL"
+    cursor.execute(f"PRAGMA synchronous={level}")
     cursor.close()
 
 

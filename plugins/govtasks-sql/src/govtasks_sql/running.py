@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, bindparam
 
@@ -26,6 +25,34 @@ def between(prefix: str) -> dict[str, str]:
     return {"first": prefix, "behind": f"{prefix}\x7f"}
 
 
+class Block:
+    """Statements of one call; when one fails, the transaction has failed.
+
+    A class, for there is one around every call, and a generator takes longer.
+    """
+
+    __slots__ = ("_doing", "_enter", "_running")
+
+    def __init__(self, running: Running, doing: str, enter: Callable[[], None]) -> None:
+        self._running = running
+        self._doing = doing
+        self._enter = enter
+
+    def __enter__(self) -> None:
+        self._running.check(self._doing)
+        try:
+            self._enter()
+        except BaseException as error:
+            self._running.fail(self._doing, error)
+            raise
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, _trace: object
+    ) -> None:
+        if error is not None:
+            self._running.fail(self._doing, error)
+
+
 class Running:
     """Runs statements; when one fails, the transaction has failed."""
 
@@ -41,34 +68,36 @@ class Running:
         self._failed = False
         self._over = False
 
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        with self._during("read"):
-            self._transaction.read()
-            yield
+    def _reading(self) -> Block:
+        return Block(self, "read", self._transaction.read)
 
-    @contextmanager
-    def _writing(self, doing: str) -> Iterator[None]:
-        with self._during(doing):
-            self._transaction.write()
-            yield
+    def _writing(self, doing: str) -> Block:
+        return Block(self, doing, self._transaction.write)
 
-    @contextmanager
-    def _during(self, doing: str) -> Iterator[None]:
+    def check(self, doing: str) -> None:
+        """Refuse to go on with a transaction that has failed, or is over.
+
+        Raises:
+            StoreError: It has.
+        """
         if self._over or self._failed:
             problem = f"cannot {doing}: the transaction is over"
             raise StoreError(problem)
+
+    def fail(self, doing: str, error: BaseException) -> None:
+        """Note that the transaction has failed, unless something was only refused.
+
+        Raises:
+            StoreError: The database failed.
+            InvalidValueError: A value that it cannot take at all.
+        """
         failures = self._run.failures
-        try:
-            yield
-        except failures.kinds as error:
+        if isinstance(error, failures.kinds):
             self._failed = True
             raise failures.error(doing, error) from error
-        except BaseException as error:
-            # What is refused was refused before anything was written.
-            is_refusal = isinstance(error, GovtasksError)
-            self._failed |= not is_refusal or isinstance(error, StoreError)
-            raise
+        # What is refused was refused before anything was written.
+        is_refusal = isinstance(error, GovtasksError)
+        self._failed |= not is_refusal or isinstance(error, StoreError)
 
     def commit(self) -> None:
         """Commit what was written.
@@ -79,8 +108,8 @@ class Running:
         if self._failed:
             problem = "cannot commit: the transaction had failed"
             raise StoreError(problem, hint="let its error leave the block")
-        with self._during("commit"):
-            self._transaction.commit()
+        with Block(self, "commit", self._transaction.commit):
+            pass
 
     def end(self) -> None:
         """Refuse everything from now on."""

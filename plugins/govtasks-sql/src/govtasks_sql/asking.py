@@ -6,13 +6,23 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Select,
+    Update,
+    bindparam,
+    func,
+    select,
+    update,
+)
 
 from govtasks.ports import RowQuery
 from govtasks.storage import microseconds
 
 from .running import mine
 from .schema import rows
+from .statements import listed
 
 _SAME = ("is_open", "state", "body", "post", "person", "directive", "parent")
 _INSTANTS = ("expired_by", "expires_after", "next_by")
@@ -32,6 +42,23 @@ def tallied(query: RowQuery) -> tuple[Executable, dict[str, object]]:
     """The statement for how many rows a query wants, by body, and its values."""
     values = _values(query)
     return _tallied(frozenset(values)), values
+
+
+@functools.lru_cache(maxsize=16)
+def rows_of(count: int) -> Select[Any]:
+    """The rows of some streams."""
+    named = rows.c.stream.in_(listed("stream", count))
+    return select(rows).where(mine(rows.c.tenant), named)
+
+
+@functools.lru_cache(maxsize=256)
+def changing(names: frozenset[str]) -> Update:
+    """Writes some columns of a row; the values are those of the whole row."""
+    named = (rows.c.tenant == bindparam("tenant_")) & (
+        rows.c.stream == bindparam("stream_")
+    )
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in sorted(names)}
+    return update(rows).where(named).values(new)
 
 
 def _values(query: RowQuery) -> dict[str, object]:

@@ -84,7 +84,8 @@ class Facts(Heads):
         with self._writing("append"):
             if appends:
                 self._append_facts(appends)
-            self._put_rows(list(new_rows.values()))
+            begun = {one.stream for one in appends if one.expected}
+            self._put_rows(new_rows, begun)
             self._put_notices(new_notices)
         return tuple(one.expected + len(one.records) for one in appends)
 
@@ -128,9 +129,38 @@ class Facts(Heads):
             self._own.setdefault(one.stream, one.expected + 1)
         return True
 
-    def _put_rows(self, new: Sequence[Values]) -> None:
-        if new:
-            self._run.run_many(put(rows, self._run.database), new)
+    def _put_rows(self, new: Mapping[str, Values], begun: Collection[str]) -> None:
+        """Write rows, some of them of streams that have begun before."""
+        left = new
+        if begun and self._run.database == "sqlite":
+            there = [stream for stream in new if stream in begun]
+            changed = self._change_rows({stream: new[stream] for stream in there})
+            left = {stream: new[stream] for stream in new if stream not in changed}
+        if left:
+            self._run.run_many(put(rows, self._run.database), list(left.values()))
+
+    def _change_rows(self, new: Mapping[str, Values]) -> Collection[str]:
+        """Write what differs in rows that are there; gives the streams of those.
+
+        SQLite writes every index that holds a column which is written, whether the
+        value is another or not.
+        """
+        found: set[str] = set()
+        for count, some in in_lists("stream", new):
+            for old in self._run.mappings(
+                asking.rows_of(count), {**self._about, **some}
+            ):
+                stream = old["stream"]
+                found.add(stream)
+                self._change_row(old, new[stream])
+        return found
+
+    def _change_row(self, old: Values, new: Values) -> None:
+        names = frozenset(name for name in old if old[name] != new[name])
+        if names:
+            values = {f"new_{name}": new[name] for name in names}
+            place = {"tenant_": self._tenant, "stream_": old["stream"]}
+            self._run.run(asking.changing(names), {**place, **values})
 
     def _put_notices(self, notices: Mapping[str, Values]) -> None:
         """Insert those whose key is not there yet."""

@@ -56,7 +56,11 @@ def make_engine(address: Address) -> Engine:
     """
     try:
         engine = create_engine(
-            address.url, poolclass=QueuePool, **engine_options(address)
+            address.url,
+            poolclass=QueuePool,
+            # Each transaction is ended by whoever began it, lost connections too.
+            pool_reset_on_return=None,
+            **engine_options(address),
         )
     except ImportError as error:
         problem = f"needs a driver that is not installed: {error.name}"

@@ -59,7 +59,7 @@ class Running:
     def __init__(self, tenant: str, transaction: Transaction) -> None:
         self._tenant = tenant
         self._transaction = transaction
-        self._run = Statements(transaction.driver, transaction.dialect)
+        self._run = Statements(transaction)
         self._about = {"of_tenant": tenant}
         # Ends of streams that this transaction has seen: version and digest.
         self._ends: dict[str, tuple[int, str]] = {}
@@ -94,7 +94,8 @@ class Running:
         failures = self._run.failures
         if isinstance(error, failures.kinds):
             self._failed = True
-            raise failures.error(doing, error) from error
+            driver = self._transaction.driver
+            raise failures.error(doing, error, driver) from error
         # What is refused was refused before anything was written.
         is_refusal = isinstance(error, GovtasksError)
         self._failed |= not is_refusal or isinstance(error, StoreError)

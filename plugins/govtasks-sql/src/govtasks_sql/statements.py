@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 from sqlalchemy import BindParameter, Dialect, Executable, bindparam, make_url
@@ -83,23 +83,38 @@ def database_name(dialect: Dialect) -> str:
     return _NAMES.get(dialect.name, dialect.name)
 
 
-class Statements:
-    """Runs statements on the connection of a driver.
+class Connected(Protocol):
+    """What has a connection, which may be another one later.
 
-    Args:
+    Attributes:
         driver: The connection, of sqlite3, psycopg or PyMySQL.
         dialect: What SQLAlchemy knows of the database and its driver.
+    """
+
+    driver: Any
+    dialect: Dialect
+
+
+class Statements:
+    """Runs statements on the connection that a transaction has at present.
+
+    Args:
+        transaction: Where they run.
 
     Attributes:
         database: ``sqlite``, ``postgresql`` or ``mariadb``.
     """
 
-    def __init__(self, driver: Any, dialect: Dialect) -> None:  # noqa: ANN401 - none is typed
+    def __init__(self, transaction: Connected) -> None:
+        dialect = transaction.dialect
         self.database = database_name(dialect)
-        module = dialect.loaded_dbapi
-        self._driver = driver
-        self.failures = Failures(module)
-        self._cursor = functools.partial(_CURSORS[self.database], driver, module)
+        self.failures = Failures(dialect)
+        self._transaction = transaction
+        self._module = dialect.loaded_dbapi
+        self._make_cursor = _CURSORS[self.database]
+
+    def _cursor(self) -> Any:  # noqa: ANN401 - no driver is typed
+        return self._make_cursor(self._transaction.driver, self._module)
 
     @contextmanager
     def failing(self, doing: str) -> Iterator[None]:
@@ -107,7 +122,8 @@ class Statements:
         try:
             yield
         except self.failures.kinds as error:
-            raise self.failures.error(doing, error) from error
+            driver = self._transaction.driver
+            raise self.failures.error(doing, error, driver) from error
 
     @contextmanager
     def any_text(self) -> Iterator[None]:
@@ -118,12 +134,13 @@ class Statements:
         if self.database != "sqlite":
             yield
             return
-        usual = self._driver.text_factory
-        self._driver.text_factory = _any_text
+        driver = self._transaction.driver
+        usual = driver.text_factory
+        driver.text_factory = _any_text
         try:
             yield
         finally:
-            self._driver.text_factory = usual
+            driver.text_factory = usual
 
     def run(self, statement: Executable, values: Values) -> int:
         """Run a statement; how many rows it changed."""

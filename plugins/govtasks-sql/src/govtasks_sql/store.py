@@ -89,7 +89,7 @@ class SqlStore:
 
     @contextmanager
     def _failing(self, doing: str) -> Iterator[None]:
-        failures = Failures(self._engine.dialect.loaded_dbapi)
+        failures = Failures(self._engine.dialect)
         try:
             yield
         except failures.kinds as error:

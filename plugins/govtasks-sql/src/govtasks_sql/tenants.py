@@ -26,7 +26,7 @@ def known_tenants(transaction: Transaction) -> Sequence[str]:
     Raises:
         StoreError: The database failed.
     """
-    run = Statements(transaction.driver, transaction.dialect)
+    run = Statements(transaction)
     found = [""]
     with run.failing("read"):
         transaction.read()

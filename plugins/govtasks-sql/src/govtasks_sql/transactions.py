@@ -8,9 +8,15 @@ from typing import Any, Protocol
 
 from sqlalchemy import Dialect, Engine
 
+from govtasks.errors import StoreError
+
 from . import row_security
+from .failures import driver_errors, is_lost, unknown_outcome
 from .homes import Home
 from .hosts import join
+
+# More than a pool holds.
+_MOST_LOST = 100
 
 
 class Transaction(Protocol):
@@ -70,6 +76,9 @@ class OwnTransaction:
     newest: SQLite refuses to let a reader become a writer after somebody else has
     written, and so do others.
 
+    A connection that was lost before anything was begun on it is replaced. Later
+    nothing is tried again: what was written on it is gone, or nobody knows.
+
     Args:
         engine: Its connections begin nothing by themselves.
         tenant: For which tenant the database is to let rows be seen; None where it
@@ -78,10 +87,14 @@ class OwnTransaction:
 
     def __init__(self, engine: Engine, tenant: str | None = None) -> None:
         self._tenant = tenant
-        self._pooled = engine.raw_connection()
-        self.driver: Any = self._pooled.dbapi_connection
         self.dialect: Dialect = engine.dialect
+        self._engine = engine
         self._began: Sequence[str] = ()
+        self._connect()
+
+    def _connect(self) -> None:
+        self._pooled = self._engine.raw_connection()
+        self.driver: Any = self._pooled.dbapi_connection
 
     def read(self) -> None:
         """Begin, if that was not done."""
@@ -93,42 +106,68 @@ class OwnTransaction:
         writing = _WRITING[self.dialect.name]
         if self._began is not writing:
             if self._began:
-                self._run("ROLLBACK")
+                self.rollback()
             self._begin(writing)
 
     def _begin(self, statements: Sequence[str]) -> None:
-        for statement in statements:
-            self._run(statement)
-        self._began = statements
-        if self._tenant is not None:
-            row_security.bind(self.driver, self.dialect, self._tenant)
+        for _ in range(_MOST_LOST):
+            try:
+                for statement in statements:
+                    self._run(statement)
+                if self._tenant is not None:
+                    row_security.bind(self.driver, self.dialect, self._tenant)
+            except driver_errors(self.dialect) as error:
+                if not self._let_go(error):
+                    raise
+                self._connect()
+            else:
+                self._began = statements
+                return
+        problem = "every connection to the database is lost at once"
+        raise StoreError(problem)
+
+    def _let_go(self, error: Exception) -> bool:
+        """Whether the connection is lost; then nobody is given it any more."""
+        lost = is_lost(self.dialect, self.driver, error)
+        if lost and self._pooled.is_valid:
+            self._pooled.invalidate(error)
+        return lost
 
     def _run(self, statement: str) -> None:
         cursor = self.driver.cursor()
-        cursor.execute(statement)
-        cursor.close()
+        try:
+            cursor.execute(statement)
+        finally:
+            cursor.close()
 
     def commit(self) -> None:
-        """Commit."""
-        if self._began:
+        """Commit.
+
+        Raises:
+            OutcomeUnknownError: The connection was lost before the answer came.
+        """
+        began, self._began = self._began, ()
+        if not began:
+            return
+        try:
             self._run("COMMIT")
-            self._began = ()
+        except driver_errors(self.dialect) as error:
+            if not self._let_go(error):
+                raise
+            if began is _WRITING[self.dialect.name]:
+                raise unknown_outcome(error) from error
 
     def rollback(self) -> None:
         """Roll back; a connection that is lost has done so itself."""
         self._began = ()
-        with suppress(errors_of(self.dialect)):
+        try:
             self.driver.rollback()
+        except driver_errors(self.dialect) as error:
+            self._let_go(error)
 
     def close(self) -> None:
         """Give the connection back."""
         self._pooled.close()
-
-
-def errors_of(dialect: Dialect) -> type[Exception]:
-    """The class of all errors that a driver raises."""
-    error: type[Exception] = dialect.loaded_dbapi.Error
-    return error
 
 
 class HostTransaction:
@@ -191,7 +230,7 @@ class HostTransaction:
 
     def rollback(self) -> None:
         """Go back to the savepoint, unless the host has ended the transaction."""
-        with suppress(errors_of(self.dialect)):
+        with suppress(driver_errors(self.dialect)):
             self._run(f"ROLLBACK TO SAVEPOINT {self._name}")
             self._run(f"RELEASE SAVEPOINT {self._name}")
 

@@ -10,6 +10,7 @@ EDITABLE := -e . $(PLUGINS:%=-e ./%)
 WORKERS ?= auto
 PYTEST := -m pytest -n $(WORKERS)
 PART ?= deadlines
+export SOAK_MINUTES ?= 30
 INSTALLED := README.md CONTRIBUTING.md docs examples plugins \
 	tests/cli tests/examples tests/faults tests/test_packaging.py
 
@@ -20,7 +21,7 @@ OFFLINE := --no-index --no-deps
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test check fix docs bench mutants test-systems lock clean \
+.PHONY: help demo test check fix docs bench mutants test-systems soak lock clean \
 	covered wheels wheels-tested
 
 help: ## list the targets
@@ -63,6 +64,9 @@ mutants: $(VENV)/.mutants ## how many small changes of PART=deadlines the tests 
 
 test-systems: $(VENV)/.dev ## tests against real peers that need system packages
 	@$(PY) tools/systems.py
+
+soak: $(VENV)/.dev ## kill and crash stores for SOAK_MINUTES=30, with ever new seeds
+	@$(PY) -m tests.faults.soak
 
 lock: build/lock/bin/uv ## pin the requirements anew
 	@sh tools/lock.sh $<

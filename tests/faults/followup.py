@@ -1,15 +1,18 @@
 """Sweeps and drains one register until it is killed; run as a program by the tests.
 
-Arguments: the URL, the file that received messages are written to, and a seed. It
-goes on from where it was killed before, round after round, and prints how often.
+Arguments: the URL, the file that received messages are written to, a seed, and how
+often to kill. It goes on from where it was killed before, round after round, and prints
+how often.
 """
 
 import datetime as dt
 import json
 import os
 import random
+import select
 import signal
 import sys
+import time
 
 import attrs
 from sqlalchemy import Engine, event
@@ -21,8 +24,7 @@ from govtasks.specs import ChannelSpec
 
 FIRST = dt.datetime(2017, 2, 20, 9, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 ROUND = dt.timedelta(hours=13)
-KILLS = 200
-MOST_ROUNDS = 400
+MOST_ROUNDS_A_KILL = 2
 MOST_STATEMENTS = 30
 OPERATIONS_BETWEEN_KILLS = 40
 
@@ -123,7 +125,12 @@ def kill_after_sending(chance, ledger):
     ledger.after = Countdown(chance.randint(1, 2))
 
 
-WAYS = (
+def kill_at_any_moment(_chance, _ledger):
+    """Be killed from outside; see `round_of`."""
+
+
+ANYWHERE = (kill_at_any_moment, kill_before_sending, kill_after_sending)
+ON_SQLITE = (
     kill_at_statement,
     kill_at_operation,
     kill_at_commit,
@@ -140,10 +147,18 @@ def follow_up(url, ledger, now):
     assert report.failed == (), report.failed
 
 
-def round_of(url, path, way, chance, now):
+def round_of(url, path, way, chance, now, moment):
     """One round in a process of its own; give how it ended."""
+    reading, writing = os.pipe()
     child = os.fork()
     if child:
+        os.close(writing)
+        if (
+            way is kill_at_any_moment
+            and not select.select([reading], [], [], moment)[0]
+        ):
+            os.kill(child, signal.SIGKILL)
+        os.close(reading)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     try:
         ledger = Ledger(path)
@@ -155,16 +170,20 @@ def round_of(url, path, way, chance, now):
     os._exit(0)
 
 
-def main(url, path, seed):
+def main(url, path, seed, kills):
     """Follow up, be killed, and go on, until it was killed often enough."""
     # What each child would have to make anew is made once.
     with govtasks.open(url, plugins=["sql", Ledger(path)]) as register:
         register.sweep(FIRST, dry_run=True)
-    chance = random.Random(int(seed))
-    killed, rounds = dict.fromkeys((way.__name__ for way in WAYS), 0), 0
-    while sum(killed.values()) < KILLS and rounds < MOST_ROUNDS:
-        way = WAYS[rounds % len(WAYS)]
-        ended = round_of(url, path, way, chance, FIRST + rounds * ROUND)
+    ways = ON_SQLITE if url.startswith("sqlite") else ANYWHERE
+    chance, kills = random.Random(int(seed)), int(kills)
+    killed, rounds, duration = dict.fromkeys((way.__name__ for way in ways), 0), 0, 0.1
+    while sum(killed.values()) < kills and rounds < MOST_ROUNDS_A_KILL * kills:
+        way, moment = ways[rounds % len(ways)], chance.uniform(0, 1.2 * duration)
+        began = time.perf_counter()
+        ended = round_of(url, path, way, chance, FIRST + rounds * ROUND, moment)
+        if ended == 0:
+            duration = time.perf_counter() - began
         rounds += 1
         killed[way.__name__] += ended == -signal.SIGKILL
         if ended not in (0, -signal.SIGKILL):

@@ -35,3 +35,21 @@ def mariadb(mariadb_server):
     database = mariadb_server.create()
     yield database
     mariadb_server.drop(database)
+
+
+@pytest.fixture(scope="session")
+def durable_postgres():
+    """Give a server of PostgreSQL for tests that kill it."""
+    from .postgres import Postgres
+
+    with Postgres.running(durable=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def durable_mariadb():
+    """Give a server of MariaDB for tests that kill it."""
+    from .mariadb import MariaDB
+
+    with MariaDB.running(durable=True) as server:
+        yield server

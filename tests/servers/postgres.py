@@ -162,17 +162,24 @@ class Postgres(Server):
         url = f"postgresql+psycopg://{address}/{name}"
         return Database(url=url, name=name, options=options)
 
-    def create(self, template=TEMPLATE):
+    def create(self, template=TEMPLATE, place=None):
         """Make a database, empty or as a copy of another to which nobody is connected.
 
         Args:
             template: Name of the other.
+            place: Folder of its files, where not that of the server.
         """
         database = self.at(f"test_{next(self._numbers)}")
         with self._admin() as admin:
             copied = f"CREATE DATABASE {database.name} TEMPLATE {template}"
             by_file = admin.info.server_version >= VERSION_15
-            admin.execute(copied + by_file * " STRATEGY file_copy")
+            where = ""
+            if place:
+                admin.execute(
+                    f"CREATE TABLESPACE of_{database.name} LOCATION '{place}'"
+                )
+                where = f" TABLESPACE of_{database.name}"
+            admin.execute(copied + where + by_file * " STRATEGY file_copy")
         return database
 
     def drop(self, database):

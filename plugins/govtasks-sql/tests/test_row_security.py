@@ -175,6 +175,20 @@ class TestApart:
         assert [one.position for one in numbered] == [1]
 
 
+class TestTenants:
+    def test_are_not_listed_in_part(self, store, postgres):
+        """
+        A role that may not see them all is refused, and one that may lists them.
+        """
+        with pytest.raises(StoreError, match="may not see all tenants") as caught:
+            store.tenants()
+
+        admin = open_store(postgres.url)
+        assert admin.tenants() == ("a", "b")
+        admin.close()
+        assert caught.value.hint == "use a role with BYPASSRLS"
+
+
 class TestAsking:
     def test_where_it_is_not_done(self, postgres):
         """

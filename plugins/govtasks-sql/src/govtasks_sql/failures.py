@@ -26,6 +26,9 @@ _HINTS = {
     "Deadlock": _TRY_AGAIN,
     "could not serialize": _TRY_AGAIN,
     "Record has changed": _TRY_AGAIN,
+    "permission denied for schema": (
+        "let a role that may make tables run: govtasks storage upgrade"
+    ),
     "no such table": "the database was not opened with this plugin before",
     "readonly": "let the process write the file and its folder",
     "unable to open": "the folder must exist and be writable",

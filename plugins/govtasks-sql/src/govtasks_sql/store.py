@@ -98,14 +98,27 @@ class SqlStore:
     def tenants(self) -> Sequence[str]:
         """See `govtasks.ports.Store.tenants`.
 
-        Where the database keeps tenants apart itself, those that its role may see.
+        Raises:
+            StoreError: The database keeps tenants apart itself, and the role may
+                not see them all.
         """
+        self._check_sees_all()
         transaction = self._transaction(None, None)
         try:
             return known_tenants(transaction)
         finally:
             transaction.rollback()
             transaction.close()
+
+    def _check_sees_all(self) -> None:
+        """Refuse to list some of the tenants as if they were all."""
+        if self._closed or not self._keeps_apart:
+            return
+        with self._failing("read"), self._engine.connect() as connection:
+            if row_security.is_exempt(connection):
+                return
+        problem = "the role may not see all tenants, which the database keeps apart"
+        raise StoreError(problem, hint="use a role with BYPASSRLS")
 
     def close(self) -> None:
         """Close the connections."""

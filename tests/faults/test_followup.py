@@ -17,6 +17,7 @@ from govtasks.obligations.events import FollowedUp, Unreachable
 from govtasks.ports import DeliveryState
 from govtasks.testing import Everybody
 
+from .conftest import MARIADB
 from .followup import FIRST, ROUND, Ledger, follow_up
 
 HERE = Path(__file__).parent
@@ -167,7 +168,7 @@ class Ordeal:
         return [f"{words}: {what}" for words, what in found.items() if what]
 
 
-@pytest.fixture(scope="module", params=["sqlite"])
+@pytest.fixture(scope="module", params=["sqlite", "postgres", MARIADB])
 def places(request, tmp_path_factory):
     """Give two empty databases, what is written beside them, and the sizes."""
     folder = tmp_path_factory.mktemp("ordeal")

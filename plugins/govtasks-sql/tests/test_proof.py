@@ -8,12 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govtasks.codec import Codec
+from govtasks.memory import MemoryStore
 from govtasks.obligations.events import Act
+from govtasks.proof.exchange import copy, export
 from govtasks.proof.sealing import seal
 from govtasks.proof.verifying import verify
 from govtasks.testing.store_samples import (
+    HOUR,
     NOON,
+    sample_notice,
     sample_record,
+    sample_row,
     with_fixtures,
 )
 from govtasks_sql import open_store
@@ -197,3 +202,50 @@ class TestRows:
         )
 
         assert f"{STREAMS[0]}@1" in named(report)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """Give the URL of an empty database of each kind that is always there."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'other.db'}"
+    return request.getfixturevalue("postgres").url
+
+
+class TestMoving:
+    def test_there_and_back(self, database, tmp_path):
+        """
+        From memory into a database and back everything is what it was, to the byte.
+        """
+        source, back = MemoryStore(), MemoryStore()
+        for version in range(3):
+            for stream in STREAMS:
+                with source.begin(TENANT) as session:
+                    session.append(
+                        stream,
+                        version,
+                        [sample_record(data={"số": version})],
+                        row=sample_row(stream),
+                        notices=[sample_notice(f"{stream}:{version}")],
+                    )
+        with source.begin(TENANT) as session:
+            act = Act(actor="govtasks")
+            seal(session, CODEC, tenant=TENANT, act=act, now=NOON)
+            session.claim(NOON + HOUR, until=NOON + 2 * HOUR, limit=2)
+            session.erase([STREAMS[2]], at=NOON)
+        other = open_store(database)
+
+        there = copy(source, other, page=4)
+        again = copy(other, back, page=5)
+        with other.begin(TENANT) as session:
+            report = verify(session, CODEC, tenant=TENANT)
+        files = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+        for store, path in zip((source, other), files, strict=True):
+            with path.open("wb") as out:
+                export(store, out)
+        other.close()
+
+        assert there == again
+        assert files[0].read_bytes() == files[1].read_bytes()
+        # It was erased without a record of destruction, and that is all.
+        assert [one.place for one in report.faults] == [STREAMS[2]]

@@ -137,10 +137,10 @@ def main():
     minutes = float(os.environ.get("SOAK_MINUTES", MINUTES))
     soak = Soak(int(os.environ.get("SOAK_SEED", secrets.randbelow(1_000_000))))
     print(f"Soaking for {minutes:g} minutes from seed {soak.seed}.", flush=True)
-    end = time.monotonic() + 60 * minutes
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         started = places(stack)
+        end = time.monotonic() + 60 * minutes
         while time.monotonic() < end:
             soak.round(started, folder)
     done = ", ".join(f"{number} {name}" for name, number in soak.done.items())

@@ -75,6 +75,11 @@ def free_port():
             return port
 
 
+def surroundings(folder):
+    """Give the environment of a server: nothing of it is shared with another."""
+    return ENVIRONMENT | {"HOME": str(folder), "TMPDIR": str(folder)}
+
+
 def run(command, account, folder):
     """Run a program of a server to its end.
 
@@ -91,7 +96,7 @@ def run(command, account, folder):
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             cwd=folder,
-            env=ENVIRONMENT | {"HOME": str(folder)},
+            env=surroundings(folder),
             **switch,
         )
     except subprocess.CalledProcessError as error:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import attrs
 
-from .account import ENVIRONMENT, Account
+from .account import Account, surroundings
 
 PATIENCE_SECONDS = 60
 PAUSE_SECONDS = 0.01
@@ -125,7 +125,7 @@ class Server(ABC):
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
-                env=ENVIRONMENT | {"HOME": str(self.folder)},
+                env=surroundings(self.folder),
                 start_new_session=True,
                 **switch,
             )

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, insert, select
 
-from govtasks.errors import StoreError
 from govtasks.ports import Append, Notice, Record, Row, RowQuery, Stored
 from govtasks.storage import check_append
 
@@ -90,26 +89,21 @@ class Facts(Heads):
         return tuple(one.expected + len(one.records) for one in appends)
 
     def _append_facts(self, appends: Sequence[Append]) -> None:
-        if len(appends) == 1 and not appends[0].seen:
-            (one,) = appends
-            if self._add(appends, {one.stream: self._expected_end(one)}):
-                return
-        if not self._add(appends, self._ends_for(appends)):
-            # One that is locked cannot move.
-            problem = "cannot append: the end of a stream is not where it is"
-            raise StoreError(problem, hint="verify the store")
+        if len(appends) > 1 or appends[0].seen:
+            self._add(appends, self._ends_for(appends))
+            return
+        (one,) = appends
+        expected = self._expected_end(one)
+        if expected is not None and self._add(appends, {one.stream: expected}):
+            return
+        self._add(appends, {one.stream: self._end_for(one)})
 
-    def _expected_end(self, one: Append) -> End:
-        """Where a stream ends, if the writer is right."""
-        if one.expected:
-            version, digest = self._ends.get(one.stream, (0, ""))
-            if version == one.expected:
-                return End(version, digest)
-            return self._end_for(one)
-        if self._run.database == "mariadb":
-            self._hold([one.stream])
-            return End()
-        return NOTHING
+    def _expected_end(self, one: Append) -> End | None:
+        """Where a stream ends, if the writer is right; None where we have to look."""
+        if not one.expected:
+            return None if self._run.database == "mariadb" else NOTHING
+        version, digest = self._ends.get(one.stream, (0, ""))
+        return End(version, digest) if version == one.expected else None
 
     def _add(self, appends: Sequence[Append], ends: Mapping[str, End]) -> bool:
         """Move the ends of streams and insert facts, if they are where they were."""

@@ -96,7 +96,9 @@ class Heads(Running):
         return ends
 
     def _end_for(self, one: Append) -> End:
-        """As `_ends_for`, of one stream that exists."""
+        """As `_ends_for`, of one stream."""
+        if not one.expected and self._run.database != "sqlite":
+            self._hold([one.stream])
         end = self._look([one.stream], share=False).get(one.stream, NOTHING)
         _check_end(one, end.version, end)
         return end

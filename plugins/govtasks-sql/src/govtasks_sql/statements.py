@@ -112,9 +112,14 @@ class Statements:
         self._transaction = transaction
         self._module = dialect.loaded_dbapi
         self._make_cursor = _CURSORS[self.database]
+        self._used: tuple[Any, Any] = (None, None)
 
     def _cursor(self) -> Any:  # noqa: ANN401 - no driver is typed
-        return self._make_cursor(self._transaction.driver, self._module)
+        # One for all: to make one takes as long as to send a statement.
+        driver = self._transaction.driver
+        if self._used[0] is not driver:
+            self._used = (driver, self._make_cursor(driver, self._module))
+        return self._used[1]
 
     @contextmanager
     def failing(self, doing: str) -> Iterator[None]:
@@ -142,54 +147,35 @@ class Statements:
         finally:
             driver.text_factory = usual
 
+    def _execute(self, statement: Executable, values: Values) -> Any:  # noqa: ANN401 - no driver is typed
+        done = _compiled(statement, self.database)
+        cursor = self._cursor()
+        cursor.execute(done.text, done.parameters(values))
+        return cursor
+
     def run(self, statement: Executable, values: Values) -> int:
         """Run a statement; how many rows it changed."""
-        done = _compiled(statement, self.database)
-        cursor = self._cursor()
-        try:
-            cursor.execute(done.text, done.parameters(values))
-            count: int = cursor.rowcount
-        finally:
-            cursor.close()
+        count: int = self._execute(statement, values).rowcount
         return count
 
-    def run_many(self, statement: Executable, several: Sequence[Values]) -> int:
-        """Run a statement with one set of values after the other.
-
-        Returns:
-            How many rows all of them changed.
-        """
+    def run_many(self, statement: Executable, several: Sequence[Values]) -> None:
+        """Run a statement with one set of values after the other."""
         if len(several) == 1:
-            return self.run(statement, several[0])
+            self.run(statement, several[0])
+            return
         done = _compiled(statement, self.database)
-        cursor = self._cursor()
-        try:
-            cursor.executemany(done.text, [done.parameters(one) for one in several])
-            count: int = cursor.rowcount
-        finally:
-            cursor.close()
-        return count
+        given = [done.parameters(one) for one in several]
+        self._cursor().executemany(done.text, given)
 
     def tuples(self, statement: Executable, values: Values) -> list[tuple[Any, ...]]:
         """The rows that a statement finds."""
-        done = _compiled(statement, self.database)
-        cursor = self._cursor()
-        try:
-            cursor.execute(done.text, done.parameters(values))
-            return list(cursor.fetchall())
-        finally:
-            cursor.close()
+        return list(self._execute(statement, values).fetchall())
 
     def mappings(self, statement: Executable, values: Values) -> list[dict[str, Any]]:
         """The rows that a statement finds, by the names of their columns."""
-        done = _compiled(statement, self.database)
-        cursor = self._cursor()
-        try:
-            cursor.execute(done.text, done.parameters(values))
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        finally:
-            cursor.close()
+        cursor = self._execute(statement, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _any_text(found: bytes) -> str:

@@ -107,8 +107,8 @@ class Statements:
 
     def __init__(self, transaction: Connected) -> None:
         dialect = transaction.dialect
-        self.database = database_name(dialect)
-        self.failures = Failures(dialect)
+        self.database: str = database_name(dialect)
+        self.failures: Failures = Failures(dialect)
         self._transaction = transaction
         self._module = dialect.loaded_dbapi
         self._make_cursor = _CURSORS[self.database]

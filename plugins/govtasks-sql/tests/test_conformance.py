@@ -25,6 +25,8 @@ class TestInMemory(StoreSuite):
 
 
 class TestPostgreSQL(StoreSuite):
+    parallel = True
+
     @pytest.fixture
     def store(self, postgresql_tables):
         """Give a store of the one database of all tests."""
@@ -35,6 +37,8 @@ class TestPostgreSQL(StoreSuite):
 
 @pytest.mark.systems
 class TestMariaDB(StoreSuite):
+    parallel = True
+
     @pytest.fixture
     def store(self, mariadb_tables):
         """Give a store of the one database of all tests."""

@@ -24,7 +24,7 @@ from govtasks.register.shares import Share
 from .cadence import Cadence
 from .work import DRAIN, NAMESPACE, RESCUE, SWEEP, TICK, jobs_of, named
 
-logger = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 Settings = Mapping[str, Mapping[str, object]]
 
@@ -82,7 +82,7 @@ class Jobs:
         register = self.registers(tenant)
         report = register.sweep(share=share, stop=context.should_abort)
         for key, reason in report.failed:
-            logger.warning("not followed up: %s of %s: %s", key, tenant, reason)
+            _log.warning("not followed up: %s of %s: %s", key, tenant, reason)
         if report.is_stopped:
             raise JobAborted
         return dict(attrs.asdict(report.counts))
@@ -115,7 +115,7 @@ class Jobs:
             try:
                 wanted = await asyncio.to_thread(self._jobs_of, tenant)
             except GovtasksError as error:
-                logger.exception("no work is handed out for %s", tenant)
+                _log.exception("no work is handed out for %s", tenant)
                 failed.append(error)
                 continue
             if fresh := [job for job in wanted if job.lock not in waiting]:
@@ -140,12 +140,12 @@ class Jobs:
                 await _handed_out_again(context.app, job)
             except ConnectorException:
                 # Somebody else did it meanwhile.
-                logger.info("no longer stalled: %s", job.call_string)
+                _log.info("no longer stalled: %s", job.call_string)
 
 
 async def _handed_out_again(app: App, job: Job) -> None:
     manager = app.job_manager
-    logger.warning("its worker died: %s", job.call_string)
+    _log.warning("its worker died: %s", job.call_string)
     if job.queueing_lock is None:
         await manager.retry_job(job)
     else:

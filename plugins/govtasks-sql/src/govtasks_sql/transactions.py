@@ -179,7 +179,7 @@ class HostTransaction:
     Args:
         connection: What the host gave.
         engine: Connections of the store to its own database.
-        home: Where the store is, as `homes.home` tells it.
+        home: Where the store keeps its facts.
         tenant: For which tenant the database is to let rows be seen; None where it
             does not keep tenants apart.
 

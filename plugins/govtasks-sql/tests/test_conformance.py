@@ -1,6 +1,7 @@
 import pytest
+import sqlalchemy as sa
 
-from govtasks.testing import StoreSuite
+from govtasks.testing import HostedStoreSuite, StoreSuite
 from govtasks_sql import open_store
 
 
@@ -45,3 +46,21 @@ class TestMariaDB(StoreSuite):
         store = open_store(mariadb_tables)
         yield store
         store.close()
+
+
+class TestInsideHostOnPostgreSQL(HostedStoreSuite):
+    parallel = True
+
+    @pytest.fixture
+    def own_store(self, postgresql_tables):
+        """Give a store that is used only inside the host's transactions."""
+        store = open_store(postgresql_tables)
+        yield store
+        store.close()
+
+    @pytest.fixture
+    def host(self, postgresql_tables):
+        """Give the way to begin a transaction of the host."""
+        engine = sa.create_engine(postgresql_tables)
+        yield engine.begin
+        engine.dispose()

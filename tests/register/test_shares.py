@@ -247,6 +247,17 @@ class TestTenants:
         assert [one.body for one in register.shares()] == ["noi-vu"]
         assert other.shares() == ()
 
+    def test_those_with_facts_are_named(self, city):
+        """Whoever recorded something, sorted, whoever asks."""
+        register = city.open()
+        assert register.tenants() == ()
+        for tenant in ("qng", "hcm"):
+            with city.unit(register.for_tenant(tenant)) as unit:
+                unit.record_organisation(city.office())
+        register.for_tenant("nobody")
+
+        assert register.tenants() == ("hcm", "qng")
+
     def test_a_tenant_that_is_no_key_is_refused(self, city):
         """As a store refuses it."""
         with pytest.raises(InvalidValueError, match="tenant"):

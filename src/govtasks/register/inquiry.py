@@ -79,6 +79,10 @@ class Inquiry:
         with self._begin() as session:
             yield Queries(session, self._codec, self.rulebook)
 
+    def tenants(self) -> tuple[str, ...]:
+        """Keys of all tenants that have facts in the store, sorted."""
+        return tuple(self._store.tenants())
+
     def organisation(self) -> Organisation:
         """The organisation that was recorded last.
 

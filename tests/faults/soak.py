@@ -26,6 +26,9 @@ from .racing import Race
 from .test_followup import undergo
 
 MINUTES = 30
+# Of each kind in a round, and appends of each of eight writers.
+KILLS = 100
+UNITS = 50
 SERVERS = {"PostgreSQL": Postgres, "MariaDB": MariaDB}
 
 
@@ -53,7 +56,7 @@ class Soak:
 
     def kill_writers(self, where, url):
         """Kill writers, one after the other."""
-        told = killed_writers(url, self.seed, 100)
+        told = killed_writers(url, self.seed, KILLS)
         self.note(
             f"{where}, writers killed",
             told["wrong"],
@@ -65,7 +68,7 @@ class Soak:
         """Let eight write to the same streams."""
         store = open_store(url)
         race = Race(store)
-        wrong = race.run(self.seed, 50)
+        wrong = race.run(self.seed, UNITS)
         store.close()
         appends, conflicts = len(race.told.units), race.conflicts
         self.note(
@@ -75,7 +78,7 @@ class Soak:
     def crash(self, where, server):
         """Kill the server."""
         database = server.create()
-        crashes, wrong = crash(server, database, self.seed, 100)
+        crashes, wrong = crash(server, database, self.seed, KILLS)
         server.drop(database)
         appends, killed = len(crashes.told.units), crashes.killed
         self.note(
@@ -89,7 +92,7 @@ class Soak:
     def follow_up(self, where, urls, folder):
         """Kill sweeps and drains."""
         path = folder / f"received-{self.seed}-{where}"
-        ordeal = undergo(*urls, path, obligations=60, kills=100, seed=self.seed)
+        ordeal = undergo(*urls, path, obligations=60, kills=KILLS, seed=self.seed)
         self.note(
             f"{where}, sweeps and drains killed",
             ordeal.wrong(),

@@ -99,7 +99,7 @@ wheels-tested: wheels build/wheels-env/.test
 		install $(OFFLINE) --force-reinstall build/wheels/*.whl
 	build/wheels-env/bin/python -m pip --disable-pip-version-check check
 	GOVTASKS_FROM_WHEELS=1 build/wheels-env/bin/python $(PYTEST) \
-		-m "hypothesis and not systems" tests plugins --ignore=tests/faults
+		-m "hypothesis and not systems" tests plugins
 	@# And what meets the files that the wheels must bring.
 	GOVTASKS_FROM_WHEELS=1 build/wheels-env/bin/python $(PYTEST) \
 		-m "not hypothesis and not systems" $(INSTALLED)

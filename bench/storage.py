@@ -116,7 +116,7 @@ def _in_our_hands(synchronous: str) -> Callable[..., None]:
     return set_up
 
 
-def appends_on_postgres(database: Any) -> Iterator[bool]:  # noqa: ANN401 - of the tests
+def appends_on_postgres(database: Any) -> Iterator[bool]:
     """One event in each transaction, and a thousand in one."""
     store = open_store(database.url)
     options = database.options

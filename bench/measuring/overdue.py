@@ -28,8 +28,8 @@ from .contests import Bar, Contender, Contest, held
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.servers.mariadb import MariaDB  # noqa: E402 - of this checkout
-from tests.servers.postgres import Postgres  # noqa: E402
+from tests.servers.mariadb import MariaDB
+from tests.servers.postgres import Postgres
 
 ROWS = 1_000_000
 BODIES = 120
@@ -39,10 +39,12 @@ HAND, OURS = "by hand, with its index", "govtasks-sql"
 BAR = Bar(ours=OURS, other=HAND, faster=1 / 1.3)
 
 _NUMBERS = {
-    "sqlite": "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-    f"WHERE i < {ROWS}) SELECT i FROM n) AS numbers",
-    "postgres": f"generate_series(1, {ROWS}) AS numbers(i)",
-    "mariadb": f"(SELECT seq AS i FROM seq_1_to_{ROWS}) AS numbers",
+    "sqlite": """(
+  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
+  SELECT i FROM n
+) AS numbers""",
+    "postgres": "generate_series(1, {rows}) AS numbers(i)",
+    "mariadb": "(SELECT seq AS i FROM seq_1_to_{rows}) AS numbers",
 }
 # Of four of five the work is done, and of the others one in four is overdue.
 _FILL = """
@@ -51,8 +53,8 @@ SELECT '{tenant}', {stream}, 'in-progress', {is_open}, {body}, {expires_at}
 FROM {numbers}
 """
 _COPY = (
-    "CREATE TABLE by_hand AS SELECT tenant, is_open, body, expires_at "
-    "FROM govtasks_rows",
+    """CREATE TABLE by_hand AS
+    SELECT tenant, is_open, body, expires_at FROM govtasks_rows""",
     "CREATE INDEX by_hand_overdue ON by_hand (tenant, is_open, expires_at, body)",
 )
 _ASKED = (
@@ -82,7 +84,7 @@ def fill(kind: str) -> str:
         body=body,
         # Spread over four years, a quarter of them past.
         expires_at=f"{first} + (i % 1461) * CAST({day} AS {_BIG[kind]})",
-        numbers=_NUMBERS[kind],
+        numbers=_NUMBERS[kind].format(rows=ROWS),
     )
 
 
@@ -117,7 +119,7 @@ def overdue_on_servers() -> Iterator[bool]:
         yield from _on_mariadb(server.create())
 
 
-def _on_mariadb(database: Any) -> Iterator[bool]:  # noqa: ANN401 - of the tests
+def _on_mariadb(database: Any) -> Iterator[bool]:
     store = open_store(database.url)
     options = {**database.options, "autocommit": True}
     with contextlib.closing(pymysql.connect(**options)) as connection:
@@ -132,7 +134,7 @@ def _on_mariadb(database: Any) -> Iterator[bool]:  # noqa: ANN401 - of the tests
 def _asked(
     where: str,
     store: Store,
-    driver: Any,  # noqa: ANN401 - three drivers
+    driver: Any,
     mark: str,
     true: str,
 ) -> Iterator[bool]:

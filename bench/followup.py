@@ -115,7 +115,7 @@ class Town:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA synchronous=FULL")
         for key, count in (("due", DUE - 1), ("far", obligations - DUE)):
-            for table in ("govtasks_facts", "govtasks_rows"):
+            for table in ("govtasks_streams", "govtasks_facts", "govtasks_rows"):
                 _copy(connection, table, key, count)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return cls(register, connection)
@@ -136,6 +136,13 @@ class Town:
             (written,),
         )
         self.connection.execute("DELETE FROM govtasks_outbox")
+        # Of the facts before it the head is that of the one which remains.
+        self.connection.execute(
+            "UPDATE govtasks_streams SET version = 1, digest = (SELECT digest FROM "
+            "govtasks_facts AS one WHERE one.tenant = govtasks_streams.tenant AND "
+            "one.stream = govtasks_streams.stream AND one.version = 1) "
+            "WHERE stream LIKE 'obligation/due%'"
+        )
         self.connection.execute(
             "UPDATE govtasks_rows SET next_at = ? WHERE stream LIKE 'obligation/due%'",
             (again,),
@@ -150,6 +157,7 @@ class Town:
             "govtasks_facts": "version > 1 AND stream LIKE 'obligation/due%'",
             "govtasks_outbox": "1",
             "govtasks_rows": "stream LIKE 'obligation/due%'",
+            "govtasks_streams": "stream LIKE 'obligation/due%'",
         }
         rows = {
             table: [
@@ -180,10 +188,16 @@ class Town:
                 _insert(self.connection, table, some[start : start + size])
             self.connection.executemany(
                 "UPDATE govtasks_rows SET state = :state, is_open = :is_open, "
-                "body = :body, directive = :directive, parent = :parent, "
+                "body = :body, post = :post, person = :person, "
+                "directive = :directive, parent = :parent, "
                 "expires_at = :expires_at, next_at = :next_at "
                 "WHERE tenant = :tenant AND stream = :stream",
                 rows["govtasks_rows"][first : first + BATCH],
+            )
+            self.connection.executemany(
+                "UPDATE govtasks_streams SET version = :version, digest = :digest "
+                "WHERE tenant = :tenant AND stream = :stream",
+                rows["govtasks_streams"][first : first + BATCH],
             )
             run("COMMIT")
 

@@ -30,10 +30,10 @@ def read(name):
     return tomllib.loads((EXAMPLE / f"{name}.toml").read_text("utf-8"))
 
 
-def run(folder):
+def run(folder, *options):
     """Run the example in a folder; what it printed comes back."""
     done = subprocess.run(
-        [sys.executable, str(EXAMPLE / "run.py"), "--out", "out"],
+        [sys.executable, str(EXAMPLE / "run.py"), "--out", "out", *options],
         check=True,
         capture_output=True,
         cwd=folder,
@@ -101,6 +101,17 @@ class TestRun:
         assert files(one / "mail", "*.eml") == files(other / "mail", "*.eml")
         assert list(files(one, "*.ics")) == ["quang-ngai-2017.ics"]
         assert files(one / "mail", "*.eml")
+
+    def test_is_the_same_on_postgresql(self, runs, tmp_path, postgres):
+        """
+        Another URL changes no line, no deadline and no message.
+        """
+        printed = run(tmp_path, "--url", postgres.url)
+
+        on_file, on_server = runs[0][0], tmp_path / "out"
+        assert printed == runs[1][0]
+        assert files(on_server, "*.ics") == files(on_file, "*.ics")
+        assert files(on_server / "mail", "*.eml") == files(on_file / "mail", "*.eml")
 
     @pytest.mark.parametrize("locale", ["vi", "en"])
     def test_runs_in_memory_and_in_both_languages(self, tmp_path, locale):

@@ -42,7 +42,11 @@ FASTER = 1.6
 """What a second worker on a second core must bring."""
 
 _PAUSE_SECONDS = 0.005
-_AT_WORK = "SELECT count(*) FROM procrastinate_workers"
+# One that does not listen yet would find its first job by a poll, seconds later.
+_AT_WORK = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND query LIKE 'LISTEN %'
+"""
 _OVER = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'succeeded'"
 _FAILED = "SELECT count(*) FROM procrastinate_jobs WHERE attempts > 1"
 

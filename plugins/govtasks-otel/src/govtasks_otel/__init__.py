@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from govtasks.hookspecs import hookimpl
@@ -86,7 +86,11 @@ class Instrumentation:
 
 _GLOBAL = Instrumentation()
 
-govtasks_plugin_info = _GLOBAL.govtasks_plugin_info
-govtasks_observers = _GLOBAL.govtasks_observers
-govtasks_after_commit = _GLOBAL.govtasks_after_commit
-govtasks_delivery_changed = _GLOBAL.govtasks_delivery_changed
+govtasks_plugin_info: Callable[[], PluginInfo] = _GLOBAL.govtasks_plugin_info
+govtasks_observers: Callable[[], Iterable[ObserverSpec]] = _GLOBAL.govtasks_observers
+govtasks_after_commit: Callable[[], Iterable[ListenerSpec]] = (
+    _GLOBAL.govtasks_after_commit
+)
+govtasks_delivery_changed: Callable[[], Iterable[DeliveryListenerSpec]] = (
+    _GLOBAL.govtasks_delivery_changed
+)

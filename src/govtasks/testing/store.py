@@ -10,11 +10,12 @@ from hypothesis.stateful import run_state_machine_as_test
 from ..ports import Store
 from .store_archive import ProofPromises, RebuildPromises
 from .store_archive_machine import ArchiveMachine
+from .store_erase import ErasePromises
 from .store_facts import FactPromises, RowPromises, TenantPromises
 from .store_many import ManyPromises, SeenPromises
 from .store_outbox import OutboxPromises
 from .store_positions import PositionPromises
-from .store_restore import ErasePromises, RestorePromises
+from .store_restore import RestorePromises
 from .store_samples import with_fixtures
 from .store_settling import SettlingPromises
 from .store_transactions import TransactionPromises

@@ -567,7 +567,7 @@ class TestReport:
         """
         monkeypatch.setattr("govtasks.register.sweeping.KEPT", 2)
         monkeypatch.setattr("govtasks.register.sweeping.BATCH", 3)
-        monkeypatch.setattr("govtasks.register.sweeping.PAGE", 4)
+        monkeypatch.setattr("govtasks.register.shares.PAGE", 4)
         register = city.begun()
         with city.unit(register) as unit:
             for number in range(10):

@@ -32,7 +32,7 @@ TAKEN = (
 OLDER = "UPDATE procrastinate_events SET at = at - interval '20 minutes'"
 TICKED = (
     "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp) "
-    "VALUES ('govtasks:tick', extract(epoch FROM now())::bigint - %s)"
+    "VALUES ('govtasks:tick', floor(extract(epoch FROM now()))::bigint - %s)"
 )
 
 

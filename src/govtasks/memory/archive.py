@@ -20,7 +20,7 @@ from ..restoring import (
 )
 from ..storage import check_page, check_since, in_utc
 from .facts import Facts
-from .kept import Fact, Place, bare, kept_delivery, kept_row
+from .kept import KeptFact, Place, bare, kept_delivery, kept_row
 
 
 class Archive(Facts):
@@ -52,7 +52,7 @@ class Archive(Facts):
             for number, fact in enumerate(facts, position + 1)
         )
 
-    def _at(self, place: Place) -> Fact:
+    def _at(self, place: Place) -> KeptFact:
         stream, version = place
         return self._facts[stream][version - 1]
 
@@ -119,7 +119,9 @@ class Archive(Facts):
         for fact, data in checked:
             record = fact.record and bare(fact.record)
             at = fact.erased_at and in_utc(fact.erased_at, "erased_at")
-            self._add(Fact(fact.stream, fact.version, fact.digest, record, data, at))
+            self._add(
+                KeptFact(fact.stream, fact.version, fact.digest, record, data, at)
+            )
 
     def _restore_delivery(self, delivery: Delivery) -> None:
         check_restored_delivery(delivery)

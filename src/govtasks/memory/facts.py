@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from ..errors import ConflictError
 from ..ports import Append, Notice, Record, Row, RowQuery, Stored
 from ..storage import canonical_table, chained, check_append, check_seen, erased_stream
-from .kept import Fact, bare, kept_notice, kept_row
+from .kept import KeptFact, bare, kept_notice, kept_row
 from .transaction import Transaction
 
 
@@ -46,7 +46,7 @@ class Facts(Transaction):
         if len(there) != expected:
             raise ConflictError(stream, expected, len(there))
 
-    def _next(self, stream: str, record: Record, data: str) -> Fact:
+    def _next(self, stream: str, record: Record, data: str) -> KeptFact:
         there = self._facts.get(stream, ())
         version = len(there) + 1
         digest = chained(
@@ -57,7 +57,7 @@ class Facts(Transaction):
             record=record,
             data=data,
         )
-        return Fact(stream, version, digest, record, data)
+        return KeptFact(stream, version, digest, record, data)
 
     def read(self, stream: str, *, after: int = 0) -> Sequence[Stored]:
         """See `govtasks.ports.Session.read`."""

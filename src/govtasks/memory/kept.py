@@ -13,7 +13,7 @@ from ..storage import canonical_table, in_utc, table_of
 
 
 @attrs.frozen
-class Fact:
+class KeptFact:
     """A record in its place, with its data as text; without both once erased."""
 
     stream: str
@@ -50,7 +50,7 @@ class Fact:
         """As the end of its stream."""
         return Head(stream=self.stream, version=self.version, digest=self.digest)
 
-    def erased(self, at: dt.datetime) -> Fact:
+    def erased(self, at: dt.datetime) -> KeptFact:
         """Without what it says."""
         return attrs.evolve(self, record=None, data="", erased_at=at)
 
@@ -88,7 +88,7 @@ class Tenant:
     """
 
     name: str
-    facts: dict[str, tuple[Fact, ...]] = attrs.field(factory=dict)
+    facts: dict[str, tuple[KeptFact, ...]] = attrs.field(factory=dict)
     order: list[Place] = attrs.field(factory=list)
     rows: dict[str, Row | None] = attrs.field(factory=dict)
     outbox: dict[str, Said | None] = attrs.field(factory=dict)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from ..errors import StoreError
 from ..ports import Row
-from .kept import Fact, Place, Said, Tenant
+from .kept import KeptFact, Place, Said, Tenant
 
 _T = TypeVar("_T")
 
@@ -21,7 +21,7 @@ class Transaction:
     def __init__(self, tenant: Tenant, patience: dt.timedelta) -> None:
         self._tenant = tenant
         self._patience = patience
-        self._facts = ChainMap[str, tuple[Fact, ...]]({}, tenant.facts)
+        self._facts = ChainMap[str, tuple[KeptFact, ...]]({}, tenant.facts)
         self._rows = ChainMap[str, Row | None]({}, tenant.rows)
         self._outbox = ChainMap[str, Said | None]({}, tenant.outbox)
         self._order: list[Place] = []
@@ -72,7 +72,7 @@ class Transaction:
             del self._order[length:]
             raise
 
-    def _add(self, fact: Fact) -> None:
+    def _add(self, fact: KeptFact) -> None:
         self._facts[fact.stream] = (*self._facts.get(fact.stream, ()), fact)
         self._order.append((fact.stream, fact.version))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import attrs
+
 from govtasks.hookspecs import hookimpl
 from govtasks.ports import Store
 from govtasks.specs import Maintenance, PluginInfo, StorageSpec, StorageStatus
@@ -43,6 +45,7 @@ def include_name(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "table" or name is None or not name.startswith("govtasks_")
 
 
+@attrs.frozen
 class _Maintenance:
     """Looks after the tables of a database; SQLAlchemy is loaded when it does."""
 

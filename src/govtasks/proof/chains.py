@@ -19,7 +19,7 @@ Erasures = Mapping[str, Collection[tuple[int, str]]]
 
 
 @attrs.define
-class Chain:
+class DigestChain:
     """One stream, followed from its first fact on.
 
     After a fact that is not as it was written, the next may follow from either: from
@@ -133,7 +133,7 @@ class Chains:
         self, stream: str, facts: Iterable[Kept | Damaged], head: Head | None
     ) -> Iterator[Fault]:
         self.streams += 1
-        chain = Chain(self.tenant, stream)
+        chain = DigestChain(self.tenant, stream)
         digests: tuple[str, ...] = ()
         for fact in facts:
             self.facts += 1
@@ -158,14 +158,14 @@ class Chains:
         found = self.session.heads(stream, limit=1)
         return found[0] if found and found[0].stream == stream else None
 
-    def _erased(self, chain: Chain) -> Iterator[Fault]:
+    def _erased(self, chain: DigestChain) -> Iterator[Fault]:
         ends = {(chain.version, digest) for digest in chain.digests}
         if ends.isdisjoint(self.erasures.get(chain.stream, ())):
             yield fault(FaultKind.ERASED, chain.stream)
 
 
 def _ended(
-    chain: Chain, head: Head | None, digests: tuple[str, ...]
+    chain: DigestChain, head: Head | None, digests: tuple[str, ...]
 ) -> Iterator[Fault]:
     end = 0 if head is None else head.version
     if end < chain.version:

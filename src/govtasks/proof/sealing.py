@@ -14,7 +14,7 @@ from ..ports import Session
 from ..storage import in_utc
 from .ledger import numbered
 from .merkle import Growing, path_of
-from .seals import Anchor, Inclusion, Seal
+from .seals import Inclusion, Seal, SealAnchor
 
 SEALS = "seals"
 """The stream of a tenant's seals, and of where each was published."""
@@ -90,7 +90,7 @@ def anchor(
     place: str,
     act: Act,
     now: dt.datetime,
-) -> Anchor:
+) -> SealAnchor:
     """Keep where a seal was published.
 
     Args:
@@ -110,7 +110,7 @@ def anchor(
     if str(number) not in known:
         kind = "seal"
         raise UnknownNameError.of(kind, str(number), known, field="number")
-    made = Anchor(number=number, digest=known[str(number)].digest, place=place)
+    made = SealAnchor(number=number, digest=known[str(number)].digest, place=place)
     _keep(session, codec, version, ANCHORED, made, act, now)
     return made
 
@@ -120,7 +120,7 @@ def _keep(
     codec: Codec,
     version: int,
     kind: str,
-    value: Seal | Anchor,
+    value: Seal | SealAnchor,
     act: Act,
     now: dt.datetime,
 ) -> None:
@@ -137,10 +137,10 @@ def seals(session: Session, codec: Codec) -> tuple[Seal, ...]:
     )
 
 
-def anchors(session: Session, codec: Codec) -> tuple[Anchor, ...]:
+def anchors(session: Session, codec: Codec) -> tuple[SealAnchor, ...]:
     """Where seals were published, in order."""
     return tuple(
-        codec.value(one, ANCHORED, Anchor)
+        codec.value(one, ANCHORED, SealAnchor)
         for one in session.read(SEALS)
         if one.record.type == ANCHORED
     )

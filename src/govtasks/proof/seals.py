@@ -117,7 +117,7 @@ class Seal:
 
 
 @attrs.frozen(kw_only=True)
-class Anchor:
+class SealAnchor:
     """Where a seal was published, outside of the store (neo giữ).
 
     Attributes:

@@ -17,7 +17,7 @@ from ..archive import Damaged, Head, Kept
 from ..errors import GovtasksError
 from ..plugins import PluginFault
 from ..ports import RowQuery, Session, Stored
-from ..proof.chains import Chain
+from ..proof.chains import DigestChain
 from ..proof.ledger import PAGE
 from ..proof.sealing import SEALS
 from ..proof.seals import Seal
@@ -131,12 +131,12 @@ def altered(session: Session, looked_at: Sample, tenant: str) -> tuple[str, ...]
         sorted(
             stream
             for stream, stored in looked_at.streams.items()
-            if stored and not _is_whole(session, stored, Chain(tenant, stream))
+            if stored and not _is_whole(session, stored, DigestChain(tenant, stream))
         )
     )
 
 
-def _is_whole(session: Session, stored: Sequence[Stored], chain: Chain) -> bool:
+def _is_whole(session: Session, stored: Sequence[Stored], chain: DigestChain) -> bool:
     for one in stored:
         fact = Kept(
             stream=one.stream,

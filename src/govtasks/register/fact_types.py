@@ -23,7 +23,7 @@ from ..proof.retention import (
     Lifting,
 )
 from ..proof.sealing import ANCHORED, SEALED, SEALS
-from ..proof.seals import Anchor, Seal
+from ..proof.seals import Seal, SealAnchor
 from ..schemas import Schema, fingerprint, schema_of
 from ..upcasting import UPCASTERS
 from .faults import FAULT_NOTED, FAULTS
@@ -53,7 +53,7 @@ _VALUES: tuple[tuple[str, type, str], ...] = (
     (ORGANISATION_RECORDED, Organisation, ORGANISATION),
     (PREFERENCES_RECORDED, Preferences, PREFERENCES),
     (SEALED, Seal, SEALS),
-    (ANCHORED, Anchor, SEALS),
+    (ANCHORED, SealAnchor, SEALS),
     (HOLD_PLACED, Hold, HOLDS),
     (HOLD_LIFTED, Lifting, HOLDS),
     (DESTROYED, Destruction, DESTRUCTIONS),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from ..obligations.events import Act
 from ..proof import sealing
-from ..proof.seals import Anchor, Inclusion, Period, Seal, has_seal
+from ..proof.seals import Inclusion, Period, Seal, SealAnchor, has_seal
 from ..proof.verifying import Verification, verify
 from .inquiry import Inquiry
 from .rebuilding import Rebuilding, Rebuilt
@@ -55,7 +55,7 @@ class Proving(Inquiry):
 
     def anchor_seal(
         self, number: int, place: str, *, actor: str, now: dt.datetime | None = None
-    ) -> Anchor:
+    ) -> SealAnchor:
         """Keep where a seal was published, outside of the store (neo giữ).
 
         Args:
@@ -79,7 +79,7 @@ class Proving(Inquiry):
         with self._begin() as session:
             return sealing.seals(session, self._codec)
 
-    def anchors(self) -> tuple[Anchor, ...]:
+    def anchors(self) -> tuple[SealAnchor, ...]:
         """Where seals were published, in order."""
         with self._begin() as session:
             return sealing.anchors(session, self._codec)

@@ -43,7 +43,7 @@ def fill(file):
         unit.issue(directive())
         unit.assign(given)
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
-        for table in ("govtasks_facts", "govtasks_rows"):
+        for table in ("govtasks_streams", "govtasks_facts", "govtasks_rows"):
             copy(connection, table)
 
 

@@ -33,9 +33,10 @@ from ..ports import (
 )
 from ..text import aware
 from .directive_view import DirectiveView, directive_view
+from .entries import entry_of
 from .faults import kept_faults
 from .preview import unclear
-from .queries import Filter, Queries, View, entry_of
+from .queries import Filter, Queries, View
 from .rulebook import Rulebook
 from .whole import Whole, whole_of
 from .writing import require_kind
@@ -291,7 +292,7 @@ class Inquiry:
         spec = self._plugins.exporter(name)
         with self._queries() as queries:
             views = queries.views(self._now(at), wanted or Filter())
-            entries = [entry_of(view, queries.organisation()) for view in views]
+            entries = [entry_of(queries, view) for view in views]
         given = self._plugins.settings.over({name: settings} if settings else None)
         exporter = build(spec, given, f"exporter {name}")
         with blaming(f"exporter {name}"):

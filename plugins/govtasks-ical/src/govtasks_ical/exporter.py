@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 import attrs
 from icalendar import Calendar, vDuration
@@ -14,13 +16,14 @@ from govtasks.ports import Entry
 from govtasks.text import Text
 
 from .component import Stamp, component_of, frame_of, uid_of
-from .fragments import Fragments
-from .moments import end_of, in_utc, is_vietnamese, vietnam
+from .fragments import Fragment, Fragments
+from .moments import end_of, has_end, in_utc, is_vietnamese, vietnam
 from .plain import PlainText, one_line
 from .settings import LONGEST_NAME, IcalSettings
 
 _PRODUCT = "-//govtasks//govtasks-ical//EN"
 _END = b"END:VCALENDAR\r\n"
+_key = attrgetter("key")
 _ONE_LEFT_OUT = Text.of(
     vi="Còn 1 thời hạn khác, từ ngày này trở đi, không có trong lịch này",
     en="1 more deadline, from this day on, is not in this calendar",
@@ -29,24 +32,6 @@ _LEFT_OUT = Text.of(
     vi="Còn {count} thời hạn khác, từ ngày này trở đi, không có trong lịch này",
     en="{count} more deadlines, from this day on, are not in this calendar",
 )
-
-
-@attrs.frozen
-class _Item:
-    """An entry with its end."""
-
-    entry: Entry
-    end: dt.date | dt.datetime
-
-    @property
-    def day(self) -> dt.date:
-        """The day that it stands on."""
-        return self.end.date() if isinstance(self.end, dt.datetime) else self.end
-
-    @property
-    def place(self) -> tuple[dt.date, str]:
-        """How far ahead it is; what is farthest is left out first."""
-        return self.day, self.entry.key
 
 
 def _fragments(exporter: IcalExporter) -> Fragments:
@@ -99,48 +84,47 @@ class IcalExporter:
                 what no calendar can; the place names it.
             UnknownNameError: An entry is in an unknown workflow state.
         """
-        items = _dated(entries)
+        dated = _dated(entries)
+        near = _nearest(dated, self.settings.most_items)
+        write = functools.partial(self._write, locale)
+        written = {e.key: self._kept.of(e, locale, write) for e in near}
         head = self._head(locale).to_ical().removesuffix(_END)
-        near = _nearest(items, self.settings.most_items)
-        written = {item.entry.key: self._fragment(item, locale) for item in near}
-        zone = vietnam().to_ical() if _has_vietnamese(near) else b""
-        room = self.settings.most_octets - len(head) - len(zone) - len(_END)
-        room -= sum(map(len, written.values()))
-        if len(near) == len(items) and room >= 0:
-            return b"".join([head, zone, *written.values(), _END])
-        shown, notice = self._cut(items, written, room, locale)
-        zone = zone if _has_vietnamese(shown) else b""
-        fragments = [written[item.entry.key] for item in shown]
-        return b"".join([head, zone, *fragments, notice, _END])
+        room = self.settings.most_octets - len(head) - len(_END)
+        body = _body(written.values())
+        if len(near) == len(dated) and sum(map(len, body)) <= room:
+            return b"".join([head, *body, _END])
+        number, notice = self._cut(dated, written, room, locale)
+        shown = sorted(_by_place(dated)[:number], key=_key)
+        body = _body(written[entry.key] for entry in shown)
+        return b"".join([head, *body, notice, _END])
 
     def _cut(
         self,
-        items: Sequence[_Item],
-        written: Mapping[str, bytes],
+        dated: Sequence[Entry],
+        written: Mapping[str, Fragment],
         room: int,
         locale: str,
-    ) -> tuple[list[_Item], bytes]:
-        """The items that fit beside a notice of those that do not, and the notice."""
-        by_place = sorted(items, key=lambda item: item.place)
-        number = min(len(written), self.settings.most_items)
-        notice, limit = b"", self.settings.most_items - 1
-        while number and (number > limit or room < len(notice)):
+    ) -> tuple[int, bytes]:
+        """How many fit beside a notice of those that do not, and the notice."""
+        ahead = _by_place(dated)
+        number, notice = min(len(written), self.settings.most_items), b""
+        room -= sum(map(len, _body(written.values())))
+        while number and (not notice or room < len(notice)):
             number -= 1
-            room += len(written[by_place[number].entry.key])
-            if room >= 0 and number <= limit:
-                notice = self._notice(by_place[number:], locale)
-        shown = sorted(by_place[:number], key=lambda item: item.entry.key)
-        return shown, notice
+            room += len(written[ahead[number].key].data)
+            if room >= 0:
+                notice = self._notice(ahead[number:], locale)
+        return number, notice
 
-    def _notice(self, left: Sequence[_Item], locale: str) -> bytes:
+    def _notice(self, left: Sequence[Entry], locale: str) -> bytes:
         """An item on the day of the first that is left out, that says how many are."""
         text = _ONE_LEFT_OUT if len(left) == 1 else _LEFT_OUT
         stamp = Stamp(
             uid=uid_of(f"\nleft-out\n{self.settings.calendar}", self.settings),
-            changed_at=max(in_utc(i.entry.changed_at, "changed_at") for i in left),
+            changed_at=max(in_utc(entry.changed_at, "changed_at") for entry in left),
         )
         # The last of all days has no day after it, at which an event could end.
-        day = min(left[0].day, dt.date.max - dt.timedelta(days=1))
+        day = min(_day(left[0]), dt.date.max - dt.timedelta(days=1))
         summary = text.in_locale(locale).format(count=len(left))
         notice: bytes = frame_of(day, summary, stamp, self.settings).to_ical()
         return notice
@@ -170,42 +154,49 @@ class IcalExporter:
         if settings.colour:
             calendar.add("color", PlainText(settings.colour))
 
-    def _fragment(self, item: _Item, locale: str) -> bytes:
-        def write(entry: Entry) -> bytes:
-            component = component_of(entry, item.end, self.settings, locale)
-            fragment: bytes = component.to_ical()
-            return fragment
-
+    def _write(self, locale: str, entry: Entry) -> Fragment:
         try:
-            return self._kept.of(item.entry, locale, write)
+            end = end_of(entry)
+            component = component_of(entry, end, self.settings, locale)
         except GovtasksError as error:
-            raise error.at(item.entry.key) from None
+            raise error.at(entry.key) from None
+        return Fragment(component.to_ical(), is_vietnamese(end))
 
 
-def _dated(entries: Iterable[Entry]) -> list[_Item]:
+def _dated(entries: Iterable[Entry]) -> list[Entry]:
     """The entries that have an end, by key."""
-    ordered = sorted(entries, key=lambda entry: entry.key)
+    ordered = sorted(entries, key=_key)
     for one, other in pairwise(ordered):
         if one.key == other.key:
             problem = "two entries have the same key"
             raise InvalidValueError(problem, field="key", value=one.key)
-    return [_Item(entry, end) for entry in ordered if (end := _end(entry)) is not None]
+    return [entry for entry in ordered if has_end(entry)]
 
 
-def _end(entry: Entry) -> dt.date | dt.datetime | None:
+def _nearest(dated: list[Entry], most: int) -> list[Entry]:
+    """At most so many, those farthest ahead left out, by key."""
+    if len(dated) <= most:
+        return dated
+    return sorted(_by_place(dated)[:most], key=_key)
+
+
+def _by_place(dated: Iterable[Entry]) -> list[Entry]:
+    """The entries by how far ahead they are."""
+    return sorted(dated, key=lambda entry: (_day(entry), entry.key))
+
+
+def _day(entry: Entry) -> dt.date:
+    """The day that it stands on in a calendar."""
     try:
-        return end_of(entry)
+        end = end_of(entry)
     except GovtasksError as error:
         raise error.at(entry.key) from None
+    return end.date() if isinstance(end, dt.datetime) else end
 
 
-def _nearest(items: list[_Item], most: int) -> list[_Item]:
-    """At most so many, those farthest ahead left out, by key."""
-    if len(items) <= most:
-        return items
-    near = sorted(items, key=lambda item: item.place)[:most]
-    return sorted(near, key=lambda item: item.entry.key)
-
-
-def _has_vietnamese(items: Iterable[_Item]) -> bool:
-    return any(is_vietnamese(item.end) for item in items)
+def _body(fragments: Iterable[Fragment]) -> list[bytes]:
+    """The components, behind the definition of the zone that they need."""
+    kept = list(fragments)
+    zoned = any(fragment.is_vietnamese for fragment in kept)
+    zone = [vietnam().to_ical()] if zoned else []
+    return [*zone, *(fragment.data for fragment in kept)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from operator import attrgetter
+
+import attrs
 
 from govtasks.ports import Entry
 
@@ -25,6 +26,7 @@ _SEEN = attrgetter(
     "explanation",
     "revision",
     "changed_at",
+    "changed_at.fold",
     "parent",
     "provisional",
     "document",
@@ -35,6 +37,20 @@ _SEEN = attrgetter(
     "proposed",
     "declined",
 )
+
+
+@attrs.frozen
+class Fragment:
+    """A component as it was written.
+
+    Attributes:
+        data: The lines of it.
+        is_vietnamese: Whether it holds a time of Vietnam, so that the definition
+            of that zone has to go along.
+    """
+
+    data: bytes
+    is_vietnamese: bool
 
 
 class Fragments:
@@ -50,13 +66,15 @@ class Fragments:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: dict[tuple[str, str], tuple[object, bytes]] = {}
+        self._kept: dict[tuple[str, str], tuple[object, Fragment]] = {}
         self._lock = threading.Lock()
 
-    def of(self, entry: Entry, locale: str, write: Callable[[Entry], bytes]) -> bytes:
+    def of(
+        self, entry: Entry, locale: str, write: Callable[[Entry], Fragment]
+    ) -> Fragment:
         """The component of an entry, written only if it is not the same as before."""
         key = (entry.key, locale)
-        seen = (_SEEN(entry), *_places(entry))
+        seen = (_SEEN(entry), _told(entry))
         kept = self._kept.get(key)
         if kept is not None and kept[0] == seen:
             return kept[1]
@@ -64,7 +82,7 @@ class Fragments:
         self._keep(key, seen, fragment)
         return fragment
 
-    def _keep(self, key: tuple[str, str], seen: object, fragment: bytes) -> None:
+    def _keep(self, key: tuple[str, str], seen: object, fragment: Fragment) -> None:
         if not self._most:
             return
         with self._lock:
@@ -74,11 +92,14 @@ class Fragments:
             self._kept[key] = (seen, fragment)
 
 
-def _places(entry: Entry) -> Iterator[object]:
-    """What instants that are equal can differ in: the zone that they are told in."""
-    for instant in (entry.expires_at, entry.changed_at, entry.completed_at):
-        if isinstance(instant, dt.datetime):
-            yield instant.tzinfo
-            yield instant.fold
-    for instant in entry.alarms:
-        yield instant.fold
+def _told(entry: Entry) -> tuple[object, ...]:
+    """What instants that are equal can differ in: their zone, and which hour of two.
+
+    Only the end is told in its own zone.
+    """
+    end, done = entry.expires_at, entry.completed_at
+    return (
+        end and (end.tzinfo, end.fold),
+        done and done.fold,
+        [at.fold for at in entry.alarms],
+    )

@@ -23,8 +23,14 @@ _OFFSET_BEFORE = dt.timedelta(hours=8)
 _SINCE = dt.datetime(1975, 6, 13, tzinfo=dt.timezone(_OFFSET_BEFORE))
 
 
-def end_of(entry: Entry) -> dt.date | dt.datetime | None:
-    """The last day, or the instant where it ends at one; None without either.
+def has_end(entry: Entry) -> bool:
+    """Whether an obligation ends on a day or at an instant."""
+    at = entry.expires_at if entry.is_instant else None
+    return entry.last_day is not None or at is not None
+
+
+def end_of(entry: Entry) -> dt.date | dt.datetime:
+    """The last day of what `has_end`, or the instant where it ends at one.
 
     Returns:
         Of an instant, whole seconds in Vietnamese time or in UTC.
@@ -33,17 +39,13 @@ def end_of(entry: Entry) -> dt.date | dt.datetime | None:
         InvalidValueError: The day is no day, or the instant none.
         NaiveInstantError: The instant has no zone.
     """
-    if entry.last_day is not None:
-        checked_day(entry.last_day, "last_day")
-    elif entry.expires_at is None:
-        return None
     if not entry.is_instant:
-        return entry.last_day
+        return checked_day(entry.last_day, "last_day")
     moment = aware(entry.expires_at, "expires_at")
     return moment.replace(microsecond=0) if is_vietnamese(moment) else in_utc(moment)
 
 
-def is_vietnamese(end: dt.date | dt.datetime | None) -> bool:
+def is_vietnamese(end: dt.date | dt.datetime) -> bool:
     """Whether an end is written in Vietnamese time, so that its zone goes along."""
     return (
         isinstance(end, dt.datetime)

@@ -22,8 +22,8 @@ _UNWRITABLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 class PlainText(vText):
     """A value of type TEXT (RFC 5545, 3.3.11), escaped so that it is read back.
 
-    icalendar takes a backslash before an N for the end of a line, so that
-    a path such as ``C:\\New`` would come back as two lines.
+    icalendar takes a backslash before a capital N for the end of a line, so that
+    the name of a file on some systems would come back as two lines.
     """
 
     __slots__ = ()

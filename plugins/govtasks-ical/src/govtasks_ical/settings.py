@@ -9,12 +9,10 @@ from typing import Any
 
 import attrs
 
-from govtasks.checks import is_flag
+from govtasks.checks import is_flag, one_of
 from govtasks.documents import make_converter, structure
 from govtasks.errors import InvalidValueError
 from govtasks.text import Text, is_a_key
-
-from .colours import is_colour
 
 LONGEST_NAME = 200
 _LONGEST_LINK = 1000
@@ -23,6 +21,10 @@ _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*")
 _KEY_IN_LINK = "{key}"
 # Of RFC 3986 what needs no quoting where it stands.
 _LINK = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+_COLOURS = (
+    *("aqua", "black", "blue", "fuchsia", "gray", "green", "lime", "maroon", "navy"),
+    *("olive", "orange", "purple", "red", "silver", "teal", "white", "yellow"),
+)
 _NAME = Text.of(vi="Thời hạn nhiệm vụ", en="Deadlines of obligations")
 
 
@@ -72,14 +74,6 @@ def _is_link(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
         raise InvalidValueError(problem, field=attribute.name, value=value, hint=hint)
 
 
-def _is_colour(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
-    if value and not is_colour(value):
-        problem = "must be the name of a colour in CSS 3"
-        raise InvalidValueError(
-            problem, field=attribute.name, value=value, hint="such as steelblue"
-        )
-
-
 def _number(default: int, low: int, high: int) -> Any:  # noqa: ANN401 - as attrs.field
     def validate(_: object, attribute: attrs.Attribute[Any], value: int) -> None:
         if not low <= value <= high:
@@ -101,7 +95,8 @@ class IcalSettings:
         name: Name of the calendar, by language.
         calendar: Key of the calendar; part of its own UID, so that two calendars
             of one reader are told apart. Empty for the only one.
-        colour: Name of the calendar's colour in CSS 3; empty for none.
+        colour: Colour of the calendar, one of the seventeen basic names of CSS
+            (RFC 7986, 5.9); empty for none.
         link: Address of an obligation in the portal, with ``{key}`` where its key
             belongs; empty for no link.
         refresh_hours: After how many hours readers should fetch it again.
@@ -120,7 +115,7 @@ class IcalSettings:
     host: str = attrs.field(default="govtasks.invalid", validator=_is_host)
     name: Text = attrs.field(default=_NAME, validator=_is_short)
     calendar: str = attrs.field(default="", validator=_is_key_or_empty)
-    colour: str = attrs.field(default="", validator=_is_colour)
+    colour: str = attrs.field(default="", validator=one_of("", *_COLOURS))
     link: str = attrs.field(default="", validator=_is_link)
     refresh_hours: int = _number(12, 1, 168)
     most_items: int = _number(1_000, 2, 1_000_000)

@@ -57,7 +57,8 @@ def awaits_confirmation(entry: Entry) -> bool:
     """
     for word in entry.proposed:
         if word not in _PROPOSALS:
-            raise UnknownNameError.of("proposal", word, _PROPOSALS, field="proposed")
+            kind = "proposal"
+            raise UnknownNameError.of(kind, word, _PROPOSALS, field="proposed")
     return entry.state == "submitted" or (
         entry.is_open and _COMPLETION in entry.proposed
     )

@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 import attrs
-from icalendar import Calendar, vDuration
+from icalendar import Calendar
 
 from govtasks.errors import GovtasksError, InvalidValueError
 from govtasks.ports import Entry
@@ -84,31 +84,31 @@ class IcalExporter:
                 what no calendar can; the place names it.
             UnknownNameError: An entry is in an unknown workflow state.
         """
-        dated = _dated(entries)
-        near = _nearest(dated, self.settings.most_items)
+        dated, most = _dated(entries), self.settings.most_items
+        ahead = _by_place(dated) if len(dated) > most else []
+        near = sorted(ahead[:most], key=_key) if ahead else dated
         write = functools.partial(self._write, locale)
-        written = {e.key: self._kept.of(e, locale, write) for e in near}
+        written = {entry.key: self._kept.of(entry, locale, write) for entry in near}
         head = self._head(locale).to_ical().removesuffix(_END)
-        room = self.settings.most_octets - len(head) - len(_END)
         body = _body(written.values())
-        if len(near) == len(dated) and sum(map(len, body)) <= room:
+        room = self.settings.most_octets - sum(map(len, [head, *body, _END]))
+        if room >= 0 and not ahead:
             return b"".join([head, *body, _END])
-        number, notice = self._cut(dated, written, room, locale)
-        shown = sorted(_by_place(dated)[:number], key=_key)
+        ahead = ahead or _by_place(dated)
+        number, notice = self._cut(ahead, written, room, locale)
+        shown = sorted(ahead[:number], key=_key)
         body = _body(written[entry.key] for entry in shown)
         return b"".join([head, *body, notice, _END])
 
     def _cut(
         self,
-        dated: Sequence[Entry],
+        ahead: Sequence[Entry],
         written: Mapping[str, Fragment],
         room: int,
         locale: str,
     ) -> tuple[int, bytes]:
         """How many fit beside a notice of those that do not, and the notice."""
-        ahead = _by_place(dated)
-        number, notice = min(len(written), self.settings.most_items), b""
-        room -= sum(map(len, _body(written.values())))
+        number, notice = len(written), b""
         while number and (not notice or room < len(notice)):
             number -= 1
             room += len(written[ahead[number].key].data)
@@ -148,9 +148,9 @@ class IcalExporter:
         calendar.add("name", name)
         calendar.add("x-wr-calname", name)
         # RFC 7986 gives the property no default type, so it has to be named.
-        again = dt.timedelta(hours=settings.refresh_hours)
-        calendar.add("refresh-interval", again, {"value": "DURATION"})
-        calendar.add("x-published-ttl", PlainText(vDuration(again).to_ical().decode()))
+        again = f"PT{settings.refresh_hours}H"
+        calendar.add("refresh-interval", PlainText(again), {"value": "DURATION"})
+        calendar.add("x-published-ttl", PlainText(again))
         if settings.colour:
             calendar.add("color", PlainText(settings.colour))
 
@@ -173,13 +173,6 @@ def _dated(entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in ordered if has_end(entry)]
 
 
-def _nearest(dated: list[Entry], most: int) -> list[Entry]:
-    """At most so many, those farthest ahead left out, by key."""
-    if len(dated) <= most:
-        return dated
-    return sorted(_by_place(dated)[:most], key=_key)
-
-
 def _by_place(dated: Iterable[Entry]) -> list[Entry]:
     """The entries by how far ahead they are."""
     return sorted(dated, key=lambda entry: (_day(entry), entry.key))
@@ -198,5 +191,5 @@ def _body(fragments: Iterable[Fragment]) -> list[bytes]:
     """The components, behind the definition of the zone that they need."""
     kept = list(fragments)
     zoned = any(fragment.is_vietnamese for fragment in kept)
-    zone = [vietnam().to_ical()] if zoned else []
+    zone: list[bytes] = [vietnam().to_ical()] if zoned else []
     return [*zone, *(fragment.data for fragment in kept)]

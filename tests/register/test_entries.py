@@ -177,6 +177,20 @@ class TestDays:
         assert found.is_instant is is_instant
         assert found.expires_at.tzinfo == city.at(LATER).tzinfo
 
+    def test_hour_of_a_named_day_is_a_moment(self, city):
+        """
+        What is over at ten o'clock is not shown as something for the whole day.
+        """
+        rule = attrs.evolve(city.fixed("2017-03-15"), time=dt.time(10))
+        register = city.begun()
+        with city.unit(register) as unit:
+            unit.assign(city.obligation("o1", rule=rule))
+
+        found = entry(city, register)
+
+        assert found.is_instant
+        assert found.expires_at == city.at("2017-03-15", "10:00")
+
     @pytest.mark.parametrize(
         ("command", "is_done"),
         [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from ..deadlines.results import Deadline, Due
 from ..directives import Directive, Secrecy
 from ..explain import Explanation
@@ -34,7 +36,7 @@ def entry_of(reader: Reader, view: View) -> Entry:
         title=state.obligation.title,
         last_day=view.last_day,
         expires_at=None if last is None else last.expires_at,
-        is_instant=last is not None and last.is_instant,
+        is_instant=last is not None and _is_instant(last),
         state=state.stage.value,
         is_open=view.is_open,
         completed_at=state.judged_at if state.confirmed_at else None,
@@ -55,6 +57,11 @@ def entry_of(reader: Reader, view: View) -> Entry:
         alarms=reader.rulebook.reminders(state, due, view.at),
         closed_at=state.closed_at,
     )
+
+
+def _is_instant(last: Deadline) -> bool:
+    """Whether it ends at a moment: as hours do, or a day of which an hour is named."""
+    return last.is_instant or last.expires_at.time() != dt.time.min
 
 
 def _answers(

@@ -9,6 +9,7 @@ from ..directives import Directive, Secrecy
 from ..explain import Explanation
 from ..messages import LOCALES
 from ..obligations.cascade import occurrence_of
+from ..obligations.device_proposals import DeviceProposalKind
 from ..obligations.state import State
 from ..organisation import Chain, Link, Organisation
 from ..ports import Entry
@@ -56,6 +57,9 @@ def entry_of(reader: Reader, view: View) -> Entry:
         series=occurrence_of(state.obligation),
         alarms=reader.rulebook.reminders(state, due, view.at),
         closed_at=state.closed_at,
+        proposed=_proposed(state),
+        declined=_declined(state),
+        hidden_by=tuple(sorted(state.hidden_by)),
     )
 
 
@@ -88,6 +92,20 @@ def _is_secret(reader: Reader, state: State) -> bool:
     """Whether what it rests on is marked; what it was worded in stays so."""
     keys = {state.directive, state.obligation.directive}
     return any(reader.directive(key).secrecy is not Secrecy.NONE for key in keys)
+
+
+def _proposed(state: State) -> tuple[str, ...]:
+    """What waits for an answer, a word of each kind."""
+    waiting = {one.kind for one in state.from_devices}
+    return tuple(kind.value for kind in DeviceProposalKind if kind in waiting)
+
+
+def _declined(state: State) -> Text | None:
+    """The reason in the words in which it was given, whatever the language."""
+    declined = state.declined_last
+    if declined is None:
+        return None
+    return Text(dict.fromkeys(LOCALES, declined.reason))
 
 
 def _field(key: str | None, organisation: Organisation) -> Text | None:

@@ -258,7 +258,8 @@ class Queries(Reader):
 
     def _view(self, state: State, at: dt.datetime) -> View:
         due = self.rulebook.due(state, at)
-        day = at.astimezone(self.rulebook.zone(state)).date()
+        zone = self.rulebook.zone(state)
+        day = at.astimezone(zone).date()
         organisation = self.organisation()
         replies = self.rulebook.replies(state, at, organisation)
         review = self.rulebook.review(state, at)
@@ -272,7 +273,7 @@ class Queries(Reader):
             findings=(
                 *attention(organisation, state, day),
                 *overdue_beside(organisation, state, replies, review, calls),
-                *unsettled(organisation, state),
+                *unsettled(organisation, state, zone),
             ),
             replies=replies,
             calls=calls,

@@ -13,15 +13,8 @@ from pathlib import Path
 
 from .mariadb import MariaDB
 from .postgres import Postgres
-from .radicale import Radicale
-from .xandikos import Xandikos
 
-KINDS = {
-    "postgres": Postgres,
-    "mariadb": MariaDB,
-    "radicale": Radicale,
-    "xandikos": Xandikos,
-}
+KINDS = {"postgres": Postgres, "mariadb": MariaDB}
 
 
 def become(name):

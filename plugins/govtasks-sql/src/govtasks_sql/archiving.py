@@ -19,7 +19,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     delete,
-    insert,
     select,
     update,
 )
@@ -36,17 +35,16 @@ from govtasks.restoring import (
 )
 from govtasks.storage import check_page, check_since, microseconds
 
-from . import asking
+from . import asking, schema
 from .heads import End
 from .numbering import Numbering
-from .putting import put
+from .putting import add, put
 from .running import between, mine
 from .schema import facts, outbox, rows, streams
 from .statements import Values, in_lists, listed
 from .values import NOTHING, delivery_values, kept, restored_fact, row_values
 
 _WHOLE = [column for column in facts.c if column.name != "tenant"]
-_INSERT_FACT, _INSERT_NOTICE = insert(facts), insert(outbox)
 
 
 @functools.lru_cache(maxsize=2)
@@ -169,7 +167,7 @@ class Archive(Numbering):
 
     def tally(self, query: RowQuery) -> Mapping[str | None, int]:
         """See `govtasks.archive.Archive.tally`."""
-        tallied, values = asking.tallied(query, self._run.database)
+        tallied, values = asking.tallied(query)
         with self._reading():
             return dict(self._run.tuples(tallied, {**self._about, **values}))
 
@@ -188,7 +186,7 @@ class Archive(Numbering):
     def _replace_rows(self, given: Sequence[Row]) -> None:
         values = {row.stream: row_values(self._tenant, row) for row in given}
         if values:
-            self._run.run_many(put(rows, self._run.database), list(values.values()))
+            self._insert(put, rows, list(values.values()))
 
     def restore(
         self,
@@ -207,11 +205,11 @@ class Archive(Numbering):
             if new:
                 moved = {fact["stream"] for fact in new}
                 self._put_heads({stream: ends[stream] for stream in moved})
-                self._run.run_many(_INSERT_FACT, new)
+                self._insert(add, schema.facts, new)
                 self._note_positions(new[-1]["position"])
             self._replace_rows(rows)
             if said:
-                self._run.run_many(_INSERT_NOTICE, said)
+                self._insert(add, outbox, said)
 
     def _restored(
         self, given: Sequence[Numbered], others: Collection[str]

@@ -184,8 +184,6 @@ def _sqlite_options(address: Address) -> dict[str, Any]:
 
 def _server_options(address: Address) -> dict[str, Any]:
     return {
-        # Connections that a restart of the server has cut are replaced.
-        "pool_pre_ping": True,
         "pool_size": address.pool,
         "max_overflow": 0,
         "pool_timeout": address.patience,

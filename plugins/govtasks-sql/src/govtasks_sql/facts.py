@@ -6,14 +6,14 @@ import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select
+from sqlalchemy import Select, bindparam, select
 
 from govtasks.ports import Append, Notice, Record, Row, RowQuery, Stored
 from govtasks.storage import check_append
 
 from . import asking
 from .heads import NOTHING, End, Heads
-from .putting import put, put_new
+from .putting import add, put, put_new
 from .running import between, mine
 from .schema import facts, outbox, rows, streams
 from .statements import Values, in_lists, listed
@@ -33,7 +33,6 @@ _STREAMS = (
     .where(streams.c.stream < bindparam("behind"), streams.c.erased_at.is_(None))
     .order_by(streams.c.stream)
 )
-_INSERT_FACT = insert(facts)
 
 
 @functools.lru_cache(maxsize=16)
@@ -59,14 +58,14 @@ class Facts(Heads):
         notices: Sequence[Notice] = (),
     ) -> int:
         """See `govtasks.ports.Session.append`."""
-        only = Append(
-            stream=stream,
-            expected=expected,
-            records=records,
-            row=row,
-            notices=notices,
-        )
-        return self.append_many([only])[0]
+        check_append(stream, records, row, notices)
+        new_rows = {stream: row_values(self._tenant, row)} if row else {}
+        new_notices = notices_values(self._tenant, reversed(notices))
+        with self._writing("append"):
+            self._append_to_one(stream, expected, records)
+            self._put_rows(new_rows, {stream} if expected else ())
+            self._put_notices(new_notices)
+        return expected + len(records)
 
     def append_many(self, appends: Sequence[Append]) -> Sequence[int]:
         """See `govtasks.ports.Session.append_many`."""
@@ -81,57 +80,68 @@ class Facts(Heads):
             (notice for one in reversed(appends) for notice in reversed(one.notices)),
         )
         with self._writing("append"):
-            if appends:
-                self._append_facts(appends)
+            self._append_facts(appends)
             begun = {one.stream for one in appends if one.expected}
             self._put_rows(new_rows, begun)
             self._put_notices(new_notices)
         return tuple(one.expected + len(one.records) for one in appends)
 
     def _append_facts(self, appends: Sequence[Append]) -> None:
-        if len(appends) > 1 or appends[0].seen:
-            self._add(appends, self._ends_for(appends))
-            return
-        (one,) = appends
-        expected = self._expected_end(one)
-        if expected is not None and self._add(appends, {one.stream: expected}):
-            return
-        self._add(appends, {one.stream: self._end_for(one)})
+        if len(appends) == 1 and not appends[0].seen:
+            (one,) = appends
+            self._append_to_one(one.stream, one.expected, one.records)
+        elif appends:
+            self._append_to_several(appends)
 
-    def _expected_end(self, one: Append) -> End | None:
+    def _append_to_one(
+        self, stream: str, expected: int, records: Sequence[Record]
+    ) -> None:
+        end = self._expected_end(stream, expected)
+        if end is None or not self._add_to_one(stream, end, records):
+            self._add_to_one(stream, self._end_for(stream, expected), records)
+
+    def _expected_end(self, stream: str, expected: int) -> End | None:
         """Where a stream ends, if the writer is right; None where we have to look."""
-        if not one.expected:
+        if not expected:
             return None if self._run.database == "mariadb" else NOTHING
-        version, digest = self._ends.get(one.stream, (0, ""))
-        return End(version, digest) if version == one.expected else None
+        version, digest = self._ends.get(stream, (0, ""))
+        return End(version, digest) if version == expected else None
 
-    def _add(self, appends: Sequence[Append], ends: Mapping[str, End]) -> bool:
-        """Move the ends of streams and insert facts, if they are where they were."""
+    def _add_to_one(self, stream: str, end: End, records: Sequence[Record]) -> bool:
+        """Add facts to a stream, if it ends there; gives whether it does."""
+        place = (end.version, end.digest)
+        new = chained_facts(self._tenant, stream, place, records)
+        if not self._add_behind(end, new):
+            return False
+        self._ends[stream] = (new[-1]["version"], new[-1]["digest"])
+        self._own.setdefault(stream, end.version + 1)
+        return True
+
+    def _append_to_several(self, appends: Sequence[Append]) -> None:
+        ends = self._ends_for(appends)
         after = {stream: (end.version, end.digest) for stream, end in ends.items()}
-        new_facts: list[dict[str, Any]] = []
+        new: list[dict[str, Any]] = []
         for one in appends:
             place = after[one.stream]
             added = chained_facts(self._tenant, one.stream, place, one.records)
             after[one.stream] = (added[-1]["version"], added[-1]["digest"])
-            new_facts += added
+            new += added
         moved = {one.stream: after[one.stream] for one in appends}
-        if not self._move(ends, moved):
-            return False
-        self._run.run_many(_INSERT_FACT, new_facts)
+        self._put_heads({stream: End(*place) for stream, place in moved.items()})
+        self._insert(add, facts, new)
         self._ends |= moved
         for one in appends:
             self._own.setdefault(one.stream, one.expected + 1)
-        return True
 
     def _put_rows(self, new: Mapping[str, Values], begun: Collection[str]) -> None:
         """Write rows, some of them of streams that have begun before."""
         left = new
-        if begun and self._run.database == "sqlite":
+        if new and begun and self._run.database == "sqlite":
             there = [stream for stream in new if stream in begun]
             changed = self._change_rows({stream: new[stream] for stream in there})
             left = {stream: new[stream] for stream in new if stream not in changed}
         if left:
-            self._run.run_many(put(rows, self._run.database), list(left.values()))
+            self._insert(put, rows, list(left.values()))
 
     def _change_rows(self, new: Mapping[str, Values]) -> Collection[str]:
         """Write what differs in rows that are there; gives the streams of those.
@@ -160,7 +170,7 @@ class Facts(Heads):
         """Insert those whose key is not there yet."""
         if notices:
             new = [notices[key] for key in sorted(notices)]
-            self._run.run_many(put_new(outbox, self._run.database), new)
+            self._insert(put_new, outbox, new)
 
     def read(self, stream: str, *, after: int = 0) -> Sequence[Stored]:
         """See `govtasks.ports.Session.read`."""

@@ -5,18 +5,33 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 import attrs
-from sqlalchemy import Executable, Update, bindparam, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    Table,
+    Text,
+    Update,
+    any_,
+    bindparam,
+    insert,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from govtasks.errors import ConflictError
 from govtasks.ports import Append
 from govtasks.storage import check_seen, erased_stream
 
-from .putting import put, put_new
+from .putting import add, put, put_new
 from .running import Running, mine
-from .schema import streams
-from .statements import in_lists, listed
+from .schema import facts, streams
+from .statements import Values, in_lists, listed
 
 _columns = streams.c
 
@@ -45,9 +60,6 @@ class End:
 
 NOTHING = End(is_there=False)
 
-Place = tuple[int, str]
-"""A version, and the digest of the fact that has it."""
-
 _MOVE: Update = (
     update(streams)
     .where(mine(_columns.tenant), _columns.stream == bindparam("of_stream"))
@@ -56,23 +68,56 @@ _MOVE: Update = (
 )
 
 
+@functools.lru_cache(maxsize=2)
+def _moving_with_fact(*, begins: bool) -> Executable:
+    """Moves the end of a stream, and inserts the fact there if that could be done.
+
+    One statement, for each is a way to the server and back.
+    """
+    begun = put_new(streams, "postgresql").values(_given(streams))
+    moved = (begun if begins else _MOVE).returning(literal_column("1")).cte("moved")
+    fact = select(*_given(facts).values()).select_from(moved)
+    return insert(facts).from_select(facts.c.keys(), fact)
+
+
+def _given(table: Table) -> dict[str, BindParameter[Any]]:
+    return {one.name: bindparam(one.name, type_=one.type) for one in table.c}
+
+
+_LOOK_AT_ONE: Executable = (
+    select(_columns.version, _columns.digest, _columns.erased_at)
+    .where(mine(_columns.tenant), _columns.stream == bindparam("of_stream"))
+    .with_for_update()
+)
+
+
 @functools.lru_cache(maxsize=32)
-def _looked(count: int, *, share: bool) -> Executable:
+def _look_at(count: int, *, share: bool) -> Executable:
+    return _looking(_columns.stream.in_(listed("stream", count)), share=share)
+
+
+@functools.lru_cache(maxsize=2)
+def _look_at_list(*, share: bool) -> Executable:
+    wanted = bindparam("streams", type_=ARRAY(Text))
+    return _looking(_columns.stream == any_(wanted), share=share)
+
+
+def _looking(is_wanted: ColumnElement[bool], *, share: bool) -> Executable:
     # Whoever locks several does so in the order of their keys, or two could wait
     # for each other.
     return (
         select(_columns.stream, _columns.version, _columns.digest, _columns.erased_at)
-        .where(mine(_columns.tenant), _columns.stream.in_(listed("stream", count)))
+        .where(mine(_columns.tenant), is_wanted)
         .order_by(_columns.stream)
         .with_for_update(read=share)
     )
 
 
-def _check_end(one: Append, version: int, end: End) -> None:
+def _check_end(stream: str, expected: int, version: int, end: End) -> None:
     if end.is_erased:
-        raise erased_stream(one.stream)
-    if version != one.expected:
-        raise ConflictError(one.stream, one.expected, version)
+        raise erased_stream(stream)
+    if version != expected:
+        raise ConflictError(stream, expected, version)
 
 
 class Heads(Running):
@@ -91,16 +136,19 @@ class Heads(Running):
         for one in appends:
             check_seen(one.seen, versions)
         for one in appends:
-            _check_end(one, versions[one.stream], ends[one.stream])
-            versions[one.stream] += len(one.records)
+            stream = one.stream
+            _check_end(stream, one.expected, versions[stream], ends[stream])
+            versions[stream] += len(one.records)
         return ends
 
-    def _end_for(self, one: Append) -> End:
+    def _end_for(self, stream: str, expected: int) -> End:
         """As `_ends_for`, of one stream."""
-        if not one.expected and self._run.database != "sqlite":
-            self._hold([one.stream])
-        end = self._look([one.stream], share=False).get(one.stream, NOTHING)
-        _check_end(one, end.version, end)
+        if not expected and self._run.database != "sqlite":
+            self._hold([stream])
+        about = {"of_tenant": self._tenant, "of_stream": stream}
+        found = self._run.tuples(_LOOK_AT_ONE, about)
+        end = End(*found[0]) if found else NOTHING
+        _check_end(stream, expected, end.version, end)
         return end
 
     def _locked(
@@ -125,50 +173,52 @@ class Heads(Running):
     def _hold(self, missing: Iterable[str]) -> None:
         """Give streams without facts a row, so that it can be locked."""
         place = {"version": 0, "digest": "", "erased_at": None}
-        self._run.run_many(
-            put_new(streams, self._run.database),
-            [{"tenant": self._tenant, "stream": one, **place} for one in missing],
-        )
+        new = [{"tenant": self._tenant, "stream": one, **place} for one in missing]
+        self._insert(put_new, streams, new)
 
     def _look(self, keys: Iterable[str], *, share: bool) -> dict[str, End]:
-        ends = {}
-        for count, some in in_lists("stream", keys):
-            looked = _looked(count, share=share)
-            for stream, *end in self._run.tuples(looked, {**self._about, **some}):
-                ends[stream] = End(*end)
-        return ends
+        if self._run.database == "postgresql":
+            asked = [(_look_at_list(share=share), {"streams": list(keys)})]
+        else:
+            lists = in_lists("stream", keys)
+            asked = [(_look_at(count, share=share), some) for count, some in lists]
+        return {
+            stream: End(*end)
+            for statement, some in asked
+            for stream, *end in self._run.tuples(statement, {**self._about, **some})
+        }
 
-    def _move(self, ends: Mapping[str, End], after: Mapping[str, Place]) -> bool:
-        """Move the ends of streams.
+    def _add_behind(self, end: End, new: Sequence[Values]) -> bool:
+        """Insert facts behind the end of their stream, and move that.
 
         Returns:
-            Whether all were still where they were; if not, nothing was moved. Several
-            are where they were, for whoever asks has locked them.
+            Whether it was still there; if not, nothing was written.
         """
-        if len(after) > 1:
-            self._put_heads({key: End(*place) for key, place in after.items()})
-            return True
-        ((stream, (version, digest)),) = after.items()
-        place = {"version": version, "digest": digest}
-        if ends[stream].is_there:
-            about = {**self._about, "of_stream": stream}
-            moved = {**about, **place, "expected": ends[stream].version}
-            return self._run.run(_MOVE, moved) == 1
-        new = {"tenant": self._tenant, "stream": stream, "erased_at": None, **place}
-        return self._run.run(put_new(streams, self._run.database), new) == 1
+        database, last = self._run.database, new[-1]
+        moved = {
+            **last,
+            "of_tenant": self._tenant,
+            "of_stream": last["stream"],
+            "expected": end.version,
+        }
+        if database == "postgresql" and len(new) == 1:
+            return self._run.run(_moving_with_fact(begins=not end.is_there), moved) == 1
+        move = _MOVE if end.is_there else put_new(streams, database)
+        if self._run.run(move, moved) != 1:
+            return False
+        self._insert(add, facts, new)
+        return True
 
     def _put_heads(self, ends: Mapping[str, End]) -> None:
         """Write where streams end, which this transaction has locked."""
-        self._run.run_many(
-            put(streams, self._run.database),
-            [
-                {
-                    "tenant": self._tenant,
-                    "stream": stream,
-                    "version": end.version,
-                    "digest": end.digest,
-                    "erased_at": end.erased_at,
-                }
-                for stream, end in sorted(ends.items())
-            ],
-        )
+        new = [
+            {
+                "tenant": self._tenant,
+                "stream": stream,
+                "version": end.version,
+                "digest": end.digest,
+                "erased_at": end.erased_at,
+            }
+            for stream, end in sorted(ends.items())
+        ]
+        self._insert(put, streams, new)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine
-
 from govtasks.errors import InvalidValueError
 
+from .connections import Connections
 from .hosts import Joined, refusal
 from .statements import one_row
 
@@ -30,24 +29,24 @@ class Home:
     """Where a store keeps its facts.
 
     Args:
-        engine: Connections of the store.
+        connections: Those of the store.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._dialect = connections.engine.dialect
         self._known = self._now()
 
     def _look(self, driver: Any) -> str:  # noqa: ANN401 - none is typed
-        dialect = self._engine.dialect
-        found = one_row(driver, dialect, _LOOKS[dialect.name])
+        found = one_row(driver, self._dialect, _LOOKS[self._dialect.name])
         return " ".join(str(part) for part in found if part is not None)
 
     def _now(self) -> str:
-        pooled = self._engine.raw_connection()
+        one = self._connections.take()
         try:
-            return self._look(pooled.dbapi_connection)
+            return self._look(one.dbapi_connection)
         finally:
-            pooled.close()
+            self._connections.give_back(one)
 
     def check(self, joined: Joined) -> None:
         """Refuse a connection that does not lead there.
@@ -56,12 +55,13 @@ class Home:
             InvalidValueError: It leads to another database, or would store less
                 than it is given.
         """
-        database = self._engine.dialect.name
+        database = self._dialect.name
         if joined.database != database:
             raise self._refusal(joined.database)
         there = self._look(joined.driver)
         if there != self._known and database != "sqlite":
-            # The server was started again.
+            # The server was started again, and has cut what led to it.
+            self._connections.renew()
             self._known = self._now()
         if not self._known or there != self._known:
             raise self._refusal(there)
@@ -69,7 +69,7 @@ class Home:
             self._check_strict(joined.driver)
 
     def _check_strict(self, driver: Any) -> None:  # noqa: ANN401 - none is typed
-        (modes,) = one_row(driver, self._engine.dialect, "SELECT @@sql_mode")
+        (modes,) = one_row(driver, self._dialect, "SELECT @@sql_mode")
         if not any(mode in modes for mode in _STRICT):
             problem = "makes values fit that are too long"
             raise refusal(problem, modes, "set STRICT_ALL_TABLES in its sql_mode")

@@ -6,7 +6,7 @@ and one that has a driver of its own choice need not have the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -152,6 +152,26 @@ def _look_at_psycopg(driver: Any) -> None:  # noqa: ANN401 - as all drivers
         )
 
 
+class _AdaptedCursor:
+    """A cursor of `_Adapted`, which decides itself what it prepares."""
+
+    def __init__(self, adapted: Any) -> None:  # noqa: ANN401 - as all drivers
+        self._adapted = adapted
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever it has
+        return getattr(self._adapted, name)
+
+    def execute(
+        self,
+        text: str,
+        values: Sequence[object] | None = None,
+        *,
+        prepare: bool | None = None,  # noqa: ARG002 - as psycopg's
+    ) -> None:
+        """Run a statement."""
+        self._adapted.execute(text, values)
+
+
 class _Adapted:
     """What SQLAlchemy makes of an asynchronous connection, inside its ``run_sync``.
 
@@ -161,9 +181,9 @@ class _Adapted:
     def __init__(self, adapted: Any) -> None:  # noqa: ANN401 - as all drivers
         self._adapted = adapted
 
-    def cursor(self, *, row_factory: object = None) -> Any:  # noqa: ANN401, ARG002 - as psycopg's
+    def cursor(self, *, row_factory: object = None) -> _AdaptedCursor:  # noqa: ARG002 - as psycopg's
         """Make a cursor."""
-        return self._adapted.cursor()
+        return _AdaptedCursor(self._adapted.cursor())
 
 
 def _adapted_postgresql(driver: Any) -> Joined:  # noqa: ANN401 - as all drivers

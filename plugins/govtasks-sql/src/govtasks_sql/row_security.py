@@ -22,7 +22,7 @@ _IS_ON = text(
     " WHERE pg_class.oid = to_regclass(name)"
     " AND relrowsecurity AND relforcerowsecurity"
 )
-_IS_EXEMPT = text(
+_IS_EXEMPT = (
     "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 )
 
@@ -41,9 +41,10 @@ def is_on(connection: Connection) -> bool:
     return bool(connection.scalar(_IS_ON, {"names": names}) == len(names))
 
 
-def is_exempt(connection: Connection) -> bool:
+def is_exempt(driver: Any, dialect: Dialect) -> bool:  # noqa: ANN401 - none is typed
     """Whether the role of a connection sees the rows of all tenants nevertheless."""
-    return bool(connection.scalar(_IS_EXEMPT))
+    (is_so,) = one_row(driver, dialect, _IS_EXEMPT)
+    return bool(is_so)
 
 
 def bind(driver: Any, dialect: Dialect, tenant: str) -> str:  # noqa: ANN401 - none is typed

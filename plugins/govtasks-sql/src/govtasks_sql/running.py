@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import ColumnElement, Table, bindparam
 
 from govtasks.errors import GovtasksError, StoreError
 
-from .statements import Statements
+from .putting import Kind, as_lists
+from .statements import Statements, Values
 from .transactions import Transaction
+
+# How many rows a database that takes them together is given at a time.
+_TOGETHER = 5000
 
 
 def mine(tenant: ColumnElement[str]) -> ColumnElement[bool]:
@@ -99,6 +103,17 @@ class Running:
         # What is refused was refused before anything was written.
         is_refusal = isinstance(error, GovtasksError)
         self._failed |= not is_refusal or isinstance(error, StoreError)
+
+    def _insert(self, kind: Kind, table: Table, several: Sequence[Values]) -> None:
+        """Put rows with different keys into a table, together where that is faster."""
+        database = self._run.database
+        if len(several) < 2 or database != "postgresql":  # noqa: PLR2004 - are several
+            self._run.run_many(kind(table, database), several)
+            return
+        together = kind(table, database, together=True)
+        for first in range(0, len(several), _TOGETHER):
+            some = several[first : first + _TOGETHER]
+            self._run.run(together, as_lists(some))
 
     def commit(self) -> None:
         """Commit what was written.

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import attrs
 from sqlalchemy import BindParameter, Dialect, Executable, bindparam, make_url
+from sqlalchemy.types import ARRAY
 
 from .failures import Failures
 
@@ -28,6 +29,10 @@ _DRIVERS = {
 _NAMES = {"mysql": "mariadb"}
 # Databases limit the number of values in one statement.
 _CHUNK = 512
+# PostgreSQL keeps the plan of a statement that is sent often, also when its tables
+# have grown to a thousand times what they were. With that many values, or with lists
+# of them, it is worth a new plan each time.
+_FEW = 40
 
 Values = Mapping[str, object]
 
@@ -40,11 +45,13 @@ class _Compiled:
         text: The statement, with a mark in the place of each value.
         fixed: Values that stand in the statement itself, by name.
         in_order: Takes the values of a mapping in the order of the marks.
+        is_large: Whether it takes many values.
     """
 
     text: str
     fixed: Mapping[str, object]
     in_order: Callable[[Values], Sequence[object]]
+    is_large: bool
 
     def parameters(self, values: Values) -> Sequence[object]:
         """The values in their places."""
@@ -69,7 +76,9 @@ def _compiled(statement: Executable, name: str) -> _Compiled:
         for one, value in done.construct_params(_check=False).items()
         if not done.binds[one].required
     }
-    return _Compiled(str(done), fixed, _in_order(names))
+    has_lists = any(isinstance(one.type, ARRAY) for one in done.binds.values())
+    is_large = has_lists or len(names) > _FEW
+    return _Compiled(str(done), fixed, _in_order(names), is_large)
 
 
 def _in_order(names: Sequence[str]) -> Callable[[Values], Sequence[object]]:
@@ -88,11 +97,15 @@ class Connected(Protocol):
 
     Attributes:
         driver: The connection, of sqlite3, psycopg or PyMySQL.
+        cursor: One of its cursors.
         dialect: What SQLAlchemy knows of the database and its driver.
+        failures: Makes its errors ours.
     """
 
     driver: Any
+    cursor: Any
     dialect: Dialect
+    failures: Failures
 
 
 class Statements:
@@ -106,20 +119,9 @@ class Statements:
     """
 
     def __init__(self, transaction: Connected) -> None:
-        dialect = transaction.dialect
-        self.database: str = database_name(dialect)
-        self.failures: Failures = Failures(dialect)
+        self.database: str = database_name(transaction.dialect)
+        self.failures: Failures = transaction.failures
         self._transaction = transaction
-        self._module = dialect.loaded_dbapi
-        self._make_cursor = _CURSORS[self.database]
-        self._used: tuple[Any, Any] = (None, None)
-
-    def _cursor(self) -> Any:  # noqa: ANN401 - no driver is typed
-        # One for all: to make one takes as long as to send a statement.
-        driver = self._transaction.driver
-        if self._used[0] is not driver:
-            self._used = (driver, self._make_cursor(driver, self._module))
-        return self._used[1]
 
     @contextmanager
     def failing(self, doing: str) -> Iterator[None]:
@@ -149,8 +151,11 @@ class Statements:
 
     def _execute(self, statement: Executable, values: Values) -> Any:  # noqa: ANN401 - no driver is typed
         done = _compiled(statement, self.database)
-        cursor = self._cursor()
-        cursor.execute(done.text, done.parameters(values))
+        cursor = self._transaction.cursor
+        if done.is_large and self.database == "postgresql":
+            cursor.execute(done.text, done.parameters(values), prepare=False)
+        else:
+            cursor.execute(done.text, done.parameters(values))
         return cursor
 
     def run(self, statement: Executable, values: Values) -> int:
@@ -165,7 +170,7 @@ class Statements:
             return
         done = _compiled(statement, self.database)
         given = [done.parameters(one) for one in several]
-        self._cursor().executemany(done.text, given)
+        self._transaction.cursor.executemany(done.text, given)
 
     def tuples(self, statement: Executable, values: Values) -> list[tuple[Any, ...]]:
         """The rows that a statement finds."""
@@ -204,6 +209,11 @@ _CURSORS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+def make_cursor(driver: Any, dialect: Dialect) -> Any:  # noqa: ANN401 - none is typed
+    """A cursor that gives rows as tuples."""
+    return _CURSORS[database_name(dialect)](driver, dialect.loaded_dbapi)
+
+
 def one_row(
     driver: Any,  # noqa: ANN401 - none is typed
     dialect: Dialect,
@@ -211,7 +221,7 @@ def one_row(
     values: Sequence[object] = (),
 ) -> tuple[Any, ...]:
     """The only row that a statement finds, written for one kind of database."""
-    cursor = _CURSORS[database_name(dialect)](driver, dialect.loaded_dbapi)
+    cursor = make_cursor(driver, dialect)
     try:
         cursor.execute(text, values)
         return tuple(cursor.fetchone())

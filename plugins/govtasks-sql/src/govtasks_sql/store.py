@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
@@ -12,7 +12,7 @@ from govtasks.errors import StoreError
 from govtasks.storage import check_tenant
 
 from . import row_security
-from .failures import Failures
+from .connections import Connections
 from .homes import Home
 from .opening import open_engine
 from .session import SqlSession
@@ -30,12 +30,16 @@ class SqlStore:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._connections = Connections(engine)
+        self._failures = self._connections.failures
         self._closed = False
-        with self._failing("open the database"):
-            self._home = Home(engine)
+        try:
             with engine.connect() as connection:
                 self._keeps_apart = row_security.is_on(connection)
+            self._home = Home(self._connections)
+        except self._failures.kinds as error:
+            doing = "open the database"
+            raise self._failures.error(doing, error) from error
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -47,8 +51,7 @@ class SqlStore:
             engine.dispose()
             raise
 
-    @contextmanager
-    def begin(self, tenant: str, connection: object = None) -> Iterator[SqlSession]:
+    def begin(self, tenant: str, connection: object = None) -> _Block:
         """Start a transaction; see `govtasks.ports.Store.begin`.
 
         Args:
@@ -62,38 +65,27 @@ class SqlStore:
                 database, one that commits each statement, or a bad tenant.
             StoreError: The store was closed, cannot be reached or is busy.
         """
-        check_tenant(tenant)
-        transaction = self._transaction(tenant, connection)
-        session = SqlSession(tenant, transaction)
-        try:
-            yield session
-            session.commit()
-        except BaseException:
-            transaction.rollback()
-            raise
-        finally:
-            session.end()
-            transaction.close()
+        return _Block(self._transaction, tenant, connection)
 
-    def _transaction(self, tenant: str | None, connection: object) -> Transaction:
+    def _transaction(
+        self, tenant: str | None = None, connection: object = None
+    ) -> Transaction:
         if self._closed:
             problem = "the store was closed"
             raise StoreError(problem)
         bound = tenant if self._keeps_apart else None
-        with self._failing("begin"):
-            if connection is None:
-                return OwnTransaction(self._engine, bound)
-            return HostTransaction(
-                connection, engine=self._engine, home=self._home, tenant=bound
-            )
-
-    @contextmanager
-    def _failing(self, doing: str) -> Iterator[None]:
-        failures = Failures(self._engine.dialect)
         try:
-            yield
-        except failures.kinds as error:
-            raise failures.error(doing, error) from error
+            if connection is None:
+                return OwnTransaction(self._connections, bound)
+            return HostTransaction(
+                connection,
+                connections=self._connections,
+                home=self._home,
+                tenant=bound,
+            )
+        except self._failures.kinds as error:
+            doing = "begin"
+            raise self._failures.error(doing, error) from error
 
     def tenants(self) -> Sequence[str]:
         """See `govtasks.ports.Store.tenants`.
@@ -102,25 +94,64 @@ class SqlStore:
             StoreError: The database keeps tenants apart itself, and the role may
                 not see them all.
         """
-        self._check_sees_all()
-        transaction = self._transaction(None, None)
+        transaction = self._transaction()
         try:
-            return known_tenants(transaction)
+            return known_tenants(transaction, kept_apart=self._keeps_apart)
         finally:
             transaction.rollback()
             transaction.close()
 
-    def _check_sees_all(self) -> None:
-        """Refuse to list some of the tenants as if they were all."""
-        if self._closed or not self._keeps_apart:
-            return
-        with self._failing("read"), self._engine.connect() as connection:
-            if row_security.is_exempt(connection):
-                return
-        problem = "the role may not see all tenants, which the database keeps apart"
-        raise StoreError(problem, hint="use a role with BYPASSRLS")
-
     def close(self) -> None:
         """Close the connections."""
         self._closed = True
-        self._engine.dispose()
+        self._connections.close()
+
+
+class _Block:
+    """The block of a transaction; a class, for a generator takes longer.
+
+    Args:
+        start: Gives the transaction, of a tenant and on a connection.
+        tenant: Whose data.
+        connection: The host's, or None.
+    """
+
+    __slots__ = ("_connection", "_session", "_start", "_tenant", "_transaction")
+
+    def __init__(
+        self,
+        start: Callable[[str, object], Transaction],
+        tenant: str,
+        connection: object,
+    ) -> None:
+        self._start = start
+        self._tenant = tenant
+        self._connection = connection
+
+    def __enter__(self) -> SqlSession:
+        check_tenant(self._tenant)
+        self._transaction = self._start(self._tenant, self._connection)
+        self._session = SqlSession(self._tenant, self._transaction)
+        return self._session
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._end(is_kept=error is None)
+        finally:
+            self._session.end()
+            self._transaction.close()
+
+    def _end(self, *, is_kept: bool) -> None:
+        if not is_kept:
+            self._transaction.rollback()
+            return
+        try:
+            self._session.commit()
+        except BaseException:
+            self._transaction.rollback()
+            raise

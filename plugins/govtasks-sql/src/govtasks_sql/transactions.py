@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
-from sqlalchemy import Dialect, Engine
+from sqlalchemy import Dialect
 
 from govtasks.errors import StoreError
 
 from . import row_security
-from .failures import driver_errors, is_lost, unknown_outcome
+from .connections import Connections
+from .failures import Failures, driver_errors, is_lost, unknown_outcome
 from .homes import Home
 from .hosts import join
+from .statements import make_cursor
 
 # More than a pool holds.
 _MOST_LOST = 100
@@ -24,11 +26,16 @@ class Transaction(Protocol):
 
     Attributes:
         driver: The connection of the driver that they run on.
+        cursor: The only one of the transaction: to make one takes as long as to send
+            a statement.
         dialect: What SQLAlchemy knows of the database and its driver.
+        failures: Makes its errors ours.
     """
 
     driver: Any
+    cursor: Any
     dialect: Dialect
+    failures: Failures
 
     def read(self) -> None:
         """Make sure that statements may read."""
@@ -80,21 +87,23 @@ class OwnTransaction:
     nothing is tried again: what was written on it is gone, or nobody knows.
 
     Args:
-        engine: Its connections begin nothing by themselves.
+        connections: Those of the store; none begins anything by itself.
         tenant: For which tenant the database is to let rows be seen; None where it
             does not keep tenants apart.
     """
 
-    def __init__(self, engine: Engine, tenant: str | None = None) -> None:
+    def __init__(self, connections: Connections, tenant: str | None = None) -> None:
         self._tenant = tenant
-        self.dialect: Dialect = engine.dialect
-        self._engine = engine
+        self.dialect: Dialect = connections.engine.dialect
+        self.failures: Failures = connections.failures
+        self._connections = connections
         self._began: Sequence[str] = ()
         self._connect()
 
     def _connect(self) -> None:
-        self._pooled = self._engine.raw_connection()
+        self._pooled = self._connections.take()
         self.driver: Any = self._pooled.dbapi_connection
+        self.cursor: Any = make_cursor(self.driver, self.dialect)
 
     def read(self) -> None:
         """Begin, if that was not done."""
@@ -113,7 +122,7 @@ class OwnTransaction:
         for _ in range(_MOST_LOST):
             try:
                 for statement in statements:
-                    self._run(statement)
+                    self.cursor.execute(statement)
                 if self._tenant is not None:
                     row_security.bind(self.driver, self.dialect, self._tenant)
             except driver_errors(self.dialect) as error:
@@ -133,13 +142,6 @@ class OwnTransaction:
             self._pooled.invalidate(error)
         return lost
 
-    def _run(self, statement: str) -> None:
-        cursor = self.driver.cursor()
-        try:
-            cursor.execute(statement)
-        finally:
-            cursor.close()
-
     def commit(self) -> None:
         """Commit.
 
@@ -150,7 +152,7 @@ class OwnTransaction:
         if not began:
             return
         try:
-            self._run("COMMIT")
+            self.cursor.execute("COMMIT")
         except driver_errors(self.dialect) as error:
             if not self._let_go(error):
                 raise
@@ -167,7 +169,7 @@ class OwnTransaction:
 
     def close(self) -> None:
         """Give the connection back."""
-        self._pooled.close()
+        self._connections.give_back(self._pooled)
 
 
 class HostTransaction:
@@ -178,7 +180,7 @@ class HostTransaction:
 
     Args:
         connection: What the host gave.
-        engine: Connections of the store to its own database.
+        connections: Those of the store to its own database.
         home: Where the store keeps its facts.
         tenant: For which tenant the database is to let rows be seen; None where it
             does not keep tenants apart.
@@ -192,29 +194,24 @@ class HostTransaction:
         self,
         connection: object,
         *,
-        engine: Engine,
+        connections: Connections,
         home: Home,
         tenant: str | None = None,
     ) -> None:
         joined = join(connection)
         self.driver: Any = joined.driver
-        self.dialect: Dialect = engine.dialect
+        self.dialect: Dialect = connections.engine.dialect
+        self.failures: Failures = connections.failures
         home.check(joined)
+        self.cursor: Any = make_cursor(self.driver, self.dialect)
         if not joined.has_begun and joined.database in _HOSTS_BEGIN:
-            self._run(_HOSTS_BEGIN[joined.database])
+            self.cursor.execute(_HOSTS_BEGIN[joined.database])
         # Of its own name, for a block may stand inside of another.
         self._name = f"govtasks_{id(self):x}"
-        self._run(f"SAVEPOINT {self._name}")
+        self.cursor.execute(f"SAVEPOINT {self._name}")
         self._tenant_before: str | None = None
         if tenant is not None:
             self._tenant_before = row_security.bind(self.driver, self.dialect, tenant)
-
-    def _run(self, statement: str) -> None:
-        cursor = self.driver.cursor()
-        try:
-            cursor.execute(statement)
-        finally:
-            cursor.close()
 
     def read(self) -> None:
         """The host has begun."""
@@ -226,13 +223,13 @@ class HostTransaction:
         """Let go of the savepoint: it is for the host to commit."""
         if self._tenant_before is not None:
             row_security.bind(self.driver, self.dialect, self._tenant_before)
-        self._run(f"RELEASE SAVEPOINT {self._name}")
+        self.cursor.execute(f"RELEASE SAVEPOINT {self._name}")
 
     def rollback(self) -> None:
         """Go back to the savepoint, unless the host has ended the transaction."""
         with suppress(driver_errors(self.dialect)):
-            self._run(f"ROLLBACK TO SAVEPOINT {self._name}")
-            self._run(f"RELEASE SAVEPOINT {self._name}")
+            self.cursor.execute(f"ROLLBACK TO SAVEPOINT {self._name}")
+            self.cursor.execute(f"RELEASE SAVEPOINT {self._name}")
 
     def close(self) -> None:
         """The connection is the host's."""

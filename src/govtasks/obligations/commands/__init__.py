@@ -13,14 +13,6 @@ from .chasing import (
     RejectCause,
     Urge,
 )
-from .devices import (
-    DeclineDeviceProposal,
-    Hide,
-    ProposeCompletion,
-    ProposeExtension,
-    ProposeReopening,
-    Show,
-)
 from .followup import Acknowledge, DeclineProposal
 from .handling import (
     ApproveMeasure,
@@ -90,20 +82,15 @@ __all__ = [
     "DecideAmendment",
     "DeclineChange",
     "DeclineCounter",
-    "DeclineDeviceProposal",
     "DeclineProposal",
     "DemandExplanation",
     "GrantExtension",
     "HandOver",
-    "Hide",
     "Inspect",
     "LinkPart",
     "MakePlan",
     "ProposeChange",
-    "ProposeCompletion",
-    "ProposeExtension",
     "ProposeMeasure",
-    "ProposeReopening",
     "Reassign",
     "Recall",
     "Receive",
@@ -121,7 +108,6 @@ __all__ = [
     "Return",
     "Review",
     "SetRule",
-    "Show",
     "Submit",
     "Suspend",
     "Transfer",
@@ -178,11 +164,5 @@ Command = (
     | Answer
     | AcceptCause
     | RejectCause
-    | ProposeCompletion
-    | ProposeExtension
-    | ProposeReopening
-    | DeclineDeviceProposal
-    | Hide
-    | Show
 )
 """Everything that can be asked of an obligation."""

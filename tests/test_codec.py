@@ -463,6 +463,23 @@ EVENTS = {
     did.ProposalDeclined: st.builds(
         did.ProposalDeclined, step_key=filled, reason=filled
     ),
+    did.CompletionProposed: st.builds(
+        did.CompletionProposed,
+        number=st.integers(1, 50),
+        evidence=filled,
+        claimed_at=st.none() | instants,
+    ),
+    did.ExtensionProposed: st.builds(
+        did.ExtensionProposed, number=st.integers(1, 50), to=days, evidence=filled
+    ),
+    did.ReopenProposed: st.builds(
+        did.ReopenProposed, number=st.integers(1, 50), evidence=filled
+    ),
+    did.DeviceProposalDeclined: st.builds(
+        did.DeviceProposalDeclined, proposal=keys, reason=filled
+    ),
+    did.Hidden: st.builds(did.Hidden, evidence=plain),
+    did.Shown: st.builds(did.Shown, evidence=plain),
     did.FollowUpWithdrawn: st.builds(
         did.FollowUpWithdrawn,
         step_keys=st.lists(filled, min_size=1, max_size=3).map(tuple),
@@ -912,6 +929,20 @@ EXPECTED = {
     "proposal-declined": did.ProposalDeclined(
         step_key="o05/noi-vu:2017-02-24:inspect", reason="Đã kiểm tra chung ngày 20/2"
     ),
+    "completion-proposed": did.CompletionProposed(
+        number=1,
+        evidence='"5f1c0a"',
+        claimed_at=dt.datetime(2018, 2, 23, 21, 5, tzinfo=VIETNAM),
+    ),
+    "extension-proposed": did.ExtensionProposed(
+        number=2, to=dt.date(2017, 3, 3), evidence='"5f1c0b"'
+    ),
+    "reopen-proposed": did.ReopenProposed(number=3, evidence='"5f1c0c"'),
+    "device-proposal-declined": did.DeviceProposalDeclined(
+        proposal="device-1", reason="Còn thiếu phụ lục"
+    ),
+    "hidden": did.Hidden(evidence='"5f1c0d"'),
+    "shown": did.Shown(),
     "follow-up-withdrawn": did.FollowUpWithdrawn(
         step_keys=("o05/noi-vu:2017-02-24:remind", "o05/noi-vu:2017-02-24:urge"),
         cause="deadline",

@@ -239,6 +239,38 @@ class Value:
 
         assert report_of(load_plugins(), "sender").state is PluginState.ACTIVE
 
+    def test_installed_while_the_program_runs(self, install):
+        """
+        What is installed is read anew as soon as something was added.
+        """
+        install("govtasks-sender", entry="sender")
+        before = [r.name for r in load_plugins().reports]
+        install("govtasks-waver", entry="waver", code=RADIO.replace("radio", "wave"))
+
+        after = [r.name for r in load_plugins().reports]
+
+        assert sorted(set(after) - set(before)) == ["waver"]
+
+    def test_removed_while_the_program_runs(self, install, tmp_path):
+        """
+        And as soon as something was removed.
+        """
+        install("govtasks-sender", entry="sender")
+        assert report_of(load_plugins(), "sender").state is PluginState.ACTIVE
+        shutil.rmtree(tmp_path / "site" / "govtasks_sender-1.0.dist-info")
+
+        assert "sender" not in [r.name for r in load_plugins().reports]
+
+    def test_of_a_folder_that_is_gone(self, install, tmp_path):
+        """
+        A folder of the path that is there no more holds nothing.
+        """
+        install("govtasks-sender", entry="sender")
+        assert report_of(load_plugins(), "sender").state is PluginState.ACTIVE
+        shutil.rmtree(tmp_path / "site")
+
+        assert "sender" not in [r.name for r in load_plugins().reports]
+
     def test_two_distributions_of_one_name(self, install):
         """
         The first distribution by name has the entry point.

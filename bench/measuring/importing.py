@@ -27,7 +27,6 @@ from .contests import told
 
 OBLIGATIONS = 50_000
 ROUNDS = 5
-CLI = (sys.executable, "-m", "govtasks", "storage")
 
 
 @attrs.frozen
@@ -47,7 +46,7 @@ def imports(folder: Path) -> Iterator[bool]:
     for number in range(ROUNDS):
         theirs.append(_taskwarrior(folder / f"task-{number}", tasks))
         url = f"sqlite:///{folder / f'imported-{number}.db'}"
-        ours.append(_run([*CLI, "import", url, str(lines)], os.environ))
+        ours.append(_run(_storage(url, "import", lines), os.environ))
     print(f"{OBLIGATIONS} obligations from a file, and as many tasks")
     medians = []
     for name, taken in (("Taskwarrior", theirs), ("govtasks storage import", ours)):
@@ -109,9 +108,13 @@ def _export(folder: Path, lines: Path) -> None:
     with store.begin(TENANT) as session:
         session.append_many([_append(number) for number in range(OBLIGATIONS)])
     store.close()
-    subprocess.run(
-        [*CLI, "export", url, str(lines)], check=True, stdout=subprocess.DEVNULL
-    )
+    exporting = _storage(url, "export", lines)
+    subprocess.run(exporting, check=True, stdout=subprocess.DEVNULL)
+
+
+def _storage(url: str, doing: str, lines: Path) -> Sequence[str]:
+    command = (sys.executable, "-m", "govtasks", "--url", url)
+    return [*command, "storage", doing, str(lines)]
 
 
 def _append(number: int) -> Append:

@@ -6,9 +6,12 @@ about it waits until then, so that it can be reported beside the others.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import importlib.util
 import inspect
 import itertools
+import os
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,7 +52,7 @@ def find(wanted: Iterable[object] | None) -> list[Candidate]:
         return list(_distinct(_installed()))
     items = _once(wanted)
     named = any(isinstance(item, str) for item in items)
-    installed = _installed() if named else []
+    installed = _installed() if named else ()
     return list(_distinct([c for i in items for c in _candidates(i, installed)]))
 
 
@@ -108,11 +111,28 @@ def _object(item: object) -> Candidate:
     return Candidate(name=name, source=source, load=lambda: item)
 
 
-def _installed() -> list[Candidate]:
+def _installed() -> tuple[Candidate, ...]:
+    return _as_of(tuple(_folders()))
+
+
+def _folders() -> Iterator[tuple[str, int, int]]:
+    """Where installed plugins can be, and since when it holds what it holds."""
+    for folder in sys.path:
+        with contextlib.suppress(OSError):
+            found = os.stat(folder or os.curdir)  # noqa: PTH116 - as Python takes it
+            yield folder, found.st_ino, found.st_mtime_ns
+
+
+@functools.lru_cache(maxsize=1)
+def _as_of(_folders: tuple[tuple[str, int, int], ...]) -> tuple[Candidate, ...]:
+    """What is installed, looked for again when a folder of the path has changed.
+
+    To read what every distribution offers takes longer than to open a register.
+    """
     try:
-        return [_entry_point(p) for p in metadata.entry_points(group=GROUP)]
+        return tuple(map(_entry_point, metadata.entry_points(group=GROUP)))
     except Exception:  # noqa: BLE001 - a broken distribution is not the host's fault
-        return list(_one_by_one())
+        return tuple(_one_by_one())
 
 
 def _one_by_one() -> Iterator[Candidate]:

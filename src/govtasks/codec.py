@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar, get_args
 
 from cattrs import Converter
@@ -50,7 +50,9 @@ def _parsed_term(text: str) -> Term:
     return Term.parse(text)
 
 
+@cache
 def _converter(*, detailed: bool) -> Converter:
+    """Made once: to compile the hooks takes longer than to read a document."""
     converter = make_converter(detailed=detailed)
     converter.register_structure_hook(Term, _term)
     converter.register_unstructure_hook(Term, str)
@@ -178,7 +180,7 @@ def _roles(converter: Converter) -> Callable[[Any, Any], Roles]:
 class Codec:
     """Writes and reads the values of the library.
 
-    A codec holds no state but its compiled hooks; build one and keep it.
+    All codecs share what is compiled for a class, so that another costs nothing.
 
     Args:
         upcasters: How facts of earlier versions are brought up to date.

@@ -9,7 +9,7 @@ from typing import Self, TextIO
 
 import attrs
 
-from .documents import make_converter, structure
+from .documents import plain_converter, structure
 from .ports import Message, Receipt
 
 _CONTROLS = frozenset(("Cc", "Cs", "Zl", "Zp"))
@@ -42,7 +42,7 @@ class ConsoleChannel:
             UnknownKeyError: There is a key.
             InvalidValueError: Not a table.
         """
-        own = structure(make_converter(), settings, _Settings, "console")
+        own = structure(plain_converter(), settings, _Settings, "console")
         return cls(brief=own.brief)
 
     def send(self, message: Message) -> Receipt:

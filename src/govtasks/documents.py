@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 import itertools
 import re
 import tomllib
@@ -221,6 +222,15 @@ def make_converter(*, detailed: bool = True) -> Converter:
     converter.register_structure_hook_factory(_is_list, _list_hook)
     converter.register_structure_hook_factory(_is_dict, _dict_hook)
     return converter
+
+
+@functools.cache
+def plain_converter() -> Converter:
+    """That of `make_converter` for all who teach it nothing more.
+
+    Made once: to compile the hooks takes longer than to read a document.
+    """
+    return make_converter()
 
 
 def tagged_union(

@@ -272,11 +272,15 @@ class DeliveryQuery:
 class Entry:
     """One obligation as an exporter, or a channel that invites, gets it.
 
+    It follows from what is recorded of it, from the organisation and the calendars,
+    and not from when somebody asks.
+
     Attributes:
         key: Key of the obligation, stable for life.
         title: What is to be done.
         last_day: Last day on which it is in time, inclusive; None without one.
-        expires_at: The instant at which the deadline is over.
+        expires_at: The instant at which the deadline is over, in its zone.
+        is_instant: Whether it ends at that moment, as hours do, and not with a day.
         state: Workflow state, as its word.
         is_open: Whether something is still to be done.
         completed_at: When it was done, if it is confirmed.
@@ -288,6 +292,23 @@ class Entry:
         changed_at: Instant of the last change to anything.
         parent: Key of the obligation it was derived from.
         provisional: Whether the day may still move.
+        kind: What sort of duty it is, as its word.
+        directive: Key of the document that it rests on.
+        document: Number of that document and where in it, as people cite it:
+            ``644/UBND-VX, 2.a``; its key in place of a number that nobody knows.
+        secret: Whether that document, or the one that first ordered it, bears any
+            mark of secrecy (độ mật).
+        field: Field of work (lĩnh vực); None where it has none.
+        series: Key of the series, or of the duty whose condition came about, that
+            opened it; None where somebody gave it.
+        alarms: When its ladders remind those who do the work, before its end,
+            ascending; whatever was said already, and to whom.
+        closed_at: When it was confirmed or withdrawn; None while it is open.
+        proposed: What was proposed from people's devices and waits for an answer:
+            ``completion``, ``extension``, ``reopening``.
+        declined: Why the latest such proposal was declined, while nothing newer
+            happened; None otherwise.
+        hidden_by: Keys of the persons who took it out of their own lists.
     """
 
     key: str = attrs.field(validator=is_key)
@@ -305,6 +326,18 @@ class Entry:
     changed_at: dt.datetime = attrs.field(validator=is_instant)
     parent: str | None = None
     provisional: bool = False
+    is_instant: bool = False
+    kind: str = "task"
+    directive: str = ""
+    document: str = ""
+    secret: bool = False
+    field: Text | None = None
+    series: str | None = None
+    alarms: tuple[dt.datetime, ...] = ()
+    closed_at: dt.datetime | None = None
+    proposed: tuple[str, ...] = ()
+    declined: Text | None = None
+    hidden_by: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

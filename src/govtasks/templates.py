@@ -118,18 +118,20 @@ def places_of(key: str) -> frozenset[str]:
     return _texts()[name]
 
 
-def builtin_templates() -> Iterator[TemplateSpec]:
+@functools.cache
+def builtin_templates() -> tuple[TemplateSpec, ...]:
     """The library's own texts of notices."""
     texts = catalogue(AREA)
-    for key in template_keys():
-        name = key.partition(".")[2]
-        for locale in LOCALES:
-            yield TemplateSpec(
-                key=key,
-                locale=locale,
-                subject=texts[f"{name}-subject"][locale],
-                body=texts[f"{name}-body"][locale],
-            )
+    return tuple(
+        TemplateSpec(
+            key=key,
+            locale=locale,
+            subject=texts[f"{name}-subject"][locale],
+            body=texts[f"{name}-body"][locale],
+        )
+        for key, name in ((key, key.partition(".")[2]) for key in template_keys())
+        for locale in LOCALES
+    )
 
 
 @functools.cache

@@ -21,6 +21,7 @@ from govtasks.obligations.followup import (
 )
 from govtasks.obligations.lifecycle import evolve
 from govtasks.obligations.model import Force, Kind
+from govtasks.obligations.planning import Moment, reminders
 from govtasks.organisation.links import LinkRole
 
 FILE = Path(__file__).parents[1] / "data" / "ladders" / "default.toml"
@@ -373,6 +374,97 @@ class TestNextAt:
         assert self.at(make, said(make, state, steps, make.at("2017-04-01"))) is None
 
 
+def reminders_of(make, state, ladder=LADDER):
+    """When those who do the work are reminded."""
+    moment = Moment(state=state, deadline=make.due(state))
+    return reminders(moment, (ladder,), make.calendar, make.zone)
+
+
+class TestReminders:
+    def test_are_the_reminders_before_the_end(self, make):
+        """
+        Whoever does the work is reminded three working days before, and on the day.
+        """
+        found = reminders_of(make, make.state())
+
+        assert found == (
+            make.at("2017-03-10", "08:00"),
+            make.at("2017-03-15", "08:00"),
+        )
+        assert {at.tzinfo for at in found} == {make.zone}
+
+    def test_what_was_said_and_heard_changes_nothing(self, make):
+        """
+        A sweep that ran, and an answer to it, leave them as they are.
+        """
+        state, until = make.state(), make.at("2017-04-01")
+        swept = said(make, state, steps_of(make, state, until), until)
+
+        assert swept.said
+        assert reminders_of(make, swept) == reminders_of(make, state)
+
+    @pytest.mark.parametrize(
+        ("steps", "expected"),
+        [
+            pytest.param((), ["2017-03-10", "2017-03-15"], id="given"),
+            pytest.param(("submitted",), [], id="handed in: nothing to be done"),
+            pytest.param(
+                ("submitted", "returned"), ["2017-03-15"], id="returned, one is past"
+            ),
+            pytest.param(("submitted", "confirmed"), [], id="closed"),
+        ],
+    )
+    def test_are_for_those_who_have_something_to_do(self, make, steps, expected):
+        """
+        Nobody is reminded of what he has handed in, or what is over.
+        """
+        begun = make.at("2017-03-13")
+        story = (
+            getattr(make, name)(begun + dt.timedelta(hours=hour))
+            for hour, name in enumerate(steps)
+        )
+
+        found = reminders_of(make, make.state(*story))
+
+        assert [str(at.date()) for at in found] == expected
+
+    @pytest.mark.parametrize(
+        ("changes", "why"),
+        [
+            pytest.param({"act": FollowUpAct.URGE}, "urges", id="urging"),
+            pytest.param({"to": (LinkRole.CHAIR,)}, "others", id="to others"),
+            pytest.param(
+                {"offset": Term.parse("1 working day")}, "late", id="after the end"
+            ),
+        ],
+    )
+    def test_are_no_other_steps(self, make, changes, why):
+        """
+        What urges, what others are told and what is said too late is none.
+        """
+        step = attrs.evolve(LADDER.steps[1], **changes)
+
+        assert not reminders_of(make, make.state(), attrs.evolve(LADDER, steps=(step,)))
+
+    def test_past_the_end_of_the_calendar_there_are_none(self, make):
+        """
+        Nobody knows when three working days before an unknown week are.
+        """
+        obligation = make.obligation(rule=make.fixed("2099-12-31"))
+
+        found = reminders_of(make, make.state(obligation=obligation))
+
+        assert [str(at.date()) for at in found] == ["2099-12-31"]
+
+    def test_without_a_day_there_are_none(self, make):
+        """
+        What has no deadline reminds nobody of it.
+        """
+        obligation = make.obligation(rule=Undated())
+
+        assert reminders_of(make, make.state(obligation=obligation)) == ()
+
+
 class TestCoverage:
     """Where the calendar ends, steps wait for a longer one, and say so."""
 
@@ -575,3 +667,25 @@ def test_index_finds_exactly_what_is_due(make, kind, given_at, received_at, now)
     is_due = bool(steps_of(make, state, now))
 
     assert is_due is (found is not None and found <= now)
+
+
+@given(kind=KINDS, given_at=instants, received_at=instants)
+def test_reminders_are_the_steps_that_a_first_sweep_says(
+    make, kind, given_at, received_at
+):
+    """
+    Whoever reads them in a calendar is reminded when the ladder reminds him.
+    """
+    state = random_state(make, kind, given_at, received_at)
+    deadline = make.due(state)
+    ends_at = getattr(deadline, "expires_at", None)
+
+    steps = steps_of(make, state, make.at("2020-01-01"))
+
+    assert list(reminders_of(make, state)) == sorted(
+        {
+            step.scheduled_at
+            for step in steps
+            if step.act is FollowUpAct.REMIND and step.scheduled_at < ends_at
+        }
+    )

@@ -111,6 +111,9 @@ def proposed(draw, cls):
     )
 
 
+EVIDENCE = st.sampled_from(["e1", "e2", "e3"])
+CLAIMED = st.none() | st.just(START + dt.timedelta(days=365))
+FROM_DEVICES = st.sampled_from(["device-1", "device-2"])
 FINDING = InspectionFinding(key="k1", text="thiếu", severity=FindingSeverity.VIOLATION)
 PLAN = (PlanItem(key="1", title=Text.of(vi="Rà soát")),)
 HOURS = st.integers(0, 24 * 60).map(lambda hours: dt.timedelta(hours=hours))
@@ -163,6 +166,12 @@ MORE_COMMANDS = st.one_of(
     st.just(do.ApproveMeasure(proposal="measure-1", reason="đúng")),
     st.just(do.RefuseMeasure(proposal="measure-1", reason="không")),
     st.just(do.ReportBreach(person="c", what="vắng")),
+    st.builds(do.ProposeCompletion, evidence=EVIDENCE, claimed_at=CLAIMED),
+    st.builds(do.ProposeExtension, evidence=EVIDENCE, to=DAYS),
+    st.builds(do.ProposeReopening, evidence=EVIDENCE),
+    st.builds(do.DeclineDeviceProposal, proposal=FROM_DEVICES, reason=WHY),
+    st.just(do.Hide()),
+    st.just(do.Show()),
     st.just(
         do.DecideAmendment(directive="90-2018", outcome=Outcome.KEEP, reason="còn")
     ),
@@ -189,6 +198,19 @@ EVENTS = st.one_of(
     ),
 )
 MORE_EVENTS = st.one_of(
+    st.builds(
+        did.CompletionProposed,
+        number=st.integers(1, 3),
+        evidence=EVIDENCE,
+        claimed_at=CLAIMED,
+    ),
+    st.builds(
+        did.ExtensionProposed, number=st.integers(1, 3), to=DAYS, evidence=EVIDENCE
+    ),
+    st.builds(did.ReopenProposed, number=st.integers(1, 3), evidence=EVIDENCE),
+    st.builds(did.DeviceProposalDeclined, proposal=FROM_DEVICES, reason=WHY),
+    st.just(did.Hidden()),
+    st.just(did.Shown()),
     st.builds(did.OccurrenceDone, obligation=st.just("a@2017-03"), day=DAYS),
     st.just(did.Claimed(post="cv-1")),
     st.just(did.Planned(items=PLAN)),
@@ -460,6 +482,19 @@ class History(RuleBasedStateMachine):
         open_pauses = [one for one in self.state.pauses if one.until is None]
         assert open_pauses in ([], list(self.state.pauses[-1:]))
         assert self.state.is_open or self.state.request is None
+
+    @invariant()
+    def of_one_person_one_proposal_of_a_kind_waits(self):
+        """Of what devices propose, the latest waits, and nothing twice."""
+        if self.state is None:
+            return
+        waiting = [(one.person, one.kind) for one in self.state.from_devices]
+        known = [
+            (one.person, one.evidence, one.key) for one in self.state.device_proposals
+        ]
+        assert len(set(waiting)) == len(waiting)
+        assert len({one[:2] for one in known}) == len({one[2] for one in known})
+        assert len(known) == len(set(known))
 
     @invariant()
     def nobody_confirms_his_own_work(self):

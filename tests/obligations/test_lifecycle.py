@@ -89,7 +89,9 @@ def reach(make, workflow: Workflow, name: str = "") -> State:
     if name == "Acknowledge":
         return evolve(state, make.fact(9, said_step(make), make.at("2017-02-15")))
     if name in NOTED:
-        return evolve(state, make.fact(9, NOTED[name], make.at("2017-02-15")))
+        act = Act(actor="nguoi-khac") if name == "Show" else make.assigner
+        noted = make.fact(9, NOTED[name], make.at("2017-02-15"), act=act)
+        return evolve(state, noted)
     if name != "DecideAmendment":
         return state
     noted = did.AmendmentNoted(directive="90-2018", relation=Relation.AMENDS)
@@ -110,6 +112,10 @@ NOTED = {
         scheduled_at=dt.datetime(2017, 2, 15, 8, tzinfo=dt.UTC),
         late=False,
     ),
+    "DeclineDeviceProposal": did.ExtensionProposed(
+        number=1, to=dt.date(2017, 3, 31), evidence="e"
+    ),
+    "Show": did.Hidden(),
 }
 """What was noted before a command that answers it."""
 
@@ -231,6 +237,16 @@ def command_of(make, name: str) -> do.Command:
             reason="quá hạn", answer_by=make.day("2017-02-24")
         ),
         "Answer": lambda: do.Answer(to="urge-1", text="chờ số liệu"),
+        "ProposeCompletion": lambda: do.ProposeCompletion(evidence="e"),
+        "ProposeExtension": lambda: do.ProposeExtension(
+            to=make.day("2017-03-31"), evidence="e"
+        ),
+        "ProposeReopening": lambda: do.ProposeReopening(evidence="e"),
+        "DeclineDeviceProposal": lambda: do.DeclineDeviceProposal(
+            proposal="device-1", reason="chưa đủ"
+        ),
+        "Hide": do.Hide,
+        "Show": do.Show,
         "AcceptCause": lambda: do.AcceptCause(reason="bão"),
         "RejectCause": lambda: do.RejectCause(reason="chủ quan"),
         "DecideAmendment": lambda: do.DecideAmendment(
@@ -296,7 +312,8 @@ class TestTable:
         """
         A refusal after the end names the state and what was asked for.
 
-        What is confirmed can be opened again, and its delay be looked into.
+        What is confirmed can be opened again, and its delay be looked into. His own
+        list everybody keeps as he likes.
         """
         state = reach(make, workflow)
 
@@ -313,9 +330,11 @@ class TestTable:
             do.Inspect,
             do.ProposeMeasure,
             do.ReportBreach,
+            do.ProposeReopening,
+            do.Hide,
         }
         assert allowed_commands(state) == (
-            after if workflow is Workflow.CONFIRMED else set()
+            after if workflow is Workflow.CONFIRMED else {do.Hide}
         )
 
 

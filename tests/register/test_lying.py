@@ -244,3 +244,21 @@ class TestRegister:
         """
         with pytest.raises(InvalidValueError, match="limit"):
             Filter(limit=0)
+
+    def test_work_as_exporters_get_it(self, city, shared):
+        """
+        All that is open, and of what is closed only what was due lately.
+        """
+        with city.unit(shared, "2017-02-20") as unit:
+            unit.do("head", do.Withdraw(reason="không còn phù hợp"))
+        now = city.at("2017-03-01")
+
+        def work(**limits):
+            found = shared.work_of("ng-truong-noi-vu", now=now, **limits)
+            return " ".join(entry.key for entry in found)
+
+        assert work() == "inbox money"
+        assert work(over_after=city.at("2017-03-01")) == "head inbox money"
+        assert work(over_after=city.at("2017-03-16", "00:00")) == "inbox money"
+        with pytest.raises(UnknownNameError, match="unknown person"):
+            shared.work_of("ng-ai-do")

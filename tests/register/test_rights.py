@@ -21,7 +21,9 @@ from govtasks.obligations.authorities import Authorities, Authority, MeasureRule
 from govtasks.obligations.events import (
     Act,
     AmendmentNoted,
+    ExtensionProposed,
     FollowedUp,
+    Hidden,
     MeasureProposed,
     Urged,
     event_types,
@@ -223,6 +225,7 @@ def steps_for(command, workflow):
         "DeclineChange": proposal,
         "DecideAmendment": [(noted, "ng-truong-kh", "2017-02-15")],
         "Suspend": [(do.Receive(), "ng-truong-nv", "2017-02-15")],
+        "Show": [(Hidden(), person, "2017-02-15") for person in MEMBERS.values()],
     }.get(command, [])
 
 
@@ -239,6 +242,9 @@ NOTED = {
         act="propose-inspection",
         scheduled_at=dt.datetime(2017, 2, 15, tzinfo=dt.UTC),
         late=False,
+    ),
+    "DeclineDeviceProposal": ExtensionProposed(
+        number=1, to=dt.date(2017, 3, 31), evidence="e"
     ),
 }
 """What was noted before a command that answers it."""
@@ -343,6 +349,14 @@ def command_of(desk, name, person):
         "Answer": lambda: do.Answer(to="urge-1", text="chờ số liệu"),
         "AcceptCause": lambda: do.AcceptCause(reason="bão"),
         "RejectCause": lambda: do.RejectCause(reason="chủ quan"),
+        "ProposeCompletion": lambda: do.ProposeCompletion(evidence="e"),
+        "ProposeExtension": lambda: do.ProposeExtension(
+            to=day("2017-03-31"), evidence="e"
+        ),
+        "ProposeReopening": lambda: do.ProposeReopening(evidence="e"),
+        "DeclineDeviceProposal": lambda: do.DeclineDeviceProposal(
+            proposal="device-1", reason="chưa đủ"
+        ),
         "LinkPart": lambda: do.LinkPart(system="phuong", key="NV 1"),
         "Acknowledge": lambda: do.Acknowledge(step_key=STEP),
     }

@@ -13,8 +13,15 @@ from pathlib import Path
 
 from .mariadb import MariaDB
 from .postgres import Postgres
+from .radicale import Radicale
+from .xandikos import Xandikos
 
-KINDS = {"postgres": Postgres, "mariadb": MariaDB}
+KINDS = {
+    "postgres": Postgres,
+    "mariadb": MariaDB,
+    "radicale": Radicale,
+    "xandikos": Xandikos,
+}
 
 
 def become(name):

@@ -1,4 +1,4 @@
-"""One server of each kind for a session, and an empty database for each test."""
+"""One server of each kind for a session, and what is empty on it for each test."""
 
 import pytest
 
@@ -53,3 +53,43 @@ def durable_mariadb():
 
     with MariaDB.running(durable=True) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def radicale_server():
+    """Give a server of Radicale."""
+    from .radicale import Radicale
+
+    with Radicale.running() as server:
+        yield server
+
+
+@pytest.fixture
+def radicale(radicale_server):
+    """Give an empty collection on Radicale."""
+    collection = radicale_server.create()
+    yield collection
+    radicale_server.drop(collection)
+
+
+@pytest.fixture(scope="session")
+def xandikos_server():
+    """Give a server of Xandikos."""
+    from .xandikos import Xandikos
+
+    with Xandikos.running() as server:
+        yield server
+
+
+@pytest.fixture
+def xandikos(xandikos_server):
+    """Give an empty collection on Xandikos."""
+    collection = xandikos_server.create()
+    yield collection
+    xandikos_server.drop(collection)
+
+
+@pytest.fixture(params=["radicale", "xandikos"])
+def collection(request):
+    """Give an empty collection on each server of calendars in turn."""
+    return request.getfixturevalue(request.param)

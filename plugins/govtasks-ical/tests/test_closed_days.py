@@ -16,13 +16,12 @@ from govtasks.errors import (
 from govtasks.explain import Citation
 from govtasks.text import Text
 from govtasks_ical.closed_days import (
-    LARGEST_FILE,
     LONGEST_EVENT,
     MOST_DAYS,
-    MOST_EVENTS,
     MOST_PROBLEMS,
     read_calendar,
 )
+from govtasks_ical.cutting import DEEPEST, LARGEST_FILE, MOST_EVENTS, events_in
 
 FIRST, LAST = dt.date(2020, 1, 1), dt.date(2023, 12, 31)
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -423,6 +422,143 @@ class TestRefused:
         """
         with pytest.raises(InvalidValueError, match="last_day: must not be before"):
             read(file(), last_day=dt.date(2019, 1, 1))
+
+
+class TestCutting:
+    """What stands beside the events, and around them."""
+
+    @pytest.mark.parametrize(
+        "beside",
+        [
+            "BEGIN:VTODO\r\nDUE:noise\r\nEND:VTODO",
+            "BEGIN:VTIMEZONE\r\nBEGIN:DAYLIGHT\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE",
+            "BEGIN:X-OWN\r\n\0\r\nEND:X-OWN",
+            "X-NOISE",
+        ],
+        ids=["to-do", "time-zone", "unknown", "line"],
+    )
+    def test_what_is_no_event_does_not_matter(self, beside):
+        """
+        A broken to-do, or time zone, takes no holiday with it.
+        """
+        assert closed(beside, event()) == ["2020-05-25"]
+
+    def test_what_lies_in_an_event_does_not_matter(self):
+        """
+        An alarm may be broken, and its properties are not those of the event.
+        """
+        alarm = "BEGIN:VALARM\r\nTRIGGER:noise\r\nSUMMARY:Wake\r\nEND:VALARM"
+
+        (day,) = read(file(event(alarm))).days
+
+        assert day.in_locale("en") == "Feast"
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            pytest.param(lambda data: b"\xef\xbb\xbf" + data, id="byte-order-mark"),
+            pytest.param(lambda data: data.replace(b"\r\n", b"\n"), id="LF"),
+            pytest.param(lambda data: data.replace(b"\r\n", b"\r"), id="CR"),
+            pytest.param(lambda data: data.replace(b":VEV", b":VEV\r\n "), id="folded"),
+            pytest.param(lambda data: data.replace(b"VEVENT", b"vevent"), id="small"),
+        ],
+    )
+    def test_loosely_written_files_are_read(self, written):
+        """
+        Programs differ in how they end and fold their lines.
+        """
+        days = read(written(file(event(), event(start="20200601")))).days
+
+        assert [day.day.month for day in days] == [5, 6]
+
+    @pytest.mark.parametrize("end", ["\x0b", "\x1c", "\x85", "\u2028", "\u2029"])
+    def test_no_other_sign_ends_a_line(self, end):
+        """
+        A property cannot be smuggled in behind a separator that others cut at.
+        """
+        smuggled = event(f"COMMENT:x{end}RDATE;VALUE=DATE:20210101")
+
+        assert closed(smuggled) == ["2020-05-25"]
+
+    def test_no_control_is_part_of_a_name(self):
+        """
+        A name is shown to people, on pages and in files.
+        """
+        with pytest.raises(InvalidValueError, match=r"SUMMARY: holds .* U\+0000"):
+            read(file(event(name="Feast\0")))
+
+    def test_a_line_that_nobody_can_read_is_refused(self):
+        """
+        It could be the rest of any property that is read.
+        """
+        with pytest.raises(InvalidValueError, match="event 1: line: cannot be read"):
+            read(file(event("20210525 and so on")))
+
+    @pytest.mark.parametrize(
+        ("data", "problem"),
+        [
+            pytest.param(
+                file(event())[:-16], "'VCALENDAR' does not end", id="half-sent"
+            ),
+            pytest.param(
+                file(event()[:-12]), "'VCALENDAR' ends and did", id="open-event"
+            ),
+            pytest.param(event().encode(), "lies in no calendar", id="no-calendar"),
+            pytest.param(file(event(event())), "lies in no calendar", id="in-itself"),
+            pytest.param(
+                file("END:VEVENT"), "'VEVENT' ends and did", id="only-the-end"
+            ),
+            pytest.param(b"X:1\r\n", "it holds no calendar", id="no-component"),
+            pytest.param("BEGIN:VCALENDAR".encode("utf-16"), "utf-8", id="UTF-16"),
+        ],
+    )
+    def test_a_broken_frame_is_no_file(self, data, problem):
+        """
+        Who knows what was lost on the way.
+        """
+        with pytest.raises(MalformedDataError, match=problem) as caught:
+            read(data)
+
+        assert caught.value.field == "data"
+
+    def test_components_are_nested_a_little(self):
+        """
+        Eight deep is read, and nine is no file.
+        """
+
+        def nested(depth):
+            deep = depth - 1
+            lines = ["BEGIN:X-A"] * deep + ["END:X-A"] * deep
+            return file(event(), "\r\n".join(lines))
+
+        assert len(events_in(nested(DEEPEST))) == 1
+        with pytest.raises(MalformedDataError, match="nested deeper than 8"):
+            events_in(nested(DEEPEST + 1))
+
+    def test_only_bytes_are_a_file(self):
+        """
+        A text has lost its encoding.
+        """
+        with pytest.raises(
+            MalformedDataError, match="is no iCalendar file: 'decoding str"
+        ):
+            read("BEGIN:VCALENDAR")
+
+    def test_fifty_megabytes_are_refused_at_once(self):
+        """
+        Nothing of them is decoded.
+        """
+        with pytest.raises(TooLargeError, match="file of 50000000 bytes"):
+            read(bytes(50_000_000))
+
+    @pytest.mark.parametrize("name", ["DTSTART", "DTEND", "RRULE", "SUMMARY", "EXDATE"])
+    @pytest.mark.parametrize("sign", ["\0", "\r", "\n"], ids=["NUL", "CR", "LF"])
+    def test_a_control_in_a_property_is_no_traceback(self, name, sign):
+        """
+        It is an error of ours, or the line is read up to there and then refused.
+        """
+        with pytest.raises(GovtasksError):
+            read(file(event(f"{name}:1{sign}2", start=None, name=None)))
 
 
 lines_of_files = st.lists(

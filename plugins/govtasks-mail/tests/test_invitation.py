@@ -1,6 +1,7 @@
 import datetime as dt
 import email
 import email.policy
+from zoneinfo import ZoneInfo
 
 import attrs
 import icalendar
@@ -80,6 +81,19 @@ class TestRequest:
         assert moved["UID"] == event_of(invited)["UID"]
         assert moved["SEQUENCE"] == 3
 
+    def test_ends_at_an_instant(self, invited):
+        """
+        A time of day comes with the definition of its zone, and is the feed's.
+        """
+        at = dt.datetime(2017, 2, 16, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+        entry = attrs.evolve(invited.entry, is_instant=True, expires_at=at)
+
+        calendar = calendar_of(attrs.evolve(invited, entry=entry))
+
+        (event,) = calendar.walk("VEVENT")
+        assert event["DTSTART"].dt == at
+        assert [zone["TZID"] for zone in calendar.timezones] == ["Asia/Ho_Chi_Minh"]
+
     @pytest.mark.parametrize(
         "changes",
         [
@@ -153,6 +167,7 @@ class TestCancel:
         assert event["UID"] == event_of(invited)["UID"]
         assert event["SEQUENCE"] == 2
         assert ("DTSTART" in event) is (entry.last_day is not None)
+        assert event.subcomponents == []
 
 
 class TestSettings:

@@ -13,7 +13,7 @@ from importlib import resources
 import attrs
 
 from ..checks import instance_of, optional
-from ..documents import make_converter, read_toml, structure
+from ..documents import plain_converter, read_toml, structure
 from ..text import each, is_filled, is_key, is_plain
 from .regimes import Regime
 from .stopping import Extension, Stopped
@@ -68,7 +68,7 @@ def load_clock_law(text: str, place: str) -> ClockLaw:
     Raises:
         GovtasksError: It is not TOML, or has unknown keys or wrong values.
     """
-    return structure(make_converter(), read_toml(text, place), ClockLaw, place)
+    return structure(plain_converter(), read_toml(text, place), ClockLaw, place)
 
 
 def clock_law(regime: str) -> ClockLaw | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from ..documents import make_converter, read_toml, structure
+from ..documents import make_converter, plain_converter, read_toml, structure
 from ..errors import GovtasksError, UnknownNameError
 from ..explain import Citation
 from ..text import Text
@@ -70,7 +70,7 @@ def load_cycles(text: str, place: str) -> tuple[Cycle, ...]:
             cycle does not hang together; every problem with its place.
     """
     data = read_toml(text, place)
-    plain = make_converter()
+    plain = plain_converter()
     sources: dict[str, Citation] = structure(
         plain, data.pop("sources", {}), dict[str, Citation], f"{place}.sources"
     )

@@ -15,7 +15,13 @@ from typing import Any, TypeVar
 import attrs
 from cattrs import Converter
 
-from ..documents import make_converter, read_toml, structure, tagged_union
+from ..documents import (
+    make_converter,
+    plain_converter,
+    read_toml,
+    structure,
+    tagged_union,
+)
 from ..errors import GovtasksError, InvalidValueError, UnknownNameError
 from ..explain import Citation
 from ..text import Text, plain_text
@@ -255,7 +261,7 @@ def _calendar(
 ) -> WorkCalendar:
     if "based_on" not in data:
         return _structured(data, WorkCalendar, place)
-    changes = structure(make_converter(), data, _Derived, place)
+    changes = structure(plain_converter(), data, _Derived, place)
     try:
         return changes.applied_to(base(changes.based_on))
     except GovtasksError as error:
@@ -263,7 +269,7 @@ def _calendar(
 
 
 def _structured(data: dict[str, Any], cls: type[_T], place: str) -> _T:
-    plain = make_converter()
+    plain = plain_converter()
     names = _table(plain, data.pop("names", {}), Text, f"{place}.names")
     sources = _table(plain, data.pop("sources", {}), Citation, f"{place}.sources")
     converter = make_converter()

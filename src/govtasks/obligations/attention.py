@@ -37,7 +37,9 @@ class Attention(Finding):
 
     def text(self, locale: str = "en") -> str:
         """The finding as a sentence, in ``vi`` or ``en``."""
-        return render(f"passing.{self.code}", dict(self.arguments), locale)
+        given = dict(self.arguments)
+        key = f"{self.code}-claimed" if "claimed_at" in given else self.code
+        return render(f"passing.{key}", given, locale)
 
 
 def attention(
@@ -98,15 +100,24 @@ def overdue_beside(
         yield _attention("review-overdue", day=review.next_day)
 
 
-def unsettled(organisation: Organisation, state: State) -> Iterator[Attention]:
-    """What was begun about a delay and is not at its end, also once it is confirmed.
+def unsettled(
+    organisation: Organisation, state: State, zone: dt.tzinfo | None = None
+) -> Iterator[Attention]:
+    """What was begun and is not at its end, also once it is confirmed.
+
+    Args:
+        organisation: Who is where.
+        state: The obligation.
+        zone: The zone of the times that are shown; as they were recorded where None.
 
     Yields:
         ``finding-open``: nobody is to put a finding right;
         ``measure-undecided``: a measure was proposed and waits;
         ``cause-undecided``: an objective cause was claimed and waits;
         ``breach-unaccounted``: a breach has brought no account of the head about;
-        ``proposal-waiting``: what a ladder proposed was neither taken up nor declined.
+        ``proposal-waiting``: what a ladder proposed was neither taken up nor declined;
+        ``completion-proposed``, ``extension-proposed``, ``reopening-proposed``: that
+        was proposed from somebody's device, and was neither taken up nor declined.
     """
     for one in state.found:
         if one.is_unremedied:
@@ -123,6 +134,7 @@ def unsettled(organisation: Organisation, state: State) -> Iterator[Attention]:
             person = _person(organisation, breach.person)
             yield _attention("breach-unaccounted", number=breach.number, person=person)
     yield from _proposed(state)
+    yield from _from_devices(organisation, state, zone)
 
 
 def _proposed(state: State) -> Iterator[Attention]:
@@ -132,6 +144,30 @@ def _proposed(state: State) -> Iterator[Attention]:
     for said in proposals_waiting(state):
         act, on = FollowUpAct(said.act), said.scheduled_at.date()
         yield _attention("proposal-waiting", act=act, on=on, step=said.step_key)
+
+
+def _from_devices(
+    organisation: Organisation, state: State, zone: dt.tzinfo | None
+) -> Iterator[Attention]:
+    for one in state.from_devices:
+        told: dict[str, object] = {
+            "proposal": one.key,
+            "person": _person(organisation, one.person),
+            "at": _shown_at(one.at, zone),
+        }
+        if one.to is not None:
+            told["to"] = one.to
+        if one.claimed_at is not None:
+            told["claimed_at"] = _shown_at(one.claimed_at, zone)
+        yield _attention(f"{one.kind.value}-proposed", **told)
+
+
+def _shown_at(at: dt.datetime, zone: dt.tzinfo | None) -> dt.datetime:
+    """An instant in a zone; the first and the last of all stay where they are."""
+    try:
+        return at if zone is None else at.astimezone(zone)
+    except OverflowError:
+        return at
 
 
 def _person(organisation: Organisation, key: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from ..checks import instance_of
-from ..documents import make_converter, read_toml, structure
+from ..documents import plain_converter, read_toml, structure
 from ..errors import InvalidValueError
 from ..explain import Citation
 from ..messages import render
@@ -108,7 +108,7 @@ def load_authorities(text: str, place: str) -> Authorities:
         GovtasksError: It is not TOML, has unknown keys, names an authority that no
             post can have, or leaves a measure out; every problem with its place.
     """
-    return structure(make_converter(), read_toml(text, place), Authorities, place)
+    return structure(plain_converter(), read_toml(text, place), Authorities, place)
 
 
 @functools.cache

@@ -25,6 +25,7 @@ _NUMBERED = (
     "inspection",
     "breach",
     "extension",
+    "device",
 )
 ASKED = "asked"
 """Name of the fact that a term for an answer runs from."""

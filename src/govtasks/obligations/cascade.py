@@ -74,6 +74,12 @@ def is_occurrence(key: str, series: State) -> bool:
     return own == series.obligation.key and occurrence in series.opened
 
 
+def occurrence_of(obligation: Obligation) -> str | None:
+    """Key of what opened an obligation as one of its occurrences, by its own key."""
+    own, _, _ = obligation.key.rpartition("@")
+    return own if own and own == obligation.parent else None
+
+
 def triggered(state: State, occurrence: str) -> Obligation:
     """The obligation of one time that a repeating condition came about.
 

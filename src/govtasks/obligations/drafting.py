@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import attrs
 
 from ..deadlines.rules import Rule, facts_of
+from .device_proposals import DeviceOutcome, DeviceProposalKind, settled
 from .events import Fact
 from .model import Roles
 from .records import RoleTerm, RuleTerm
 from .state import Draft, Workflow
 
 RECEIPT = "receipt"
+_EXTENSION = frozenset({DeviceProposalKind.EXTENSION})
 
 
 def learn(draft: Draft, name: str, fact: Fact) -> None:
@@ -38,6 +41,8 @@ def set_rule(
     ended = attrs.evolve(last, until=fact.effective_at)
     draft.rule = rule
     draft.rule_history = (*before, ended, term)
+    # What was proposed against another term has come to nothing.
+    settle(draft, DeviceOutcome.LAPSED, fact, _EXTENSION)
 
 
 def set_roles(
@@ -86,6 +91,7 @@ def begin_anew(
     draft.workflow = Workflow.ASSIGNED
     draft.percent, draft.plan, draft.request = None, (), None
     draft.done = frozenset()
+    settle(draft, DeviceOutcome.LAPSED, fact)
     hand_back(draft, fact)
     if RECEIPT in draft.facts and RECEIPT in facts_of(draft.rule):
         _forget_receipt(draft)
@@ -101,6 +107,16 @@ def _forget_receipt(draft: Draft) -> None:
 def hand_back(draft: Draft, fact: Fact) -> None:
     """Follow-up starts anew: the work is back with the lead body."""
     draft.reopened_at = later(draft.reopened_at, fact.recorded_at)
+
+
+def settle(
+    draft: Draft,
+    outcome: DeviceOutcome,
+    fact: Fact,
+    kinds: Collection[DeviceProposalKind] = frozenset(DeviceProposalKind),
+) -> None:
+    """Something has become of what devices proposed, and waits, of some kinds."""
+    draft.device_proposals = settled(draft.device_proposals, outcome, fact, kinds)
 
 
 def later(known: dt.datetime | None, instant: dt.datetime) -> dt.datetime:

@@ -9,25 +9,18 @@ the host's own matter.
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from typing import Self
 
 import attrs
-from cattrs import Converter
 
 from ..checks import instance_of
 from ..deadlines.results import Deadline, Due
 from ..deadlines.rules import Fixed, Undated
-from ..documents import make_converter, structure
+from ..documents import plain_converter, structure
 from ..text import Text, is_filled, is_key, is_optional_day, is_plain
 from .commands import LinkPart
 from .model import Force, Kind, Obligation, Origin, Roles
 from .state import State
-
-
-@functools.cache
-def _converter() -> Converter:
-    return make_converter()
 
 
 @attrs.frozen(kw_only=True)
@@ -75,7 +68,7 @@ class PartMessage:
         Raises:
             GovtasksError: Each problem with its path.
         """
-        return structure(_converter(), data, cls, place)
+        return structure(plain_converter(), data, cls, place)
 
     def to_json(self) -> dict[str, object]:
         """The message as plain data."""
@@ -151,7 +144,7 @@ class LinkMessage:
         Raises:
             GovtasksError: Each problem with its path.
         """
-        return structure(_converter(), data, cls, place)
+        return structure(plain_converter(), data, cls, place)
 
     def to_json(self) -> dict[str, object]:
         """The message as plain data."""

@@ -11,7 +11,8 @@ from ..deadlines.rules import Rule
 from . import commands as do
 from . import events as did
 from .asking import Ask, Deciders, Events, Evolvers, echoed
-from .drafting import set_rule
+from .device_proposals import DeviceOutcome, DeviceProposalKind
+from .drafting import set_rule, settle
 from .events import Act, Fact
 from .lengthening import Lengthened, longer_rule
 from .limits import check_child, is_later
@@ -25,6 +26,8 @@ from .records import (
 )
 from .refusals import refuse
 from .state import Draft, State
+
+_EXTENSION = frozenset({DeviceProposalKind.EXTENSION})
 
 
 def _set_rule(ask: Ask, command: do.SetRule) -> Events:
@@ -150,6 +153,7 @@ def _requested(draft: Draft, event: did.ExtensionRequested, fact: Fact) -> None:
         act=fact.act,
         at=fact.effective_at,
     )
+    settle(draft, DeviceOutcome.TAKEN_UP, fact, _EXTENSION)
 
 
 def _countered(draft: Draft, event: did.ExtensionCountered, fact: Fact) -> None:

@@ -38,17 +38,17 @@ def _binds(state: State) -> bool:
 
 
 _PRESSING = (do.Urge, do.DemandExplanation, do.ProposeMeasure)
-_REQUESTING = (do.RequestExtension,)
+_REQUESTING = (do.RequestExtension, do.ProposeExtension)
 _DECIDING = (do.CounterExtension, do.GrantExtension, do.RejectExtension)
 _ANSWERING = (do.AcceptCounter, do.DeclineCounter)
 
 _MISFITS = (
-    _Misfit("never-done", (do.Submit,), _is_endless),
+    _Misfit("never-done", (do.Submit, do.ProposeCompletion), _is_endless),
     _Misfit("not-extendable", _REQUESTING, _is_not_extended),
     _Misfit("no-term", _REQUESTING, lambda state: isinstance(state.rule, Undated)),
     _Misfit(
         "request-open",
-        (do.RequestExtension, do.SetRule),
+        (*_REQUESTING, do.SetRule),
         lambda state: state.request is not None,
     ),
     _Misfit(
@@ -84,6 +84,12 @@ _MISFITS = (
         (do.DeclineProposal,),
         lambda state: not any(proposals_waiting(state)),
     ),
+    _Misfit(
+        "no-device-proposal-waits",
+        (do.DeclineDeviceProposal,),
+        lambda state: not state.from_devices,
+    ),
+    _Misfit("nothing-hidden", (do.Show,), lambda state: not state.hidden_by),
     _Misfit("not-urged", _PRESSING, lambda state: not _binds(state)),
     _Misfit("nothing-asked", (do.Answer,), lambda state: not state.calls),
     _Misfit(

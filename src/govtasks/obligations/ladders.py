@@ -197,6 +197,7 @@ def _data() -> Traversable:
     return resources.files(__name__.rpartition(".")[0]) / "data" / "ladders"
 
 
+@functools.cache
 def _converter() -> Converter:
     converter = make_converter()
     converter.register_structure_hook(Term, lambda data, _: Term.parse(data))

@@ -9,7 +9,7 @@ until it is opened again. The table of commands and states stands in
 and each event means stands in the modules of handlers: `working`, `extending`,
 `pausing`, `passing`, `linking`, `amending`, `replying`, `acknowledging`,
 `excusing`, `pressing`,
-`inspecting`, `measures`, `breaching`, `declining`.
+`inspecting`, `measures`, `breaching`, `declining`, `devices`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from . import (
     amending,
     breaching,
     declining,
+    devices,
     excusing,
     extending,
     inspecting,
@@ -135,6 +136,13 @@ ALLOWED: Mapping[type[do.Command], frozenset[Workflow]] = {
     do.Answer: _LOOKED_INTO,
     do.AcceptCause: _JUDGED,
     do.RejectCause: _JUDGED,
+    do.ProposeCompletion: _AT_WORK,
+    do.ProposeExtension: _AT_WORK,
+    do.ProposeReopening: frozenset({Workflow.CONFIRMED}),
+    do.DeclineDeviceProposal: _LOOKED_INTO,
+    # Of his own list everybody is the master, to the end and after it.
+    do.Hide: frozenset(Workflow),
+    do.Show: frozenset(Workflow),
 }
 """At which stages each command is possible; `Assign` begins, and only once."""
 
@@ -153,6 +161,7 @@ _HANDLERS = (
     measures,
     breaching,
     declining,
+    devices,
 )
 
 _DECIDE: Mapping[type[do.Command], Decider] = {
@@ -199,6 +208,9 @@ _UNORDERED: frozenset[type[do.Command]] = frozenset(
         do.Answer,
         do.Acknowledge,
         do.DeclineProposal,
+        do.DeclineDeviceProposal,
+        do.Hide,
+        do.Show,
     }
 )
 """What may take effect before the latest act: it is noted beside the work."""

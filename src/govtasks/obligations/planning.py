@@ -9,7 +9,7 @@ from typing import Protocol
 import attrs
 
 from ..deadlines.calendars import WorkCalendar
-from ..deadlines.results import Due
+from ..deadlines.results import Deadline, Due
 from ..deadlines.terms import Term, Unit
 from ..errors import CoverageError
 from ..explain import Explanation, Step
@@ -17,7 +17,7 @@ from .events import FollowedUp
 from .ladders import FOLLOWED, Ladder, may_say
 from .occasions import Occasion, occasions
 from .state import State
-from .steps import AT_WORK, Anchor, LadderStep
+from .steps import AT_WORK, DOERS, Anchor, FollowUpAct, LadderStep
 
 
 @attrs.frozen(kw_only=True)
@@ -107,6 +107,44 @@ def plans(
                     yield from planner.rungs(ladder, step, occasion, is_own=not number)
 
 
+def reminders(
+    moment: Moment, ladders: Sequence[Ladder], calendar: WorkCalendar, zone: dt.tzinfo
+) -> tuple[dt.datetime, ...]:
+    """When those who do the work are reminded before its end, ascending.
+
+    They are the instants of `followup.due`, as if nothing had been said yet: what
+    was said, heard and withdrawn does not change them.
+    """
+    state, deadline = moment.state, moment.deadline
+    if not isinstance(deadline, Deadline) or state.stage not in AT_WORK:
+        return ()
+    steps = [
+        step
+        for ladder in ladders
+        for step in ladder.steps
+        if _reminds_the_doers(step) and state.stage in step.when
+    ]
+    if not steps:
+        return ()
+    planner = _Planner(state, calendar, zone, tuple(ladders), None)
+    found = {
+        planner.first(step, occasion)
+        for occasion in occasions(state, deadline, zone)
+        if state.obligation.kind in FOLLOWED[occasion.anchor]
+        for step in steps
+        if step.anchor is occasion.anchor
+    }
+    return tuple(sorted(at for at in found if at and at < deadline.expires_at))
+
+
+def _reminds_the_doers(step: LadderStep) -> bool:
+    return (
+        step.act is FollowUpAct.REMIND
+        and step.anchor in OF_THE_DOERS
+        and not DOERS.isdisjoint(step.to)
+    )
+
+
 @attrs.frozen
 class _Planner:
     state: State
@@ -136,6 +174,18 @@ class _Planner:
         if step.levels:
             begun = self._begun(climb, first or at)
             yield from self._climbing(climb, ladder, step, occasion, begun)
+
+    def first(self, step: LadderStep, occasion: Occasion) -> dt.datetime | None:
+        """When a step is first said, had nothing been; None where it is moot.
+
+        None as well where the calendar does not reach it.
+        """
+        planned = self._planned(step, occasion)
+        if planned is None or not planned[1]:
+            return None
+        at = dt.datetime.combine(planned[0], step.at, tzinfo=self.zone)
+        first = self._said_from(at, "", 1, step, occasion)
+        return first and self._from_handing(first, step, occasion)
 
     def _name(
         self, ladder: Ladder, step: LadderStep, occasion: Occasion, *, is_own: bool

@@ -106,6 +106,14 @@ RIGHTS: Mapping[type[do.Command], frozenset[Party]] = {
     do.Answer: _HEAD,
     do.AcceptCause: _JUDGES,
     do.RejectCause: _JUDGES,
+    do.ProposeCompletion: _DOERS,
+    do.ProposeExtension: _DOERS,
+    do.ProposeReopening: _DOERS,
+    # Who could do what is proposed, and who judges it.
+    do.DeclineDeviceProposal: _DOERS | _JUDGES,
+    # Of his own list, whoever has it there.
+    do.Hide: frozenset(Party) - {Party.COORDINATING},
+    do.Show: frozenset(Party) - {Party.COORDINATING},
 }
 """Which parties may give each command, beside whoever acts for one of them."""
 

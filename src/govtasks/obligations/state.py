@@ -13,6 +13,7 @@ from ..deadlines.rules import Rule, facts_of
 from ..messages import render
 from .calling import Call, CallKind
 from .cases import Breach, Found, Inspection, MeasureCase
+from .device_proposals import DeviceOutcome, DeviceProposal
 from .events import Act, Fact, FollowedUp
 from .model import Obligation, Roles
 from .particulars import Outcome, PlanItem
@@ -159,6 +160,8 @@ class Draft:
     found: tuple[Found, ...] = ()
     measures: tuple[MeasureCase, ...] = ()
     breaches: tuple[Breach, ...] = ()
+    device_proposals: tuple[DeviceProposal, ...] = ()
+    hidden_by: frozenset[str] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -215,6 +218,26 @@ class Draft:
     def waiting(self) -> tuple[Proposal, ...]:
         """Proposed changes that were not answered yet."""
         return tuple(one for one in self.proposals if one.answered_at is None)
+
+    @property
+    def from_devices(self) -> tuple[DeviceProposal, ...]:
+        """What was proposed from devices and waits; nothing once it is withdrawn."""
+        if not self.device_proposals or self.workflow is _WITHDRAWN:
+            return ()
+        return tuple(one for one in self.device_proposals if one.waits)
+
+    @property
+    def declined_last(self) -> DeviceProposal | None:
+        """The latest proposal from a device, where it was declined.
+
+        None once anything was done about the work since.
+        """
+        last = self.device_proposals[-1] if self.device_proposals else None
+        if last is None or last.outcome is not DeviceOutcome.DECLINED:
+            return None
+        answered_at = last.answered_at
+        is_news = answered_at is not None and self.acted_at <= answered_at
+        return last if is_news else None
 
     @property
     def extended(self) -> int:
@@ -366,6 +389,9 @@ class State(Draft):
         found: What they found, each with its remedies.
         measures: Measures that were proposed, each with what was decided.
         breaches: Breaches by staff, each with the account that it brought about.
+        device_proposals: What was proposed from people's devices, oldest first, each
+            with what became of it.
+        hidden_by: Keys of the persons who took it out of their own lists.
     """
 
 

@@ -94,10 +94,12 @@ UPWARD = (
 )
 """The roles that stand above one another, from the bottom."""
 
-_ANSWERING = frozenset(UPWARD[:3])
+DOERS = frozenset(UPWARD[:3])
+"""Those who do the work and answer for it; only they can explain a delay."""
+
 _ABOVE = frozenset({LinkRole.SUPERIOR, LinkRole.CHAIR, LinkRole.ASSIGNER})
 ADDRESSED: Mapping[FollowUpAct, frozenset[LinkRole]] = {
-    FollowUpAct.DEMAND_EXPLANATION: _ANSWERING,
+    FollowUpAct.DEMAND_EXPLANATION: DOERS,
     FollowUpAct.PROPOSE_INSPECTION: _ABOVE | {LinkRole.CONFIRMING, LinkRole.MONITORING},
     FollowUpAct.PROPOSE_MEASURE: _ABOVE,
 }

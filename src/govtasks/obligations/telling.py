@@ -66,6 +66,8 @@ def _more(event: Event) -> str:
             return "percent"
         case did.RefusalAgreed(lead=str()):
             return "to"
+        case did.CompletionProposed(claimed_at=dt.datetime()):
+            return "claimed"
         case did.DayInherited(day=None):
             return "none"
         case _:

@@ -18,6 +18,7 @@ from ..organisation import Organisation
 from . import events as did
 from .calling import call_words
 from .cases import measure_key
+from .device_proposals import DeviceProposalKind, device_key
 from .events import Event, Fact
 from .history import DueOf
 from .lifecycle import evolve, fold, in_order
@@ -35,7 +36,7 @@ class TimelineEntry:
         fact: What happened, who acted for whom, and when.
         mark: What it is called where something answers to it: ``urge-2``,
             ``demand-1``, ``result-1``, ``inspection-1``, ``measure-1``, ``breach-1``,
-            ``extension-1``; empty where nothing can.
+            ``extension-1``, ``device-1``; empty where nothing can.
         answers: The mark of what it answers to; empty where it answers to nothing.
         answers_in: Key of the obligation of that entry; empty likewise.
         due_on: Last day that held from then on; None where there was none.
@@ -199,16 +200,25 @@ def _mark(event: Event, before: State | None, after: State | None) -> str:
 
 
 def _own_mark(event: Event) -> str:
-    """The same of what carries its own number or key."""
+    """The same of what carries its own key."""
     match event:
         case did.FollowedUp(step_key=key) | did.ChangeProposed(proposal=key):
             return key
+        case _:
+            return _numbered(event)
+
+
+def _numbered(event: Event) -> str:
+    """The same of what carries its own number."""
+    match event:
         case did.Inspected():
             return f"inspection-{event.number}"
         case did.MeasureProposed():
             return measure_key(event.number)
         case did.BreachRecorded():
             return f"breach-{event.number}"
+        case did.CompletionProposed() | did.ExtensionProposed() | did.ReopenProposed():
+            return device_key(event.number)
         case _:
             return ""
 
@@ -240,7 +250,11 @@ def _own_answer(event: Event, before: State) -> str:
             return mark
         case did.MeasureRefused(proposal=mark) | did.ChangeAccepted(proposal=mark):
             return mark
-        case did.ChangeDeclined(proposal=mark) | did.ProposalDeclined(step_key=mark):
+        case (
+            did.ChangeDeclined(proposal=mark)
+            | did.DeviceProposalDeclined(proposal=mark)
+            | did.ProposalDeclined(step_key=mark)
+        ):
             return mark
         case did.AccountCalled(breach=number):
             return f"breach-{number}"
@@ -266,13 +280,21 @@ _ON_EXTENSION = (
     did.ExtensionRejected,
 )
 
+_TAKES_UP: Mapping[type[Event], DeviceProposalKind] = {
+    did.Submitted: DeviceProposalKind.COMPLETION,
+    did.ExtensionRequested: DeviceProposalKind.EXTENSION,
+    did.Reopened: DeviceProposalKind.REOPENING,
+}
+
 
 def _own_decision(event: Event, before: State) -> str:
     if isinstance(event, _ON_RESULT) and before.submissions:
         return f"result-{len(before.submissions)}"
     if isinstance(event, _ON_EXTENSION):
         return f"extension-{len(before.extensions) + 1}"
-    return ""
+    taken_up = _TAKES_UP.get(type(event))
+    waiting = [one.key for one in before.from_devices if one.kind is taken_up]
+    return waiting[-1] if waiting else ""
 
 
 def _inspection(state: State | None, finding: str) -> _Link | None:

@@ -20,7 +20,15 @@ from ..text import Text
 from . import commands as do
 from .commands import Command
 from .drafting import RECEIPT
-from .events import Act, AmendmentNoted, Fact, FollowedUp, MeasureProposed
+from .events import (
+    Act,
+    AmendmentNoted,
+    ExtensionProposed,
+    Fact,
+    FollowedUp,
+    Hidden,
+    MeasureProposed,
+)
 from .handling import Measure
 from .lifecycle import ALLOWED, decide, evolve
 from .model import Force, Kind, Obligation, Roles
@@ -33,6 +41,7 @@ _DOER, _JUDGE = Act(actor="doer"), Act(actor="judge")
 _STEP_KEY = "o:2017-03-15:remind"
 _PROPOSING_KEY = "o:2017-02-10:inspect"
 _PROPOSED = MeasureProposed(number=1, measure=Measure.CRITICISM, person="p", reason="r")
+_MOVED = ExtensionProposed(number=1, to=dt.date(2017, 4, 1), evidence="e")
 _KINDS = (Kind.TASK, Kind.CONDITIONAL, Kind.STANDING)
 
 
@@ -112,7 +121,10 @@ def _marks(state: State) -> set[object]:
     asked = "asked" if state.request is not None else ""
     if state.request is not None and state.request.counter is not None:
         asked = "offered"
-    return {(*stage, asked), *((*stage, one.change) for one in state.waiting)}
+    wanted: set[object] = {(*stage, one.change) for one in state.waiting}
+    if state.from_devices and not state.is_open:
+        wanted.add((*stage, "from a device"))
+    return {(*stage, asked), *wanted}
 
 
 def _tried(state: State | None, command: Command) -> Iterator[State]:
@@ -125,11 +137,12 @@ def _tried(state: State | None, command: Command) -> Iterator[State]:
             continue
         if isinstance(command, do.Assign):
             # Of itself, and by no command, a later directive asks for a decision,
-            # and a step of follow-up is said. That a measure was proposed leads
-            # nowhere, so it need not be tried in every order.
+            # and a step of follow-up is said. That a measure was proposed, that a
+            # day was moved on a device, and that somebody hid it lead nowhere, so
+            # they need not be tried in every order.
             noted = AmendmentNoted(directive="e", relation=Relation.AMENDS)
             said = _said(now), _said(now, _PROPOSING_KEY, "propose-inspection")
-            events = (*events, noted, *said, _PROPOSED)
+            events = (*events, noted, *said, _PROPOSED, _MOVED, Hidden())
         after = state
         for version, event in enumerate(events, 1 if after is None else after.version):
             fact = Fact(
@@ -197,6 +210,7 @@ def _commands(kind: Kind, state: State | None) -> Iterable[Command]:
     )
     yield from _following_up(term, reason)
     yield from _proposing(waiting, day, reason)
+    yield from _on_devices(state, reason)
 
 
 def _following_up(term: Term, reason: str) -> Iterable[Command]:
@@ -214,6 +228,20 @@ def _following_up(term: Term, reason: str) -> Iterable[Command]:
         do.AcceptCause(reason=reason),
         do.RejectCause(reason=reason),
     )
+
+
+def _on_devices(state: State | None, reason: str) -> Iterable[Command]:
+    known = () if state is None else state.device_proposals
+    evidence = f"e{len(known)}"
+    yield from (
+        do.ProposeCompletion(evidence=evidence),
+        do.ProposeExtension(evidence=evidence, to=_MOVED.to),
+        do.ProposeReopening(evidence=evidence),
+        do.Hide(),
+        do.Show(),
+    )
+    for one in known:
+        yield do.DeclineDeviceProposal(proposal=one.key, reason=reason)
 
 
 def _proposing(waiting: Sequence[str], day: dt.date, reason: str) -> Iterable[Command]:

@@ -10,7 +10,8 @@ from . import commands as do
 from . import events as did
 from .asking import Ask, Deciders, Events, Evolvers, echo, echoed
 from .cascade import occurrence_key
-from .drafting import RECEIPT, begin_anew, hand_back, later, learn
+from .device_proposals import DeviceOutcome, DeviceProposalKind
+from .drafting import RECEIPT, begin_anew, hand_back, later, learn, settle
 from .events import Fact
 from .model import TRIGGER
 from .records import Closure, Performer, Submission
@@ -19,6 +20,8 @@ from .state import Draft, Workflow
 from .status import is_counted
 
 COMPLETED = "completed"
+_COMPLETION = frozenset({DeviceProposalKind.COMPLETION})
+_REOPENING = frozenset({DeviceProposalKind.REOPENING})
 
 
 def _receive(ask: Ask, _command: do.Receive) -> Events:
@@ -148,7 +151,7 @@ def _refused(draft: Draft, _event: did.Refused, _fact: Fact) -> None:
 def _refusal_agreed(draft: Draft, event: did.RefusalAgreed, fact: Fact) -> None:
     draft.before_refusal = None
     if event.lead is None:
-        _close(draft, Workflow.WITHDRAWN)
+        _close(draft, Workflow.WITHDRAWN, fact)
     else:
         begin_anew(draft, event.lead, fact, reason=event.reason)
 
@@ -176,6 +179,7 @@ def _submitted(draft: Draft, event: did.Submitted, fact: Fact) -> None:
         objective_cause=event.objective_cause,
     )
     draft.submissions = (*draft.submissions, handed_in)
+    settle(draft, DeviceOutcome.TAKEN_UP, fact, _COMPLETION)
 
 
 def _recalled(draft: Draft, _event: did.Recalled, fact: Fact) -> None:
@@ -202,20 +206,21 @@ def _end_submission(draft: Draft, fact: Fact, *, is_recalled: bool = False) -> N
 
 
 def _confirmed(draft: Draft, _event: did.Confirmed, fact: Fact) -> None:
-    _close(draft, Workflow.CONFIRMED)
+    _close(draft, Workflow.CONFIRMED, fact)
     draft.judged_at = draft.submitted_at or fact.effective_at
     draft.confirmed_at = fact.effective_at
     draft.confirmed_by = fact.act
 
 
-def _withdrawn(draft: Draft, _event: did.Withdrawn, _fact: Fact) -> None:
-    _close(draft, Workflow.WITHDRAWN)
+def _withdrawn(draft: Draft, _event: did.Withdrawn, fact: Fact) -> None:
+    _close(draft, Workflow.WITHDRAWN, fact)
 
 
-def _close(draft: Draft, end: Workflow) -> None:
+def _close(draft: Draft, end: Workflow, fact: Fact) -> None:
     draft.workflow = end
     # What was asked for has come to nothing, even if it is opened again.
     draft.request = None
+    settle(draft, DeviceOutcome.LAPSED, fact)
 
 
 EVOLVE: Evolvers = {
@@ -257,6 +262,7 @@ def _reopened(draft: Draft, event: did.Reopened, fact: Fact) -> None:
     draft.judged_at = draft.confirmed_at = draft.confirmed_by = None
     draft.workflow = Workflow.RETURNED
     draft.acted_at = fact.effective_at
+    settle(draft, DeviceOutcome.TAKEN_UP, fact, _REOPENING)
     _end_submission(draft, fact)
     hand_back(draft, fact)
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import attrs
 
-from ..documents import make_converter, read_toml, structure
+from ..documents import plain_converter, read_toml, structure
 from ..errors import MalformedDataError
 from ..reading import Lists, summary, with_lines
 from .consistency import problems
@@ -65,7 +65,7 @@ def organisation_of(
         MalformedDataError: Something in it is wrong; all of it, each with its path,
             is in ``arguments["problems"]``.
     """
-    converter = make_converter()
+    converter = plain_converter()
     read = Lists(lambda item, kind, path: structure(converter, item, kind, path))
     known = kinds()
     read.only(tuple(data), tuple(known))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from types import ModuleType
 from typing import TypeVar
 
 import pluggy
@@ -33,6 +34,7 @@ from .reports import PluginReport, PluginState, reason_of
 from .settings import setting_keys
 
 MOST_OFFERS = 1000
+_PREFIX = "govtasks_"
 _S = TypeVar("_S")
 
 
@@ -111,19 +113,32 @@ def _info(plugin: object) -> PluginInfo:
     return info
 
 
+class _Manager(pluggy.PluginManager):
+    """One that looks for specifications only where they can be."""
+
+    def parse_hookspec_opts(
+        self, module_or_class: ModuleType | type, name: str
+    ) -> pluggy.HookspecOpts | None:
+        """Pass over the other names, each of which would be looked at closely."""
+        if not name.startswith(_PREFIX):
+            return None
+        return super().parse_hookspec_opts(module_or_class, name)
+
+
 def _manager(plugin: object, name: str) -> pluggy.PluginManager:
     """A manager for this one plugin, so that no other can suffer from it."""
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager = _Manager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     manager.register(plugin, name)
-    known = [hook for hook in dir(hookspecs) if hook.startswith("govtasks_")]
+    known = [hook for hook in dir(hookspecs) if hook.startswith(_PREFIX)]
     hooks = _hooks(manager, plugin)
     for hook in hooks:
         if hook not in known:
             hint = suggestion(hook, known) or f"known are {', '.join(known)}"
             problem = "unknown hook"
             raise PluginError(problem, value=hook, hint=hint)
-    unmarked = [hook for hook in known if hook in dir(plugin) and hook not in hooks]
+    there = dir(plugin)
+    unmarked = [hook for hook in known if hook in there and hook not in hooks]
     if unmarked or not hooks:
         problem = f"{unmarked[0]} is not marked" if unmarked else "implements no hook"
         hint = "mark its functions with govtasks.hookspecs.hookimpl"

@@ -12,7 +12,7 @@ import attrs
 
 from .. import hookspecs
 from ..candidates import BUILT_IN, Candidate, find
-from ..documents import make_converter, structure
+from ..documents import plain_converter, structure
 from ..errors import GovtasksError, UnknownKeyError
 from ..notifying import CommitListener, DeliveryListener, Hold, Recipients
 from ..observing import Observer
@@ -151,7 +151,7 @@ def refuses_unknown_settings(candidate: Candidate) -> str:
     for spec in _configurable(candidate):
         if spec.settings is not None:
             try:
-                structure(make_converter(), {_STRANGE: 1}, spec.settings)
+                structure(plain_converter(), {_STRANGE: 1}, spec.settings)
             except GovtasksError as error:
                 if isinstance(error, UnknownKeyError) or _STRANGE in str(error):
                     continue

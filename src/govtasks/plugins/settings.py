@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from ..documents import make_converter, structure
+from ..documents import plain_converter, structure
 from ..errors import GovtasksError, InvalidValueError, UnknownKeyError, suggestion
 from ..specs import Configurable
 from .masking import hide, secret_texts
@@ -89,7 +89,7 @@ class Settings:
         error: GovtasksError
         try:
             table = self.table(spec)
-            return table if cls is None else structure(make_converter(), table, cls)
+            return table if cls is None else structure(plain_converter(), table, cls)
         except GovtasksError as found:
             error = hide(found, self.secrets(spec))
         raise error.at(place)

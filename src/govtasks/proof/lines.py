@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -25,6 +25,7 @@ from ..errors import (
 )
 from ..ports import Delivery, Record, Row
 from ..storage import canonical_json
+from .usual import usual_item, usual_line
 
 FORMAT = "govtasks-archive"
 VERSION = 1
@@ -141,6 +142,8 @@ class Lines:
         Raises:
             MalformedDataError: A fact that is damaged, which is not passed on.
         """
+        if (usual := usual_line(item)) is not None:
+            return usual
         match item:
             case Section():
                 return _line("tenant", {"tenant": item.tenant})
@@ -177,6 +180,8 @@ class Lines:
         if not isinstance(kind, str) or kind not in _KINDS:
             what = "kind of line"
             raise UnknownNameError.of(what, str(kind), _KINDS, field="kind")
+        if (usual := usual_item(kind, table)) is not None:
+            return usual
         value = self._codec.load(table, _KINDS[kind], place)
         if isinstance(value, _FactLine):
             return _fact(value)
@@ -251,9 +256,7 @@ def _check_header(header: _Header) -> None:
 
 def _table(line: bytes) -> dict[str, object]:
     try:
-        table = json.loads(
-            line, object_pairs_hook=_once, parse_constant=_no_json_number
-        )
+        table = _DECODER.decode(line.decode())
     except (ValueError, RecursionError) as error:
         if isinstance(error, GovtasksError):
             raise
@@ -266,16 +269,19 @@ def _table(line: bytes) -> dict[str, object]:
     return table
 
 
-def _once(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
-    table: dict[str, object] = {}
-    for key, value in pairs:
-        if key in table:
-            problem = "stands there twice"
-            raise InvalidValueError(problem, field=key)
-        table[key] = value
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        keys = [key for key, _ in pairs]
+        key = next(key for place, key in enumerate(keys) if key in keys[:place])
+        problem = "stands there twice"
+        raise InvalidValueError(problem, field=key)
     return table
 
 
 def _no_json_number(text: str) -> object:
     problem = "is no number of JSON"
     raise InvalidValueError(problem, value=text)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_json_number)

@@ -142,14 +142,16 @@ class _Order:
         rank, last = self.place
         if rank:
             _refuse("comes behind rows", "position", item.position)
+        fact = item.fact
+        # Of all ends only its own: each fact would look through those of the rest.
+        end = self.ends.get(fact.stream)
         check_restore(
             [item],
             tenant=self.tenant,
             position=last,
-            heads=self.ends,
+            heads={} if end is None else {fact.stream: end},
             erased=self.erased,
         )
-        fact = item.fact
         self.place = (0, item.position)
         self.ends[fact.stream] = Head(
             stream=fact.stream, version=fact.version, digest=fact.digest

@@ -16,8 +16,8 @@ from ..obligations.events import FollowedUp, FollowUpWithdrawn
 from ..obligations.state import State
 from ..organisation import Chain, Organisation
 from ..ports import Notice
+from .entries import texts
 from .notices import Reach, answers_of
-from .queries import texts
 
 WITHDRAWN = "withdrawn"
 _AGAIN = re.compile(r"~\d+")

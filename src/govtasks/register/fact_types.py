@@ -27,6 +27,7 @@ from ..proof.seals import Seal, SealAnchor
 from ..schemas import Schema, fingerprint, schema_of
 from ..upcasting import UPCASTERS
 from .faults import FAULT_NOTED, FAULTS
+from .plugin_notes import NOTES, PLUGIN_NOTED, PluginNote
 from .preferences import Preferences
 from .preferring import PREFERENCES, PREFERENCES_RECORDED
 from .reader import (
@@ -49,6 +50,7 @@ _VALUES: tuple[tuple[str, type, str], ...] = (
     (DIRECTIVE_ISSUED, Directive, DIRECTIVES),
     (DIRECTIVE_NUMBERED, Numbered, NUMBERS),
     (FAULT_NOTED, PluginFault, FAULTS),
+    (PLUGIN_NOTED, PluginNote, NOTES),
     (ORGANISATION_CORRECTED, Correction, CORRECTIONS),
     (ORGANISATION_RECORDED, Organisation, ORGANISATION),
     (PREFERENCES_RECORDED, Preferences, PREFERENCES),

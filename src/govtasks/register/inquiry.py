@@ -26,6 +26,8 @@ from ..ports import (
     Delivery,
     DeliveryQuery,
     DeliveryState,
+    Entry,
+    Exporter,
     Row,
     RowQuery,
     Session,
@@ -33,9 +35,12 @@ from ..ports import (
 )
 from ..text import aware
 from .directive_view import DirectiveView, directive_view
+from .entries import entry_of
 from .faults import kept_faults
+from .plugin_notes import Notes
 from .preview import unclear
-from .queries import Filter, Queries, View, entry_of
+from .queries import Filter, Queries, View
+from .reader import OBLIGATIONS
 from .rulebook import Rulebook
 from .whole import Whole, whole_of
 from .writing import require_kind
@@ -288,18 +293,78 @@ class Inquiry:
             UnknownNameError: No active plugin offers that format.
             PluginError: The exporter failed.
         """
-        spec = self._plugins.exporter(name)
+        exporter = self.exporter(name, settings)
         with self._queries() as queries:
             views = queries.views(self._now(at), wanted or Filter())
-            entries = [entry_of(view, queries.organisation()) for view in views]
-        given = self._plugins.settings.over({name: settings} if settings else None)
-        exporter = build(spec, given, f"exporter {name}")
+            entries = [entry_of(queries, view) for view in views]
         with blaming(f"exporter {name}"):
             data: object = exporter.render(entries, locale=locale)
         if not isinstance(data, bytes):
             problem = f"exporter {name} gave {type(data).__name__}, not bytes"
             raise PluginError(problem)
         return data
+
+    def exporter(
+        self, name: str, settings: Mapping[str, object] | None = None
+    ) -> Exporter:
+        """What writes obligations in a format, made with its settings.
+
+        Args:
+            name: Name of the format.
+            settings: Its settings, before those that the register was opened with.
+
+        Raises:
+            UnknownNameError: No active plugin offers that format.
+            GovtasksError: The settings are wrong.
+            PluginError: It could not be made.
+        """
+        spec = self._plugins.exporter(name)
+        given = self._plugins.settings.over({name: settings} if settings else None)
+        made: Exporter = build(spec, given, f"exporter {name}")
+        return made
+
+    def work_of(
+        self,
+        person: str,
+        *,
+        now: dt.datetime | None = None,
+        over_after: dt.datetime | None = None,
+    ) -> tuple[Entry, ...]:
+        """What lies with a person now, as exporters get it, sorted by key.
+
+        Args:
+            person: Key of the person; see `rows` for what lies with whom.
+            now: The time; the clock's where it is not given.
+            over_after: Of what is closed, only that whose deadline is over later than
+                this instant; None for nothing that is closed.
+
+        Raises:
+            UnknownNameError: There is no such person.
+            MissingFactError: No organisation was recorded.
+        """
+        at = self._now(now)
+        queries = [RowQuery(is_open=True)]
+        if over_after is not None:
+            queries.append(RowQuery(is_open=False, expires_after=over_after))
+        with self._queries() as reader:
+            found = {
+                row.stream.removeprefix(OBLIGATIONS)
+                for query in queries
+                for row in reader.lying_with(person, at.date(), query)
+            }
+            views = (reader.view(key, at) for key in sorted(found))
+            return tuple(entry_of(reader, view) for view in views)
+
+    def notes(self, plugin: str) -> Notes:
+        """What a plugin noted for itself, and where it notes more.
+
+        Args:
+            plugin: Name of the plugin.
+
+        Raises:
+            InvalidValueError: It is no key.
+        """
+        return Notes(plugin=plugin, begin=self._begin, codec=self._codec)
 
     def kept_faults(self) -> tuple[PluginFault, ...]:
         """What objects of plugins did wrong in any process, in order.

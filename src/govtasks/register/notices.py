@@ -18,7 +18,7 @@ from ..plugins import Crew
 from ..ports import Notice
 from ..specs import ChannelSpec
 from ..text import Text
-from .queries import link_text, texts
+from .entries import link_text, texts
 from .recent import Recent
 
 BESIDE = (Anchor.MILESTONE, Anchor.REPLY, Anchor.REVIEW, Anchor.EXPLANATION)

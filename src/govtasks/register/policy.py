@@ -11,7 +11,7 @@ from typing import Any, Self
 import attrs
 
 from ..checks import instance_of, listed
-from ..documents import make_converter, structure
+from ..documents import plain_converter, structure
 from ..errors import InvalidValueError
 from ..text import each, is_count, is_key
 from .preferences import Preferences
@@ -147,7 +147,7 @@ class DeliveryPolicy:
             InvalidValueError: A value that cannot be.
             MalformedDataError: Several of these.
         """
-        return structure(make_converter(), data, cls, place)
+        return structure(plain_converter(), data, cls, place)
 
     @property
     def lease(self) -> dt.timedelta:

@@ -12,7 +12,6 @@ from ..deadlines.extension import Lateness, lateness
 from ..deadlines.results import Deadline, Due
 from ..errors import InvalidValueError
 from ..explain import Explanation
-from ..messages import LOCALES
 from ..obligations.answering import CallStatus
 from ..obligations.attention import Attention, attention, overdue_beside, unsettled
 from ..obligations.commands import Claim
@@ -24,12 +23,12 @@ from ..obligations.reviews import ReviewStatus
 from ..obligations.state import roles_at
 from ..obligations.status import Status, status
 from ..obligations.timeline import TimelineEntry, related, timeline
-from ..organisation import Chain, Link, LinkRole, Organisation, chain
+from ..organisation import Chain, Link, LinkRole, chain
 from ..plugins import PluginFault
-from ..ports import Entry, Row, RowQuery
+from ..ports import Row, RowQuery
 from ..proof import sealing
 from ..proof.seals import Seal
-from ..text import Text, is_count, is_instant
+from ..text import is_count, is_instant
 from .faults import kept_faults
 from .lying import LiesWith
 from .reader import OBLIGATIONS, Reader
@@ -259,7 +258,8 @@ class Queries(Reader):
 
     def _view(self, state: State, at: dt.datetime) -> View:
         due = self.rulebook.due(state, at)
-        day = at.astimezone(self.rulebook.zone(state)).date()
+        zone = self.rulebook.zone(state)
+        day = at.astimezone(zone).date()
         organisation = self.organisation()
         replies = self.rulebook.replies(state, at, organisation)
         review = self.rulebook.review(state, at)
@@ -273,7 +273,7 @@ class Queries(Reader):
             findings=(
                 *attention(organisation, state, day),
                 *overdue_beside(organisation, state, replies, review, calls),
-                *unsettled(organisation, state),
+                *unsettled(organisation, state, zone),
             ),
             replies=replies,
             calls=calls,
@@ -350,36 +350,3 @@ def chain_of(reader: Reader, state: State, at: dt.datetime) -> Chain:
 
     asked = (lead, day, field, then.assigner, then.confirming, monitoring, post)
     return reader.recent.made(asked, make, organisation)
-
-
-def entry_of(view: View, organisation: Organisation) -> Entry:
-    """An obligation as exporters get it."""
-    state, due = view.state, view.due
-    last = due if isinstance(due, Deadline) else None
-    return Entry(
-        key=view.key,
-        title=state.obligation.title,
-        last_day=view.last_day,
-        expires_at=None if last is None else last.expires_at,
-        state=state.stage.value,
-        is_open=view.is_open,
-        completed_at=state.judged_at if state.confirmed_at else None,
-        percent=state.percent,
-        lead=organisation.body(state.roles.lead).name,
-        answers=tuple(link_text(link, organisation) for link in view.chain.answerable),
-        explanation=texts(due.explanation),
-        revision=state.revision,
-        changed_at=state.changed_at,
-        parent=state.obligation.parent,
-        provisional=last is not None and last.provisional,
-    )
-
-
-def link_text(link: Link, organisation: Organisation) -> Text:
-    """One person who answers: name, title, and in which way."""
-    return Text({locale: link.text(organisation, locale) for locale in LOCALES})
-
-
-def texts(explanation: Explanation) -> Text:
-    """An explanation as text in every language."""
-    return Text({locale: explanation.text(locale) for locale in LOCALES})

@@ -29,6 +29,7 @@ from ..ports import Clock, Delivery, DeliveryState, Entry, Session, Store
 from . import outbox
 from .checkup import sample
 from .doctor import MOST_LOOKED_AT, Diagnosis, diagnoses
+from .entries import entry_of
 from .faults import FaultBook
 from .gate import Gate
 from .keeping import Keeping
@@ -37,7 +38,7 @@ from .opening import open_store
 from .outbox import Desk, DrainReport
 from .policy import DeliveryPolicy
 from .preview import HORIZON, Preview, Trial, end_of, preview, taken_back
-from .queries import Queries, entry_of
+from .queries import Queries
 from .reports import Report, record_report, retry
 from .rulebook import Rulebook
 from .sending import Senders
@@ -432,7 +433,7 @@ class Register(Keeping):
 
     def _entry(self, session: Session, key: str, at: dt.datetime) -> Entry:
         queries = Queries(session, self._codec, self.rulebook)
-        return entry_of(queries.view(key, at), queries.organisation())
+        return entry_of(queries, queries.view(key, at))
 
     def report_delivery(
         self,

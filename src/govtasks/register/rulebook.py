@@ -37,6 +37,7 @@ from ..obligations.followup import (
 )
 from ..obligations.lifecycle import State, replaced_rules
 from ..obligations.model import Kind, Obligation
+from ..obligations.planning import reminders
 from ..obligations.replies import ReplyStatus, replies
 from ..obligations.reviews import ReviewStatus, review_of
 from ..organisation import Organisation
@@ -389,6 +390,23 @@ class Rulebook:
             zone,
             beside=self.beside(state),
             history=self.history(facts),
+        )
+
+    def reminders(
+        self, state: State, deadline: Due, at: dt.datetime
+    ) -> tuple[dt.datetime, ...]:
+        """When those who do the work are reminded before its end, whatever was said.
+
+        Args:
+            state: The obligation.
+            deadline: What its rule gives.
+            at: By the calendar in force at this instant.
+        """
+        return reminders(
+            Moment(state=state, deadline=deadline),
+            ladders_for(self.ladders, state, self.marks),
+            self.calendar(state.obligation.calendar, at),
+            self.zone(state),
         )
 
     def beside(self, state: State) -> tuple[Occasion, ...]:

@@ -15,7 +15,13 @@ from ..deadlines.results import Due
 from ..directives import Directive
 from ..errors import InvalidValueError
 from ..obligations.cascade import fan_out
-from ..obligations.commands import Acknowledge, Assign, Command, Submit
+from ..obligations.commands import (
+    Acknowledge,
+    Assign,
+    Command,
+    ProposeExtension,
+    Submit,
+)
 from ..obligations.entitling import entitle
 from ..obligations.events import (
     Act,
@@ -40,6 +46,9 @@ from .gate import Gate
 from .policy import DeliveryPolicy
 from .rulebook import Rulebook
 from .writing import Following, Written, require_kind
+
+_HELD_AGAINST = (Longer, Submit, ProposeExtension)
+"""Commands that are held against the deadline in force."""
 
 Attempt = Callable[[str, Order | None], AbstractContextManager[None]]
 """Runs what is done about a directive, or an order under it; may hold its errors."""
@@ -270,7 +279,7 @@ class Unit(Amending):
 
         Whoever asks for a longer term, or hands in a result, is held against it.
         """
-        is_wanted = state is not None and isinstance(command, (Longer, Submit))
+        is_wanted = state is not None and isinstance(command, _HELD_AGAINST)
         return self.rulebook.due(state) if is_wanted and state else None
 
     def open_occurrences(self, key: str, until: dt.date) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from ..obligations.state import State
 from ..organisation import Chain, LinkRole, Organisation
 from ..ports import Notice
 from ..text import Text, plain_text
+from .entries import link_text, texts
 from .notices import Reach
-from .queries import chain_of, link_text, texts
+from .queries import chain_of
 from .unit import Unit
 
 _RANKS = (

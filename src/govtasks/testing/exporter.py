@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
+import zoneinfo
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ from ..ports import Entry, Exporter
 from ..text import Text
 from .hostile import HOSTILE_TEXTS
 
-_ZONE = dt.timezone(dt.timedelta(hours=7))
+_ZONE = zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
 _CHANGED = dt.datetime(2017, 2, 10, 9, 30, tzinfo=_ZONE)
 
 
@@ -44,6 +45,10 @@ def sample_entry(**changes: Any) -> Entry:  # noqa: ANN401 - as attrs.evolve
             en="5 working days, the day of receipt not counted\nA weekend is skipped",
         ),
         changed_at=_CHANGED,
+        directive="cv-644",
+        document="644/UBND-VX, 2.a",
+        field=Text.of(vi="Nội vụ", en="Home affairs"),
+        alarms=(dt.datetime(2017, 2, 13, 8, tzinfo=_ZONE),),
     )
     return attrs.evolve(entry, **changes)
 
@@ -71,10 +76,40 @@ class ExporterSuite:
             sample_entry(),
             sample_entry(key="644/1", parent="644/2.a", revision=2, provisional=True),
             sample_entry(
-                key="644/3", state="confirmed", is_open=False, completed_at=done
+                key="644/3",
+                state="confirmed",
+                is_open=False,
+                completed_at=done,
+                closed_at=done,
+                alarms=(),
             ),
-            sample_entry(key="644/4", state="withdrawn", is_open=False, percent=None),
-            sample_entry(key="644/5", state="dormant", last_day=None, expires_at=None),
+            sample_entry(
+                key="644/4",
+                state="withdrawn",
+                is_open=False,
+                percent=None,
+                closed_at=done,
+                alarms=(),
+            ),
+            sample_entry(
+                key="644/5",
+                state="dormant",
+                kind="conditional",
+                last_day=None,
+                expires_at=None,
+                alarms=(),
+            ),
+            sample_entry(
+                key="644/6", is_instant=True, expires_at=done, last_day=done.date()
+            ),
+            sample_entry(key="644/7", secret=True),
+            sample_entry(key="644/8@2017-02", parent="644/8", series="644/8"),
+            sample_entry(
+                key="644/9",
+                proposed=("completion", "extension"),
+                hidden_by=("ng-truong-noi-vu",),
+            ),
+            sample_entry(key="644/10", declined=Text.of(vi="Thiếu", en="Incomplete")),
         )
 
     @pytest.fixture

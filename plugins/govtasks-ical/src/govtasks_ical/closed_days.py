@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from icalendar import Calendar, Component
+from icalendar import Component, Event
 
 from govtasks.deadlines.calendars import DayKind, DayStatus, SpecialDay, WorkCalendar
 from govtasks.errors import (
@@ -25,15 +24,13 @@ from govtasks.errors import (
 from govtasks.explain import Citation
 from govtasks.text import Text, filled_text
 
+from .cutting import events_in
 from .yearly import Yearly
 
-LARGEST_FILE = 4_000_000
-MOST_EVENTS = 10_000
 MOST_DAYS = 100_000
 LONGEST_EVENT = 366
 MOST_PROBLEMS = 100
 _SATURDAY_AND_SUNDAY = frozenset({5, 6})
-_BEGIN = re.compile(rb"(?im)^BEGIN:VEVENT\b")
 _READ = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "SUMMARY")
 _NOT_READ = ("RECURRENCE-ID", "EXRULE")
 
@@ -77,13 +74,13 @@ def read_calendar(  # noqa: PLR0913 - the file itself says nothing of these
     Raises:
         TooLargeError: More than 4 000 000 bytes, 10 000 events, or 100 000
             closed days.
-        MalformedDataError: No iCalendar file, or several events are not
-            understood: all are listed, at most 100.
+        MalformedDataError: No iCalendar file, as for `cutting.events_in`, or several
+            events are not understood: all are listed, at most 100.
         InvalidValueError: The one event that is not understood, or arguments
             that make no calendar.
     """
     source = citation or Citation(instrument=f"iCalendar file {key}", confirmed=False)
-    names = _names(_events(data), first_day, last_day, locale)
+    names = _names(events_in(data), first_day, last_day, locale)
     return WorkCalendar(
         key=key,
         title=title,
@@ -105,34 +102,16 @@ def read_calendar(  # noqa: PLR0913 - the file itself says nothing of these
     )
 
 
-def _events(data: bytes) -> list[Component]:
-    if len(data) > LARGEST_FILE:
-        problem = f"file of {len(data)} bytes is over {LARGEST_FILE}"
-        raise TooLargeError(problem, field="data")
-    if sum(1 for _ in _BEGIN.finditer(data)) > MOST_EVENTS:
-        problem = f"more than {MOST_EVENTS} events"
-        raise TooLargeError(problem, field="data")
-    try:
-        found = Calendar.from_ical(data, multiple=True)
-        events = [event for one in found for event in one.walk("VEVENT")]
-    except (Exception, RecursionError) as error:
-        problem = f"is no iCalendar file: {shortened(str(error))}"
-        raise MalformedDataError(problem, field="data") from error
-    if not found:
-        problem = "is no iCalendar file"
-        raise MalformedDataError(problem, field="data", hint="it holds no calendar")
-    return events
-
-
 def _names(
-    events: Iterable[Component], first_day: dt.date, last_day: dt.date, locale: str
+    events: Iterable[str], first_day: dt.date, last_day: dt.date, locale: str
 ) -> dict[dt.date, list[Text]]:
     """The names of each closed day, from all events; all problems at once."""
     names: dict[dt.date, list[Text]] = {}
     problems: list[GovtasksError] = []
     left = MOST_DAYS
-    for number, event in enumerate(events, 1):
+    for number, text in enumerate(events, 1):
         try:
+            event = _parsed(text)
             name = _name(event, locale)
             days = list(itertools.islice(_days(event, first_day, last_day), left + 1))
         except GovtasksError as error:
@@ -148,6 +127,15 @@ def _names(
                 known.append(name)
     _raise(problems)
     return names
+
+
+def _parsed(text: str) -> Component:
+    try:
+        event: Component = Event.from_ical(text)
+    except (Exception, RecursionError) as error:
+        problem = f"cannot be read: {shortened(str(error))}"
+        raise MalformedDataError(problem) from error
+    return event
 
 
 def _raise(problems: Sequence[GovtasksError]) -> None:
@@ -183,9 +171,10 @@ def _days(event: Component, first_day: dt.date, last_day: dt.date) -> Iterator[d
 def _check_readable(event: Component) -> None:
     """Refuse what the parser could not read, and what nobody here follows."""
     for name, reason in event.errors:
-        if name in _READ:
+        if name is None or name in _READ:
+            # What stands in a line without a name could be any of what is read.
             problem = f"cannot be read: {reason}"
-            raise InvalidValueError(problem, field=name)
+            raise InvalidValueError(problem, field=name or "line")
     for name in _NOT_READ:
         if name in event:
             problem = "is not followed"

@@ -2,32 +2,35 @@
 
 Readers differ most in what is left out or written loosely, so each component
 is written in the narrow way that all of them understand: days without a time,
-instants in UTC, no recurrence, no people, nothing that depends on the clock.
+instants with a zone, no recurrence, no people, nothing that depends on the
+clock.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import urllib.parse
 import uuid
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import attrs
-from icalendar import Component, Event, Todo
+from icalendar import Alarm, Component, Event, Todo, vCategory
 
 from govtasks.errors import InvalidValueError, UnknownNameError
 from govtasks.ports import Entry
-from govtasks.text import Text, aware, is_day
 
+from .moments import in_utc
+from .plain import PlainText
 from .settings import IcalSettings, Shape
+from .wording import (
+    awaits_confirmation,
+    categories_of,
+    description_of,
+    is_reserved,
+    summary_of,
+)
 
 _NAMESPACE = uuid.UUID("6f1f5e0c-3b0f-5c6e-9a56-6d1f2b7c9e44")
-_LEAD = Text.of(vi="Cơ quan chủ trì", en="Leading body")
-_ANSWERS = Text.of(vi="Chịu trách nhiệm", en="Who answers")
-_PROVISIONAL = Text.of(
-    vi="Ngày tạm tính: thời hạn còn có thể thay đổi.",
-    en="Provisional: the day may still move.",
-)
-_WITHDRAWN = Text.of(vi="[Đã thu hồi]", en="[Withdrawn]")
 _TODO_STATUS = {
     "dormant": "NEEDS-ACTION",
     "assigned": "NEEDS-ACTION",
@@ -47,6 +50,21 @@ _ALMOST_DONE = 99
 _DONE = 100
 
 
+@attrs.frozen(kw_only=True)
+class Stamp:
+    """What identifies a component, and which version of it this is.
+
+    Attributes:
+        uid: Its identifier, for life.
+        changed_at: Instant of the last change.
+        revision: Number of changes to its end.
+    """
+
+    uid: str
+    changed_at: dt.datetime
+    revision: int = 0
+
+
 def uid_of(name: str, settings: IcalSettings) -> str:
     """The identifier of an obligation, or of the calendar itself, for life.
 
@@ -63,43 +81,78 @@ def uid_of(name: str, settings: IcalSettings) -> str:
 
 
 def component_of(
-    entry: Entry, last_day: dt.date, settings: IcalSettings, locale: str
+    entry: Entry, end: dt.date | dt.datetime, settings: IcalSettings, locale: str
 ) -> Component:
     """The event or to-do of one obligation.
 
     Args:
         entry: The obligation.
-        last_day: Its last day, inclusive.
-        settings: Shape and host.
+        end: Its last day, or the instant at which it ends.
+        settings: What is to be written.
         locale: Language of the texts.
 
     Raises:
         InvalidValueError: A day, instant or number that no calendar can hold.
-        UnknownNameError: A workflow state that this version does not know.
+        UnknownNameError: A workflow state or a proposal that this version does
+            not know.
     """
-    is_day(entry, attrs.fields(Entry).last_day, last_day)
     if entry.state not in _TODO_STATUS:
         kind = "workflow state"
         raise UnknownNameError.of(kind, entry.state, _TODO_STATUS, field="state")
-    shape: Callable[[Entry, dt.date], Component] = (
-        _event if settings.shape is Shape.EVENT else _todo
+    summary = summary_of(entry, settings, locale)
+    stamp = Stamp(
+        uid=uid_of(entry.key, settings),
+        changed_at=in_utc(entry.changed_at, "changed_at"),
+        revision=_within(entry.revision, _LARGEST_SEQUENCE, "revision"),
     )
-    component = shape(entry, last_day)
-    _add_common(component, entry, settings, locale)
+    component = frame_of(end, summary, stamp, settings)
+    if settings.shape is Shape.EVENT:
+        component.add("status", _event_status(entry))
+    else:
+        _add_progress(component, entry, settings)
+    _add_what_is_told(component, entry, settings, locale)
+    for alarm in _alarms(entry, summary, settings):
+        component.add_component(alarm)
     return component
 
 
-def _event(entry: Entry, last_day: dt.date) -> Event:
-    if last_day == dt.date.max:
-        problem = "no day follows it, at which an event could end"
-        raise InvalidValueError(problem, field="last_day", value=last_day)
+def frame_of(
+    end: dt.date | dt.datetime, summary: str, stamp: Stamp, settings: IcalSettings
+) -> Component:
+    """An event or to-do that ends then, with what every one of them has.
+
+    Raises:
+        InvalidValueError: No day follows it, at which an event could end.
+    """
+    component = _event(end) if settings.shape is Shape.EVENT else _todo(end)
+    component.add("uid", stamp.uid)
+    component.add("dtstamp", stamp.changed_at)
+    component.add("last-modified", stamp.changed_at)
+    component.add("sequence", stamp.revision)
+    component.add("summary", PlainText(summary))
+    return component
+
+
+def _event(end: dt.date | dt.datetime) -> Event:
     event = Event()
-    event.add("dtstart", last_day)
-    # Exclusive (RFC 5545, 3.6.1): the first day that is no longer part of it.
-    event.add("dtend", last_day + dt.timedelta(days=1))
+    event.add("dtstart", end)
     event.add("transp", "TRANSPARENT")
-    event.add("status", _event_status(entry))
+    # Without an end, an event at an instant ends with it (RFC 5545, 3.6.1), and
+    # programs show the one time that there is.
+    if not isinstance(end, dt.datetime):
+        if end == dt.date.max:
+            problem = "no day follows it, at which an event could end"
+            raise InvalidValueError(problem, field="last_day", value=end)
+        # Exclusive: the first day that is no longer part of it.
+        event.add("dtend", end + dt.timedelta(days=1))
     return event
+
+
+def _todo(end: dt.date | dt.datetime) -> Todo:
+    todo = Todo()
+    # Without DTSTART: a to-do that starts is hidden until then by some programs.
+    todo.add("due", end)
+    return todo
 
 
 def _event_status(entry: Entry) -> str:
@@ -108,81 +161,81 @@ def _event_status(entry: Entry) -> str:
     return "TENTATIVE" if entry.provisional else "CONFIRMED"
 
 
-def _todo(entry: Entry, last_day: dt.date) -> Todo:
-    todo = Todo()
-    # Without DTSTART: a to-do that starts is hidden until then by some programs.
-    todo.add("due", last_day)
-    status = _TODO_STATUS[entry.state]
-    todo.add("status", status)
+def _add_progress(todo: Component, entry: Entry, settings: IcalSettings) -> None:
+    status, percent = _TODO_STATUS[entry.state], _percent(entry, settings)
+    if awaits_confirmation(entry):
+        status, percent = "IN-PROCESS", _ALMOST_DONE
     if status == "COMPLETED":
-        todo.add("percent-complete", _DONE)
+        percent = _DONE
         if entry.completed_at is not None:
-            todo.add("completed", _utc(entry.completed_at, "completed_at"))
-    elif entry.percent is not None:
-        # Some programs tick off whatever stands at 100, and only the assigner may.
-        percent = _within(entry.percent, _DONE, "percent")
-        todo.add("percent-complete", min(percent, _ALMOST_DONE))
-    return todo
+            # The one instant of a to-do that is never local (RFC 5545, 3.8.2.1).
+            todo.add("completed", in_utc(entry.completed_at, "completed_at"))
+    todo.add("status", status)
+    if percent is not None:
+        todo.add("percent-complete", percent)
 
 
-def _add_common(
+def _percent(entry: Entry, settings: IcalSettings) -> int | None:
+    """What was reported; less than 100, for some programs tick that off."""
+    if entry.percent is None:
+        return None
+    percent = min(_within(entry.percent, _DONE, "percent"), _ALMOST_DONE)
+    return None if is_reserved(entry, settings) else percent
+
+
+def _add_what_is_told(
     component: Component, entry: Entry, settings: IcalSettings, locale: str
 ) -> None:
-    changed_at = _utc(entry.changed_at, "changed_at")
-    component.add("uid", uid_of(entry.key, settings))
-    component.add("dtstamp", changed_at)
-    component.add("last-modified", changed_at)
-    component.add("sequence", _within(entry.revision, _LARGEST_SEQUENCE, "revision"))
-    component.add("summary", _summary(entry, locale))
-    component.add("description", _description(entry, locale))
-    component.add("categories", [_one_line(entry.lead.in_locale(locale))])
+    component.add("class", "CONFIDENTIAL" if entry.secret else "PRIVATE")
+    if settings.link:
+        key = urllib.parse.quote(entry.key, safe="/@")
+        component.add("url", settings.link.replace("{key}", key))
+    for key in _related(entry):
+        component.add("related-to", uid_of(key, settings))
+    colour = _colour(entry)
+    if colour:
+        component.add("color", PlainText(colour))
+    if not is_reserved(entry, settings):
+        component.add("description", PlainText(description_of(entry, locale)))
+        categories = vCategory([])
+        categories.cats = [PlainText(name) for name in categories_of(entry, locale)]
+        component.add("categories", categories)
+
+
+def _related(entry: Entry) -> Iterator[str]:
+    """What it belongs under; the parent first, since many programs read one only."""
     if entry.parent is not None:
-        component.add("related-to", uid_of(entry.parent, settings))
+        yield entry.parent
+    if entry.series is not None and entry.series != entry.parent:
+        yield entry.series
 
 
-def _summary(entry: Entry, locale: str) -> str:
-    title = _one_line(entry.title.in_locale(locale))
-    withdrawn = entry.state == "withdrawn"
-    return f"{_WITHDRAWN.in_locale(locale)} {title}" if withdrawn else title
+def _colour(entry: Entry) -> str:
+    """The colour of what needs a look, or none any more; else the calendar's."""
+    if entry.state == "withdrawn":
+        return "gray"
+    if entry.state == "confirmed":
+        return "green"
+    return "orange" if awaits_confirmation(entry) else ""
 
 
-def _description(entry: Entry, locale: str) -> str:
-    """Why that day, and who answers, as blocks of lines."""
-    answers = [f"- {_one_line(line.in_locale(locale))}" for line in entry.answers]
-    blocks = [
-        _PROVISIONAL.in_locale(locale) if entry.provisional else "",
-        _lines(entry.explanation.in_locale(locale)),
-        f"{_LEAD.in_locale(locale)}: {_one_line(entry.lead.in_locale(locale))}",
-        "\n".join([f"{_ANSWERS.in_locale(locale)}:", *answers]) if answers else "",
-    ]
-    return "\n\n".join(block for block in blocks if block)
+def _alarms(entry: Entry, summary: str, settings: IcalSettings) -> Iterator[Alarm]:
+    """The reminders, at instants: nothing has to be counted from a start or end."""
+    for at in entry.alarms if entry.is_open else ():
+        trigger = in_utc(at, "alarms")
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("trigger", trigger, {"VALUE": "DATE-TIME"})
+        alarm.add("description", PlainText(summary))
+        if settings.alarm_uids:
+            name = f"{entry.key}\n{trigger.isoformat()}"
+            alarm.add("uid", uid_of(name, settings))
+        yield alarm
 
 
-def _lines(text: str) -> str:
-    """Only the one kind of line end that iCalendar can escape.
-
-    Many readers cut lines at the separators of Unicode too, where the rest of
-    a text would pose as a property.
-    """
-    return "\n".join(text.splitlines())
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _utc(value: object, field: str) -> dt.datetime:
-    try:
-        instant = aware(value, field).astimezone(dt.UTC)
-    except OverflowError as error:
-        problem = "is no instant of the calendar in UTC"
-        raise InvalidValueError(problem, field=field, value=value) from error
-    # Whole seconds are all that the format has.
-    return instant.replace(microsecond=0)
-
-
-def _within(value: int, high: int, field: str) -> int:
-    if not 0 <= value <= high:
+def _within(value: object, high: int, field: str) -> int:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or not 0 <= value <= high:  # type: ignore[operator]
         problem = f"must be from 0 to {high}"
         raise InvalidValueError(problem, field=field, value=value)
-    return value
+    return int(value)  # type: ignore[call-overload,no-any-return]

@@ -59,31 +59,36 @@ def invitation_of(
     if not cancels and (entry.last_day is None or not entry.is_open):
         return None
     method = "CANCEL" if cancels else "REQUEST"
-    event = _event(entry, exporter, message.to.locale)
+    rendered = _rendered(entry, exporter, message.to.locale)
+    (event,) = rendered.walk("VEVENT")
     event.add("organizer", vCalAddress(f"mailto:{sender}"))
     event.add("attendee", _attendee(message))
+    if entry.last_day is None:
+        for name in ("dtstart", "dtend"):
+            event.pop(name, None)
     if cancels:
         event.pop("status", None)
         event.add("status", "CANCELLED")
+        # A cancellation reminds of nothing (RFC 5546, 3.2.5).
+        event.subcomponents.clear()
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
+    # A time in a zone is understood only beside the definition of the zone.
+    for zone in rendered.walk("VTIMEZONE"):
+        calendar.add_component(zone)
     calendar.add_component(event)
     return Invitation(method, calendar.to_ical())
 
 
-def _event(entry: Entry, exporter: Exporter, locale: str) -> Component:
-    """The event of the obligation; what has lost its day is found by its identity."""
+def _rendered(entry: Entry, exporter: Exporter, locale: str) -> Component:
+    """The calendar of one event; what has lost its day is found by its identity."""
     dated = entry
     if entry.last_day is None:
-        dated = attrs.evolve(entry, last_day=_day_of(entry.changed_at))
-    rendered = Calendar.from_ical(exporter.render([dated], locale=locale))
-    (event,) = rendered.walk("VEVENT")
-    if entry.last_day is None:
-        for name in ("dtstart", "dtend"):
-            event.pop(name, None)
-    return event
+        day = _day_of(entry.changed_at)
+        dated = attrs.evolve(entry, last_day=day, is_instant=False)
+    return Calendar.from_ical(exporter.render([dated], locale=locale))
 
 
 def _day_of(instant: dt.datetime) -> dt.date:

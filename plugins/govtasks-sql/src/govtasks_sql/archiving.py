@@ -167,7 +167,7 @@ class Archive(Numbering):
 
     def tally(self, query: RowQuery) -> Mapping[str | None, int]:
         """See `govtasks.archive.Archive.tally`."""
-        tallied, values = asking.tallied(query)
+        tallied, values = asking.tallied(query, self._run.database)
         with self._reading():
             return dict(self._run.tuples(tallied, {**self._about, **values}))
 

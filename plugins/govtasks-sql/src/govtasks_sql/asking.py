@@ -10,13 +10,14 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Select,
+    UnaryExpression,
     Update,
     bindparam,
     func,
-    literal_column,
     select,
     update,
 )
+from sqlalchemy.sql.operators import custom_op
 
 from govtasks.ports import RowQuery
 from govtasks.storage import microseconds
@@ -39,10 +40,15 @@ def rows_wanted(query: RowQuery) -> tuple[Select[Any], dict[str, object]]:
     return _rows_wanted(frozenset(values)), values
 
 
-def tallied(query: RowQuery) -> tuple[Executable, dict[str, object]]:
-    """The statement for how many rows a query wants, by body, and its values."""
+def tallied(query: RowQuery, database: str) -> tuple[Executable, dict[str, object]]:
+    """The statement for how many rows a query wants, by body, and its values.
+
+    Args:
+        query: Which rows.
+        database: See `govtasks_sql.statements.Statements.database`.
+    """
     values = _values(query)
-    return _tallied(frozenset(values)), values
+    return _tallied(frozenset(values), database), values
 
 
 @functools.lru_cache(maxsize=16)
@@ -87,13 +93,25 @@ def _rows_wanted(names: frozenset[str]) -> Select[Any]:
 
 
 @functools.lru_cache(maxsize=256)
-def _tallied(names: frozenset[str]) -> Executable:
-    body = _body(names)
-    return (
+def _tallied(names: frozenset[str], database: str) -> Executable:
+    is_over = {"is_open", "expired_by"} <= names
+    body = _bare(rows.c.body) if is_over and database == "sqlite" else rows.c.body
+    wanted = (
         select(body, func.count())
         .where(mine(rows.c.tenant), *_conditions(names))
         .group_by(body)
     )
+    return wanted.with_hint(rows, _NOT_BY_BODY, "mariadb") if is_over else wanted
+
+
+# What is over is found by that, with its body; an index by body would give the
+# groups, and lead through all that is not over. PostgreSQL sees that by itself.
+_NOT_BY_BODY = "IGNORE INDEX FOR GROUP BY (govtasks_rows_by_body)"
+
+
+def _bare(column: ColumnElement[str]) -> ColumnElement[str]:
+    """A column as a value that SQLite looks up in no index."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 def _conditions(names: frozenset[str]) -> Iterator[ColumnElement[bool]]:
@@ -106,17 +124,6 @@ def _conditions(names: frozenset[str]) -> Iterator[ColumnElement[bool]]:
         yield rows.c.expires_at > bindparam("expires_after")
     if "next_by" in names:
         yield rows.c.next_at <= bindparam("next_by")
-
-
-def _body(names: frozenset[str]) -> ColumnElement[str | None]:
-    """What rows are counted by: as a column, or as a value that no index holds.
-
-    What is over is found by that, with its body; an index by body would give the
-    groups, and lead through all that is not over.
-    """
-    body: ColumnElement[str | None] = rows.c.body
-    is_over = {"is_open", "expired_by"} <= names
-    return body.concat(literal_column("''")) if is_over else body
 
 
 def _place(names: frozenset[str]) -> ColumnElement[str]:

@@ -13,6 +13,14 @@ from .chasing import (
     RejectCause,
     Urge,
 )
+from .devices import (
+    DeclineDeviceProposal,
+    Hide,
+    ProposeCompletion,
+    ProposeExtension,
+    ProposeReopening,
+    Show,
+)
 from .followup import Acknowledge, DeclineProposal
 from .handling import (
     ApproveMeasure,
@@ -82,15 +90,20 @@ __all__ = [
     "DecideAmendment",
     "DeclineChange",
     "DeclineCounter",
+    "DeclineDeviceProposal",
     "DeclineProposal",
     "DemandExplanation",
     "GrantExtension",
     "HandOver",
+    "Hide",
     "Inspect",
     "LinkPart",
     "MakePlan",
     "ProposeChange",
+    "ProposeCompletion",
+    "ProposeExtension",
     "ProposeMeasure",
+    "ProposeReopening",
     "Reassign",
     "Recall",
     "Receive",
@@ -108,6 +121,7 @@ __all__ = [
     "Return",
     "Review",
     "SetRule",
+    "Show",
     "Submit",
     "Suspend",
     "Transfer",
@@ -164,5 +178,11 @@ Command = (
     | Answer
     | AcceptCause
     | RejectCause
+    | ProposeCompletion
+    | ProposeExtension
+    | ProposeReopening
+    | DeclineDeviceProposal
+    | Hide
+    | Show
 )
 """Everything that can be asked of an obligation."""

@@ -20,6 +20,14 @@ from .chasing import (
     ExplanationDemanded,
     Urged,
 )
+from .devices import (
+    CompletionProposed,
+    DeviceProposalDeclined,
+    ExtensionProposed,
+    Hidden,
+    ReopenProposed,
+    Shown,
+)
 from .followup import (
     Acknowledged,
     FollowUpWithdrawn,
@@ -149,6 +157,12 @@ Event = (
     | Answered
     | CauseAccepted
     | CauseRejected
+    | CompletionProposed
+    | ExtensionProposed
+    | ReopenProposed
+    | DeviceProposalDeclined
+    | Hidden
+    | Shown
 )
 """Everything that can have happened to an obligation."""
 

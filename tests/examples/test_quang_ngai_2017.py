@@ -142,10 +142,21 @@ class TestRun:
 
 
 class TestCalendar:
+    marks = {
+        "submitted": "[Chờ xác nhận] ",
+        "confirmed": "[Đã hoàn thành] ",
+        "withdrawn": "[Đã thu hồi] ",
+    }
+
+    def title(self, view):
+        """Return the title with the mark of its state."""
+        title = view.state.obligation.title.in_locale("vi")
+        return f"{self.marks.get(view.state.stage.value, '')}{title}"
+
     def due_days(self, views):
         """Return each title with a due day, as often as it occurs."""
         return collections.Counter(
-            (view.state.obligation.title.in_locale("vi"), view.last_day)
+            (self.title(view), view.last_day)
             for view in views.values()
             if view.last_day is not None
         )

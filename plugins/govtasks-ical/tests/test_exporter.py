@@ -1,6 +1,9 @@
+import concurrent.futures
 import datetime as dt
 import itertools
+from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 import vobject
 from hypothesis import given
@@ -14,6 +17,7 @@ from govtasks.plugins import load_plugins
 from govtasks.testing.exporter import ExporterSuite, sample_entry
 from govtasks.text import Text
 from govtasks_ical.exporter import IcalExporter
+from govtasks_ical.fragments import Fragment, Fragments
 
 ICT = dt.timezone(dt.timedelta(hours=7))
 DAY = dt.date(2017, 2, 16)
@@ -167,6 +171,40 @@ class TestCalendar:
         name = {"vi": "Chỉ thị", "en": "Directive"}
 
         assert "NAME:Directive" in unfolded(render(locale="en", name=name))
+
+    def test_two_calendars_of_one_reader_are_told_apart(self):
+        """
+        Each has an identifier of its own, made of its key.
+        """
+        uids = [
+            Calendar.from_ical(render(calendar=key))["UID"]
+            for key in ("", "an", "binh")
+        ]
+
+        assert len(set(uids)) == 3
+
+    @pytest.mark.parametrize(
+        ("settings", "line"),
+        [
+            pytest.param({"colour": "navy"}, "COLOR:navy", id="colour"),
+            pytest.param(
+                {"refresh_hours": 1},
+                "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+                id="refresh",
+            ),
+            pytest.param({"refresh_hours": 1}, "X-PUBLISHED-TTL:PT1H", id="older"),
+            pytest.param(
+                {"name": {"vi": "An, Bình; \\Năm"}},
+                r"NAME:An\, Bình\; \\Năm",
+                id="name",
+            ),
+        ],
+    )
+    def test_says_what_the_host_says(self, settings, line):
+        """
+        Name, colour and interval are the host's to choose, and are escaped.
+        """
+        assert line in unfolded(render(**settings))
 
     def test_no_entries_is_an_empty_calendar(self):
         """
@@ -343,6 +381,307 @@ class TestTodo:
         assert "COMPLETED" not in only(sample_entry(**changes), shape="todo")
 
 
+HCM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class TestInstant:
+    @pytest.mark.parametrize(
+        ("expires_at", "line"),
+        [
+            pytest.param(
+                dt.datetime(2017, 2, 16, 9, 30, 0, 5, HCM),
+                ";TZID=Asia/Ho_Chi_Minh:20170216T093000",
+                id="Vietnamese time",
+            ),
+            pytest.param(
+                dt.datetime(2017, 2, 17, tzinfo=HCM),
+                ";TZID=Asia/Ho_Chi_Minh:20170217T000000",
+                id="midnight",
+            ),
+            pytest.param(
+                dt.datetime(2017, 2, 16, 9, 30, tzinfo=ICT),
+                ":20170216T023000Z",
+                id="offset without a zone",
+            ),
+            pytest.param(
+                dt.datetime(2017, 2, 16, 9, 30, tzinfo=dt.UTC),
+                ":20170216T093000Z",
+                id="UTC",
+            ),
+            pytest.param(
+                dt.datetime(2017, 7, 16, 9, 30, tzinfo=ZoneInfo("Europe/Berlin")),
+                ":20170716T073000Z",
+                id="zone of two observances",
+            ),
+            pytest.param(
+                dt.datetime(1975, 6, 13, tzinfo=HCM),
+                ";TZID=Asia/Ho_Chi_Minh:19750613T000000",
+                id="since the clocks were unified",
+            ),
+            pytest.param(
+                dt.datetime(1975, 6, 12, 23, tzinfo=HCM),
+                ":19750612T150000Z",
+                id="before",
+            ),
+        ],
+    )
+    @each_shape
+    def test_is_written_with_its_zone_or_in_utc(self, shape, expires_at, line):
+        """
+        An instant is in Vietnamese time, whose definition goes along, or in UTC.
+        """
+        entry = sample_entry(is_instant=True, expires_at=expires_at)
+
+        lines = unfolded(render(entry, shape=shape))
+
+        assert f"{'DTSTART' if shape == 'event' else 'DUE'}{line}" in lines
+        assert ("TZID:Asia/Ho_Chi_Minh" in lines) is ("TZID" in line)
+
+    @each_shape
+    def test_zone_is_defined_once_and_first(self, shape):
+        """
+        However many need it, there is one definition, in front of them.
+        """
+        at = dt.datetime(2017, 2, 16, 9, 30, tzinfo=HCM)
+        entries = [
+            sample_entry(key=str(n), is_instant=True, expires_at=at) for n in range(3)
+        ]
+
+        names = [c.name for c in components(render(*entries, shape=shape))]
+
+        assert names == ["VTIMEZONE", *[KIND[shape]] * 3]
+
+    def test_event_at_an_instant_has_no_end(self):
+        """
+        Programs show one time, which is the deadline.
+        """
+        at = dt.datetime(2017, 2, 16, 9, 30, tzinfo=HCM)
+        document = render(sample_entry(is_instant=True, expires_at=at))
+
+        (event,) = Calendar.from_ical(document).events
+
+        assert event.start == event.end == at
+        assert "DTEND" not in event
+
+    @each_shape
+    def test_needs_no_day(self, shape):
+        """
+        What ends at an instant is exported though nobody says on which day.
+        """
+        at = dt.datetime(2017, 2, 16, 9, 30, tzinfo=dt.UTC)
+        entry = sample_entry(is_instant=True, expires_at=at, last_day=None)
+
+        assert only(entry, shape=shape)["UID"]
+
+    @pytest.mark.parametrize(
+        ("expires_at", "error", "match"),
+        [
+            pytest.param(
+                None, InvalidValueError, "expires_at: must be an instant", id="none"
+            ),
+            pytest.param(
+                dt.datetime(2017, 2, 16),  # noqa: DTZ001 - what is to be refused
+                NaiveInstantError,
+                "expires_at: instant has no time zone",
+                id="naive",
+            ),
+        ],
+    )
+    def test_refuses(self, expires_at, error, match):
+        """
+        An end at an instant has to say which.
+        """
+        with pytest.raises(error, match=rf"644/2\.a: {match}"):
+            render(sample_entry(is_instant=True, expires_at=expires_at))
+
+
+@each_shape
+class TestAlarms:
+    at = (
+        dt.datetime(2017, 2, 13, 8, tzinfo=HCM),
+        dt.datetime(2017, 2, 15, 16, 30, tzinfo=dt.UTC),
+    )
+
+    def alarms(self, shape, **changes):
+        """Return the lines of the alarms of one entry."""
+        settings = {
+            name: changes.pop(name) for name in ("alarm_uids",) if name in changes
+        }
+        entry = sample_entry(alarms=self.at, **changes)
+        component = only(entry, shape=shape, **settings)
+        return [dict(alarm) for alarm in component.walk("VALARM")]
+
+    def test_ring_at_instants_in_utc(self, shape):
+        """
+        They hang on no start or end, which readers take differently.
+        """
+        lines = unfolded(render(sample_entry(alarms=self.at), shape=shape))
+
+        triggers = [line for line in lines if line.startswith("TRIGGER")]
+        assert triggers == [
+            "TRIGGER;VALUE=DATE-TIME:20170213T010000Z",
+            "TRIGGER;VALUE=DATE-TIME:20170215T163000Z",
+        ]
+
+    def test_show_the_title(self, shape):
+        """
+        An alarm is a text on the screen, and has no identifier.
+        """
+        for alarm in self.alarms(shape):
+            assert alarm["ACTION"] == "DISPLAY"
+            assert alarm["DESCRIPTION"] == "Báo cáo kết quả rà soát"
+            assert "UID" not in alarm
+
+    def test_have_identifiers_where_asked(self, shape):
+        """
+        Programs that write alarms back tell them apart by identifiers for life.
+        """
+        first, second = (alarm["UID"] for alarm in self.alarms(shape, alarm_uids=True))
+
+        assert first != second
+        assert [first, second] == [
+            alarm["UID"] for alarm in self.alarms(shape, alarm_uids=True, revision=4)
+        ]
+
+    def test_are_silent_when_it_is_over(self, shape):
+        """
+        What is closed reminds nobody.
+        """
+        assert self.alarms(shape, state="confirmed", is_open=False) == []
+
+
+@each_shape
+class TestAwaitingConfirmation:
+    @pytest.mark.parametrize(
+        ("changes", "waits"),
+        [
+            pytest.param({"proposed": ("completion",)}, True, id="ticked on a phone"),
+            pytest.param({"state": "submitted"}, True, id="submitted"),
+            pytest.param({"proposed": ("extension",)}, False, id="extension"),
+            pytest.param(
+                {"proposed": ("completion",), "state": "withdrawn", "is_open": False},
+                False,
+                id="withdrawn since",
+            ),
+        ],
+    )
+    def test_is_seen_in_the_title(self, shape, changes, waits):
+        """
+        What is said to be done waits, in the title and without being ticked off.
+        """
+        component = only(sample_entry(**changes), shape=shape, locale="en")
+
+        summary = component["SUMMARY"]
+        assert summary.startswith("[Awaiting confirmation] ") is waits
+        if shape == "todo" and waits:
+            assert component["STATUS"] == "IN-PROCESS"
+            assert component["PERCENT-COMPLETE"] == 99
+
+    @pytest.mark.parametrize(
+        ("proposed", "locale", "text"),
+        [
+            pytest.param("completion", "vi", "đang chờ xác nhận", id="done vi"),
+            pytest.param("completion", "en", "waits for confirmation", id="done en"),
+            pytest.param(
+                "extension", "vi", "thời hạn chưa thay đổi", id="extension vi"
+            ),
+            pytest.param("extension", "en", "stands as it is", id="extension en"),
+            pytest.param("reopening", "vi", "đề nghị mở lại", id="reopening vi"),
+            pytest.param(
+                "reopening", "en", "Reopening was proposed", id="reopening en"
+            ),
+        ],
+    )
+    def test_description_says_what_waits(self, shape, proposed, locale, text):
+        """
+        Each proposal from a device that nobody answered yet is told.
+        """
+        entry = sample_entry(proposed=(proposed,))
+
+        assert text in only(entry, shape=shape, locale=locale)["DESCRIPTION"]
+
+    @pytest.mark.parametrize(
+        ("locale", "line"),
+        [
+            pytest.param(
+                "vi", "Đề nghị từ thiết bị không được chấp nhận: Thiếu phụ lục", id="vi"
+            ),
+            pytest.param("en", "A proposal was declined: No annex", id="en"),
+        ],
+    )
+    def test_description_says_why_it_was_declined(self, shape, locale, line):
+        """
+        Who ticked it off reads why that was not enough.
+        """
+        declined = Text.of(vi="Thiếu phụ lục", en="No annex")
+        component = only(sample_entry(declined=declined), shape=shape, locale=locale)
+
+        assert line in component["DESCRIPTION"].split("\n")
+
+    def test_unknown_proposal_is_refused(self, shape):
+        """
+        A proposal that this version does not know is not passed over.
+        """
+        with pytest.raises(UnknownNameError, match=r"did you mean 'extension'"):
+            render(sample_entry(proposed=("extensio",)), shape=shape)
+
+
+@each_shape
+class TestReserve:
+    @pytest.mark.parametrize(
+        ("changes", "profile"),
+        [
+            pytest.param({}, "minimal", id="minimal"),
+            pytest.param({"secret": True}, "full", id="secret"),
+            pytest.param({"secret": True}, "minimal", id="both"),
+        ],
+    )
+    def test_number_stands_for_the_title(self, shape, changes, profile):
+        """
+        What lies abroad, or is secret, goes by its number and says no more.
+        """
+        component = only(sample_entry(**changes), shape=shape, profile=profile)
+
+        assert component["SUMMARY"] == "644/UBND-VX, 2.a"
+        for alarm in component.walk("VALARM"):
+            assert alarm["DESCRIPTION"] == "644/UBND-VX, 2.a"
+        told = {"DESCRIPTION", "CATEGORIES", "PERCENT-COMPLETE"}
+        assert not told & component.keys()
+
+    @pytest.mark.parametrize("document", ["", "\x00", " \n"])
+    def test_key_stands_for_a_number_that_says_nothing(self, shape, document):
+        """
+        There is always something to call it by.
+        """
+        entry = sample_entry(document=document)
+
+        assert only(entry, shape=shape, profile="minimal")["SUMMARY"] == "644/2.a"
+
+    def test_state_is_told_all_the_same(self, shape):
+        """
+        Also by its number it is withdrawn, or waits.
+        """
+        entry = sample_entry(state="withdrawn", secret=True)
+
+        component = only(entry, shape=shape)
+
+        assert component["SUMMARY"] == "[Đã thu hồi] 644/UBND-VX, 2.a"
+        assert component["STATUS"] == "CANCELLED"
+
+    @pytest.mark.parametrize(
+        ("secret", "word"),
+        [
+            pytest.param(True, "CONFIDENTIAL", id="secret"),
+            pytest.param(False, "PRIVATE", id="not secret"),
+        ],
+    )
+    def test_class_asks_not_to_show_it_to_others(self, shape, secret, word):
+        """
+        Nothing is for those with whom somebody shares his calendar.
+        """
+        assert only(sample_entry(secret=secret), shape=shape)["CLASS"] == word
+
+
 @each_shape
 class TestComponent:
     @pytest.mark.parametrize("state", list(Workflow))
@@ -465,6 +804,73 @@ class TestComponent:
         assert "RELATED-TO" not in first
 
     @pytest.mark.parametrize(
+        ("parent", "series", "related"),
+        [
+            pytest.param(None, None, [], id="neither"),
+            pytest.param("644/2", None, ["644/2"], id="parent"),
+            pytest.param(None, "644/2", ["644/2"], id="series"),
+            pytest.param("644/2", "644/2", ["644/2"], id="the same"),
+            pytest.param("644/2", "644/1", ["644/2", "644/1"], id="both"),
+        ],
+    )
+    def test_belongs_to_parent_and_series(self, shape, parent, series, related):
+        """
+        An occurrence names what opened it; the parent comes first.
+        """
+        component = only(sample_entry(parent=parent, series=series), shape=shape)
+
+        found = component.get("RELATED-TO", [])
+        others = [only(sample_entry(key=key), shape=shape)["UID"] for key in related]
+        assert (found if isinstance(found, list) else [found]) == others
+
+    @pytest.mark.parametrize(
+        ("changes", "colour"),
+        [
+            pytest.param({}, None, id="open"),
+            pytest.param({"state": "submitted"}, "orange", id="awaits confirmation"),
+            pytest.param({"state": "confirmed"}, "green", id="done"),
+            pytest.param({"state": "withdrawn"}, "gray", id="withdrawn"),
+        ],
+    )
+    def test_colour(self, shape, changes, colour):
+        """
+        What waits, is done or withdrawn stands out; the rest has the calendar's.
+        """
+        assert only(sample_entry(**changes), shape=shape).get("COLOR") == colour
+
+    @pytest.mark.parametrize(
+        ("key", "address"),
+        [
+            pytest.param("644/2.a", "https://a.example/t?k=644/2.a#x", id="path"),
+            pytest.param("a#b@c", "https://a.example/t?k=a%23b@c#x", id="fragment"),
+        ],
+    )
+    def test_links_back(self, shape, key, address):
+        """
+        The key stands where the template says, quoted where it would cut it off.
+        """
+        link = "https://a.example/t?k={key}#x"
+
+        assert only(sample_entry(key=key), shape=shape, link=link)["URL"] == address
+
+    def test_links_nowhere_without_a_template(self, shape):
+        """
+        No address is made up.
+        """
+        assert "URL" not in only(sample_entry(), shape=shape)
+
+    def test_long_texts_show_where_they_were_cut(self, shape):
+        """
+        A title or description that no program keeps whole ends with an ellipsis.
+        """
+        text = Text.of(vi="Đ" * 10_000)
+
+        component = only(sample_entry(title=text, explanation=text), shape=shape)
+
+        assert component["SUMMARY"] == "Đ" * 999 + "…"
+        assert component["DESCRIPTION"] == "Đ" * 7_999 + "…"
+
+    @pytest.mark.parametrize(
         ("changes", "error", "match"),
         [
             pytest.param(
@@ -505,7 +911,7 @@ class TestComponent:
 
 
 class TestTodoRefuses:
-    @pytest.mark.parametrize("percent", [-1, 101])
+    @pytest.mark.parametrize("percent", [-1, 101, 4.5, True, "40"])
     def test_percent(self, percent):
         """
         Progress is a share of a hundred.
@@ -521,6 +927,248 @@ class TestTodoRefuses:
 
         with pytest.raises(NaiveInstantError, match="completed_at"):
             render(sample_entry(state="confirmed", completed_at=naive), shape="todo")
+
+
+class TestLimits:
+    def many(self, count):
+        """Return entries of the following days, the farthest with the first key."""
+        return [
+            sample_entry(key=f"k{count - n:03}", last_day=DAY + dt.timedelta(days=n))
+            for n in range(count)
+        ]
+
+    @pytest.mark.parametrize(
+        ("locale", "summary"),
+        [
+            pytest.param(
+                "vi",
+                "Còn 6 thời hạn khác, từ ngày này trở đi, không có trong lịch này",
+                id="Vietnamese",
+            ),
+            pytest.param(
+                "en",
+                "6 more deadlines, from this day on, are not in this calendar",
+                id="English",
+            ),
+        ],
+    )
+    @each_shape
+    def test_notice_says_how_many_are_left_out(self, shape, locale, summary):
+        """
+        The nearest are there; on the day of the first that is not, an item says it.
+        """
+        document = render(*self.many(10), shape=shape, locale=locale, most_items=5)
+
+        *shown, notice = components(document)
+        start = {"event": "DTSTART", "todo": "DUE"}[shape]
+        days = sorted(component[start].dt for component in shown)
+        assert days == [DAY + dt.timedelta(days=n) for n in range(4)]
+        assert notice["SUMMARY"] == summary
+        assert notice[start].dt == DAY + dt.timedelta(days=4)
+
+    @pytest.mark.parametrize(
+        ("locale", "word"),
+        [
+            pytest.param("vi", "Còn 2 thời hạn", id="Vietnamese"),
+            pytest.param("en", "2 more deadlines", id="English"),
+        ],
+    )
+    def test_one_too_many(self, locale, word):
+        """
+        The notice is an item too, so that two make room for it.
+        """
+        document = render(*self.many(6), locale=locale, most_items=5)
+
+        found = components(document)
+        assert len(found) == 5
+        assert found[-1]["SUMMARY"].startswith(word)
+
+    def test_as_many_as_allowed(self):
+        """
+        What fits is there, without a notice.
+        """
+        document = render(*self.many(5), most_items=5)
+
+        assert document == render(*self.many(5))
+        assert len(components(document)) == 5
+
+    @pytest.mark.parametrize(
+        ("locale", "summary"),
+        [
+            pytest.param(
+                "vi",
+                "Còn 1 thời hạn khác, từ ngày này trở đi, không có trong lịch này",
+                id="Vietnamese",
+            ),
+            pytest.param(
+                "en",
+                "1 more deadline, from this day on, is not in this calendar",
+                id="English",
+            ),
+        ],
+    )
+    def test_one_that_has_no_room(self, locale, summary):
+        """
+        A single one that is left out is one deadline.
+        """
+        # Few enough, but together too large.
+        text = Text.of(vi="Đ" * 7_000)
+        entries = [attrs.evolve(e, explanation=text) for e in self.many(7)]
+
+        found = components(render(*entries, locale=locale, most_octets=100_000))
+
+        assert len(found) == 7
+        assert found[-1]["SUMMARY"] == summary
+
+    def test_notice_is_the_same_item_for_life(self):
+        """
+        It moves and counts anew, but there is one of it in each calendar.
+        """
+        uids = [
+            components(render(*self.many(count), most_items=5, calendar=calendar))[-1][
+                "UID"
+            ]
+            for count, calendar in ((10, ""), (20, ""), (10, "an"))
+        ]
+
+        assert uids[0] == uids[1] != uids[2]
+
+    def test_notice_is_stamped_with_what_it_counts(self):
+        """
+        It changes when what is left out does, and never by the clock.
+        """
+        changed = dt.datetime(2018, 1, 1, tzinfo=dt.UTC)
+        *near, far = self.many(10)
+
+        later = attrs.evolve(far, changed_at=changed)
+        found = components(render(*near, later, most_items=5))
+
+        assert found[-1]["DTSTAMP"].dt == changed
+
+    def test_notice_of_the_last_of_all_days(self):
+        """
+        Where no day follows, it stands on the day before.
+        """
+        last = [sample_entry(key=f"z{n}", last_day=dt.date.max) for n in range(3)]
+
+        found = components(render(*last, most_items=2, shape="todo"))
+
+        assert [todo["DUE"].dt for todo in found] == [
+            dt.date.max,
+            dt.date(9999, 12, 30),
+        ]
+
+    def test_what_is_left_out_is_checked_too(self):
+        """
+        A day that is none is an error, wherever it would stand.
+        """
+        wrong = sample_entry(key="wrong", last_day="2017-02-16")
+
+        with pytest.raises(InvalidValueError, match="wrong: last_day: must be a date"):
+            render(*self.many(10), wrong, most_items=5)
+
+
+class TestBare:
+    def test_leaves_out_what_describes_the_calendar(self):
+        """
+        An object of a collection is the component alone.
+        """
+        lines = unfolded(render(sample_entry(), shape="todo", bare=True, colour="red"))
+
+        assert lines[:5] == [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "PRODID:-//govtasks//govtasks-ical//EN",
+            "CALSCALE:GREGORIAN",
+            "BEGIN:VTODO",
+        ]
+
+
+@attrs.define
+class Counting:
+    """Counts how often a component is written."""
+
+    count: int = 0
+
+    def __call__(self, entry):
+        """Write nothing."""
+        self.count += 1
+        return Fragment(entry.key.encode(), is_vietnamese=False)
+
+
+class TestFragments:
+    @pytest.mark.parametrize(
+        ("changes", "written"),
+        [
+            pytest.param({}, 1, id="nothing"),
+            pytest.param({"hidden_by": ("an",)}, 1, id="what nobody writes"),
+            pytest.param({"answers": ()}, 2, id="people"),
+            pytest.param({"title": Text.of(vi="khác")}, 2, id="title"),
+        ],
+    )
+    def test_writes_what_changed(self, changes, written):
+        """
+        What is the same is given as it was, though it is another object.
+        """
+        fragments, write = Fragments(10), Counting()
+
+        fragments.of(sample_entry(), "vi", write)
+        fragments.of(sample_entry(**changes), "vi", write)
+
+        assert write.count == written
+
+    def test_knows_languages_apart(self):
+        """
+        Each language is written for itself.
+        """
+        fragments, write = Fragments(10), Counting()
+
+        for locale in ("vi", "en", "vi", "en"):
+            fragments.of(sample_entry(), locale, write)
+
+        assert write.count == 2
+
+    @pytest.mark.parametrize(
+        ("most", "written"),
+        [
+            pytest.param(3, 3, id="room for all"),
+            pytest.param(2, 6, id="the oldest goes"),
+            pytest.param(0, 6, id="none is kept"),
+        ],
+    )
+    def test_keeps_no_more_than_it_may(self, most, written):
+        """
+        Where there is no room, the one that was written first is forgotten.
+        """
+        fragments, write = Fragments(most), Counting()
+
+        for key in ("a", "b", "c") * 2:
+            fragments.of(sample_entry(key=key), "vi", write)
+
+        assert write.count == written
+
+    def test_a_changed_one_takes_its_own_place(self):
+        """
+        A change of what is kept drives nothing else out.
+        """
+        fragments, write = Fragments(2), Counting()
+
+        for key, revision in (("a", 0), ("b", 0), ("b", 1), ("a", 0)):
+            fragments.of(sample_entry(key=key, revision=revision), "vi", write)
+
+        assert write.count == 3
+
+    def test_threads_may_share_an_exporter(self):
+        """
+        Many at once write what one alone does.
+        """
+        exporter = IcalExporter.from_settings({"remembered": 3})
+        given = [[sample_entry(key=f"{n}{m}") for m in range(4)] for n in range(8)]
+
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            done = pool.map(lambda some: exporter.render(some, locale="vi"), given)
+
+        assert list(done) == [render(*some) for some in given]
 
 
 class TestIdentity:

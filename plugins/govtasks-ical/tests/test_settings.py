@@ -1,13 +1,15 @@
+import attrs
 import pytest
 
 from govtasks.errors import (
+    GovtasksError,
     InvalidValueError,
     MalformedDataError,
     UnknownKeyError,
     UnknownNameError,
 )
 from govtasks.text import Text
-from govtasks_ical.settings import IcalSettings, Shape
+from govtasks_ical.settings import IcalSettings, Profile, Shape
 
 
 class TestIcalSettings:
@@ -24,14 +26,99 @@ class TestIcalSettings:
 
     def test_everything_can_be_set(self):
         """
-        Shape, host and name are the host's to choose.
+        Nothing is fixed but by its default.
         """
         name = {"vi": "Chỉ thị 2017", "en": "Directive of 2017"}
         host = "quangngai.example"
 
-        settings = IcalSettings.read({"shape": "todo", "host": host, "name": name})
+        data = {
+            "shape": "todo",
+            "profile": "minimal",
+            "host": host,
+            "calendar": "an",
+            "colour": "navy",
+            "link": "https://cong.example/{key}",
+            "refresh_hours": 24,
+            "most_items": 2,
+            "most_octets": 100_000,
+            "alarm_uids": True,
+            "bare": True,
+            "remembered": 0,
+        }
 
-        assert settings == IcalSettings(shape=Shape.TODO, host=host, name=Text(name))
+        settings = IcalSettings.read({**data, "name": name})
+
+        words = {"shape": Shape.TODO, "profile": Profile.MINIMAL, "name": Text(name)}
+        assert settings == IcalSettings(**{**data, **words})
+        assert {*data, "name"} == {field.name for field in attrs.fields(IcalSettings)}
+
+    @pytest.mark.parametrize(
+        "link",
+        [
+            pytest.param("https://a.example/viec/{key}", id="path"),
+            pytest.param("http://localhost:8000/?so={key}&x=1#y", id="query"),
+            pytest.param("", id="none"),
+        ],
+    )
+    def test_takes_links(self, link):
+        """
+        An address of the web with the key in it, or none.
+        """
+        assert IcalSettings.read({"link": link}).link == link
+
+    @pytest.mark.parametrize(
+        ("data", "match"),
+        [
+            pytest.param({"link": "https://a.example/"}, "link: must be", id="no key"),
+            pytest.param(
+                {"link": "https://a.example/{key}/{key}"},
+                "link: must be",
+                id="key twice",
+            ),
+            pytest.param(
+                {"link": "https://a.example/{key}/{id}"}, "link: must be", id="braces"
+            ),
+            pytest.param({"link": "javascript:{key}"}, "link: must be", id="scheme"),
+            pytest.param(
+                {"link": "https://a.example/{key}\r\nATTACH:x"},
+                "link: must",
+                id="lines",
+            ),
+            pytest.param(
+                {"link": "https://a.example/việc/{key}"}, "link: must", id="not ASCII"
+            ),
+            pytest.param(
+                {"link": "https://a.example/" + "a" * 1000 + "{key}"},
+                "link: must",
+                id="long link",
+            ),
+            pytest.param({"profile": "minmal"}, "did you mean 'minimal'", id="profile"),
+            pytest.param({"colour": "puce"}, "colour: must be one of", id="colour"),
+            pytest.param(
+                {"calendar": "An Bình"}, "calendar: must be a key", id="calendar"
+            ),
+            pytest.param({"name": {"vi": "a" * 201}}, "at most 200", id="long name"),
+            pytest.param(
+                {"refresh_hours": 0}, "refresh_hours: must be from 1", id="now"
+            ),
+            pytest.param({"refresh_hours": 169}, "from 1 to 168", id="over a week"),
+            pytest.param(
+                {"most_items": 1}, "most_items: must be from 2", id="one item"
+            ),
+            pytest.param({"most_items": 1_000_001}, "to 1000000", id="too many items"),
+            pytest.param({"most_octets": 99_999}, "from 100000", id="few octets"),
+            pytest.param({"most_octets": 10**9 + 1}, "to 1000000000", id="many octets"),
+            pytest.param({"remembered": -1}, "from 0 to 1000000", id="remembered"),
+            pytest.param({"alarm_uids": "yes"}, "alarm_uids: must be", id="no flag"),
+            pytest.param({"bare": 1}, "bare: must be", id="number as flag"),
+        ],
+    )
+    def test_refuses_what_nothing_can_follow(self, data, match):
+        """
+        A value out of its range, or of another sort, is refused by its name.
+        """
+        with pytest.raises(GovtasksError, match=match):
+            IcalSettings.read(data)
 
     @pytest.mark.parametrize(
         "host",

@@ -72,7 +72,7 @@ def is_reserved(entry: Entry, settings: IcalSettings) -> bool:
 def summary_of(entry: Entry, settings: IcalSettings, locale: str) -> str:
     """The title with what stands before it, or the number in place of the title."""
     if is_reserved(entry, settings):
-        title = entry.document or entry.key
+        title = one_line(entry.document, _LONGEST_TITLE) or entry.key
     else:
         title = entry.title.in_locale(locale)
     mark = _mark(entry, settings)

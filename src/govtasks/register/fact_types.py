@@ -27,6 +27,18 @@ from ..proof.seals import Seal, SealAnchor
 from ..schemas import Schema, fingerprint, schema_of
 from ..upcasting import UPCASTERS
 from .faults import FAULT_NOTED, FAULTS
+from .feeds import (
+    FEED_OPENED,
+    FEED_REVOKED,
+    FEED_ROTATED,
+    FEED_TOKEN_GIVEN,
+    FEED_TOKENS,
+    FEEDS,
+    FeedOpened,
+    FeedRevoked,
+    FeedRotated,
+    FeedToken,
+)
 from .plugin_notes import NOTES, PLUGIN_NOTED, PluginNote
 from .preferences import Preferences
 from .preferring import PREFERENCES, PREFERENCES_RECORDED
@@ -49,6 +61,10 @@ _VALUES: tuple[tuple[str, type, str], ...] = (
     (CALENDAR_RECORDED, WorkCalendar, CALENDARS),
     (DIRECTIVE_ISSUED, Directive, DIRECTIVES),
     (DIRECTIVE_NUMBERED, Numbered, NUMBERS),
+    (FEED_OPENED, FeedOpened, FEEDS),
+    (FEED_ROTATED, FeedRotated, FEEDS),
+    (FEED_REVOKED, FeedRevoked, FEEDS),
+    (FEED_TOKEN_GIVEN, FeedToken, FEED_TOKENS),
     (FAULT_NOTED, PluginFault, FAULTS),
     (PLUGIN_NOTED, PluginNote, NOTES),
     (ORGANISATION_CORRECTED, Correction, CORRECTIONS),

@@ -11,7 +11,7 @@ import attrs
 from ..codec import Codec
 from ..deadlines.extension import Lateness
 from ..directives import Directive, Reference, changed_by
-from ..errors import InvalidValueError, PluginError
+from ..errors import InvalidValueError
 from ..evaluation.accountability import Accounted, accounted
 from ..evaluation.figures import Figures, figures
 from ..obligations.events import Fact
@@ -20,7 +20,7 @@ from ..obligations.history import DeadlineChange
 from ..obligations.orders import Orders
 from ..obligations.timeline import TimelineEntry
 from ..organisation import Organisation
-from ..plugins import PluginFault, Plugins, blaming, build
+from ..plugins import PluginFault, Plugins, build
 from ..ports import (
     Clock,
     Delivery,
@@ -36,11 +36,15 @@ from ..ports import (
 from ..text import aware
 from .directive_view import DirectiveView, directive_view
 from .entries import entry_of
+from .exporting import HeldExporter
 from .faults import kept_faults
+from .feed_source import FeedSource
+from .feeding import feed_reports
+from .feeds import FeedReport
 from .plugin_notes import Notes
 from .preview import unclear
 from .queries import Filter, Queries, View
-from .reader import OBLIGATIONS
+from .reader import OBLIGATIONS, Reader
 from .rulebook import Rulebook
 from .whole import Whole, whole_of
 from .writing import require_kind
@@ -293,16 +297,18 @@ class Inquiry:
             UnknownNameError: No active plugin offers that format.
             PluginError: The exporter failed.
         """
-        exporter = self.exporter(name, settings)
+        exporter = self._held_exporter(name, settings)
         with self._queries() as queries:
             views = queries.views(self._now(at), wanted or Filter())
             entries = [entry_of(queries, view) for view in views]
-        with blaming(f"exporter {name}"):
-            data: object = exporter.render(entries, locale=locale)
-        if not isinstance(data, bytes):
-            problem = f"exporter {name} gave {type(data).__name__}, not bytes"
-            raise PluginError(problem)
-        return data
+        return exporter.render(entries, locale=locale)
+
+    def _held_exporter(
+        self, name: str, settings: Mapping[str, object] | None
+    ) -> HeldExporter:
+        media_type = self._plugins.exporter(name).media_type
+        made = self.exporter(name, settings)
+        return HeldExporter(made, f"exporter {name}", media_type)
 
     def exporter(
         self, name: str, settings: Mapping[str, object] | None = None
@@ -311,17 +317,40 @@ class Inquiry:
 
         Args:
             name: Name of the format.
-            settings: Its settings, before those that the register was opened with.
+            settings: Go before what the register was opened with, setting by setting.
 
         Raises:
             UnknownNameError: No active plugin offers that format.
             GovtasksError: The settings are wrong.
             PluginError: It could not be made.
         """
-        spec = self._plugins.exporter(name)
-        given = self._plugins.settings.over({name: settings} if settings else None)
-        made: Exporter = build(spec, given, f"exporter {name}")
+        spec, known = self._plugins.exporter(name), self._plugins.settings
+        table = {**known.tables.get(name, {}), **(settings or {})}
+        made: Exporter = build(spec, known.over({name: table}), f"exporter {name}")
         return made
+
+    def feeds(self, at: dt.datetime | None = None) -> tuple[FeedReport, ...]:
+        """Every feed with whether it is answered at an instant, sorted by key.
+
+        Args:
+            at: The instant; the clock's time where it is not given.
+
+        Raises:
+            MissingFactError: No organisation was recorded.
+        """
+        with self._begin() as session:
+            reader = Reader(session, self._codec, self.rulebook)
+            return tuple(feed_reports(session, self._codec, reader, self._now(at)))
+
+    def feed_source(self) -> FeedSource:
+        """What whoever serves feeds reads them from: see `govtasks.serving`."""
+        return FeedSource(
+            begin=self._begin,
+            codec=self._codec,
+            rulebook=self.rulebook,
+            instant=self._now,
+            exporter=self._held_exporter,
+        )
 
     def work_of(
         self,

@@ -62,7 +62,7 @@ class LiesWith:
 
     def rows(self, session: Session, wanted: RowQuery) -> Iterator[Row]:
         """The rows that are wanted and lie here, sorted by stream."""
-        several = [_read(session, query) for query in self._queries(wanted)]
+        several = [pages(session, query) for query in self._queries(wanted)]
         merged = heapq.merge(*several, key=_stream)
         rows = (next(same) for _, same in groupby(merged, key=_stream))
         lying = (
@@ -86,7 +86,7 @@ class LiesWith:
                     yield attrs.evolve(wanted, **only)
 
 
-def _read(session: Session, query: RowQuery) -> Iterator[Row]:
+def pages(session: Session, query: RowQuery) -> Iterator[Row]:
     """All rows of a query, so many at a time."""
     after = query.after
     while page := session.rows(attrs.evolve(query, after=after, limit=_PAGE)):

@@ -202,6 +202,14 @@ class Queries(Reader):
             raise InvalidValueError(problem, field="at", value=at)
         return self._view(state, at)
 
+    def as_recorded(self, state: State, at: dt.datetime) -> View:
+        """An obligation by all that was recorded of it, on the day of an instant.
+
+        Where clocks differ, a fact may say that it took effect a little later than
+        that; it counts all the same.
+        """
+        return self._view(state, max(at, state.changed_at))
+
     def lateness(self, key: str, at: dt.datetime) -> Lateness | None:
         """How early or late an obligation is, in the unit of its rule.
 

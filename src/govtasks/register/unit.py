@@ -41,6 +41,7 @@ from ..obligations.parties import Matter
 from ..ports import Notice, Session
 from ..text import aware
 from .amending import Amending
+from .feeding import Feeding
 from .following import begun_at
 from .gate import Gate
 from .policy import DeliveryPolicy
@@ -75,7 +76,7 @@ class Issued:
         return tuple(sorted((*given, *self.occurrences)))
 
 
-class Unit(Amending):
+class Unit(Amending, Feeding):
     """One transaction of one actor. Get it from `Register.unit`.
 
     Each method checks everything before it records anything: after an error

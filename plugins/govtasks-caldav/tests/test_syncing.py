@@ -4,6 +4,7 @@ import datetime as dt
 
 import attrs
 import pytest
+from caldav.lib.error import DAVError
 
 from govtasks.errors import InvalidValueError, NaiveInstantError, UnknownNameError
 from govtasks.obligations import commands as do
@@ -355,9 +356,10 @@ class TestPull:
         assert not meeting.office.entry("a").is_open
         assert meeting.office.last("a")[0].type == "reopen-proposed"
 
-    def test_two_devices_tick_at_once(self, meeting):
+    @pytest.mark.parametrize("is_careful", [True, False], ids=["careful", "blind"])
+    def test_two_devices_tick_at_once(self, meeting, is_careful):
         """
-        The second writes over what holds by then: it is proposed once all the same.
+        Whether the second looks first or writes over what holds, it is proposed once.
         """
         meeting.office.assign("a")
         meeting.calm()
@@ -365,11 +367,18 @@ class TestPull:
         one.complete()
         meeting.calm()
 
-        other.complete()
+        if is_careful:
+            with pytest.raises(DAVError, match="412"):
+                other.complete()
+            meeting.phone.only().complete()
+        else:
+            ticked = other.data.replace("STATUS:NEEDS-ACTION", "STATUS:COMPLETED")
+            meeting.phone.calendar.client.put(
+                str(other.url), ticked, {"Content-Type": "text/calendar"}
+            )
         report = meeting.calm()
 
         assert [wish.result for wish in report.wishes] == [Result.KNOWN]
-
         assert meeting.office.events("a").count("completion-proposed") == 1
         assert meeting.phone.shown()[0][1] == "IN-PROCESS"
 

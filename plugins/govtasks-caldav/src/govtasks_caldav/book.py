@@ -47,6 +47,8 @@ class Known:
         written: What was written last.
         planned: What was to be written and may have been: the process may have ended
             between writing it and noting so.
+        is_new: Whether it was put in after the token of the book: who deletes it then
+            leaves nothing that the server would have to tell.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Known:
     etag: str | None = None
     written: Written | None = None
     planned: Written | None = None
+    is_new: bool = False
 
     @property
     def bases(self) -> tuple[Traits, ...]:
@@ -86,6 +89,13 @@ class Book:
     def with_known(self, uid: str, known: Known | None) -> Book:
         """The same with other knowledge of one to-do; None for none."""
         return attrs.evolve(self, known=_with(self.known, uid, known))
+
+    def up_to(self, token: str | None) -> Book:
+        """The same with a token before which everything in it was put in."""
+        known = {
+            uid: attrs.evolve(one, is_new=False) for uid, one in self.known.items()
+        }
+        return attrs.evolve(self, known=known, token=token)
 
     def with_stranger(self, path: str, etag: str | None) -> Book:
         """The same with other knowledge of an object that is none of ours."""

@@ -26,6 +26,7 @@ def pull(run: Run) -> None:
     if _is_emptied(run.book, listing, gone):
         gone = _answered(run, gone)
     changed = dict(_read(run, _changed(run.book, listing)))
+    gone |= _missed(run, listing, changed)
     _move(run, gone, changed)
     for path, found in sorted(changed.items()):
         run.take(path, found)
@@ -36,10 +37,10 @@ def pull(run: Run) -> None:
     for path in run.book.strangers:
         if path in listing.gone or (listing.is_whole and path not in listing.etags):
             run.book = run.book.with_stranger(path, None)
-    run.book = attrs.evolve(run.book, token=listing.token)
+    run.book = run.book.up_to(listing.token)
 
 
-def _gone(book: Book, listing: Listing) -> Mapping[str, Known]:
+def _gone(book: Book, listing: Listing) -> dict[str, Known]:
     """What was seen in the collection once and is no longer there, by UID."""
     return {
         uid: one
@@ -58,7 +59,7 @@ def _is_emptied(book: Book, listing: Listing, gone: Mapping[str, Known]) -> bool
     return listing.is_whole and len(gone) == len(seen) >= _FEW
 
 
-def _answered(run: Run, gone: Mapping[str, Known]) -> Mapping[str, Known]:
+def _answered(run: Run, gone: dict[str, Known]) -> dict[str, Known]:
     """What of it the person deleted, as the host says.
 
     Raises:
@@ -91,6 +92,28 @@ def _read(run: Run, paths: Iterator[str]) -> Iterator[tuple[str, Seen]]:
             continue
         if found is not None:
             yield path, found
+
+
+def _missed(run: Run, listing: Listing, changed: dict[str, Seen]) -> dict[str, Known]:
+    """What was put in after the token and deleted since, so that nobody tells it.
+
+    What came after the token is in the list, as long as it is there; where the list
+    forgot it all the same, it counts as changed.
+    """
+    missed = {}
+    for uid, one in run.book.known.items():
+        if listing.is_whole or not one.is_new or one.path in listing.etags:
+            continue
+        try:
+            found = run.read(one.path)
+        except CaldavError as error:
+            run.leave(one.path, error)
+            continue
+        if found is None:
+            missed[uid] = one
+        else:
+            changed[one.path] = found
+    return missed
 
 
 def _move(run: Run, gone: Mapping[str, Known], changed: Mapping[str, Seen]) -> None:

@@ -136,7 +136,9 @@ def _put(run: Run, action: Action, known: Known, wanted: Wanted) -> bool | None:
     put = run.task.collection.put(known.path, new.to_bytes(), etag)
     if not put.done:
         return None
-    _keep(run, uid, attrs.evolve(known, etag=put.etag or known.etag), wanted)
+    is_new = known.is_new or known.etag is None
+    etag = put.etag or known.etag
+    _keep(run, uid, attrs.evolve(known, etag=etag, is_new=is_new), wanted)
     if put.etag is None:
         _learn(run, uid, new)
     return True

@@ -203,7 +203,9 @@ class Run:
             for claim in claims_of(known, wanted, found.object, evidence):
                 self.record(claim)
         before = known or Known(key=owner.key, path=path)
-        now_known = attrs.evolve(_as_seen(before, found), path=path)
+        now_known = attrs.evolve(
+            _as_seen(before, found), path=path, is_new=before.is_new or not before.etag
+        )
         self.book = self.book.with_known(uid, now_known).with_stranger(path, None)
         self.seen[uid] = found
 

@@ -48,8 +48,10 @@ class Notes:
     """
 
     plugin: str = attrs.field(validator=is_key)
-    _begin: Callable[[], AbstractContextManager[Session]] = attrs.field(repr=False)
-    _codec: Codec = attrs.field(repr=False)
+    _begin: Callable[[], AbstractContextManager[Session]] = attrs.field(
+        repr=False, alias="begin"
+    )
+    _codec: Codec = attrs.field(repr=False, alias="codec")
 
     def _stream(self, about: str) -> str:
         return f"{NOTES}{self.plugin}/{about}"

@@ -111,7 +111,7 @@ def _with(table: Mapping[str, Any], key: str, value: object) -> dict[str, Any]:
 class Shelf:
     """The books of all persons, in the notes of a register."""
 
-    _notes: Notes
+    _notes: Notes = attrs.field(alias="notes")
 
     def open(self, person: str) -> tuple[Book, int]:
         """The book of a person, and how many notes it was read from.

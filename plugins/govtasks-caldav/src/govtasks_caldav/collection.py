@@ -75,9 +75,9 @@ class Put:
 class Collection:
     """A collection of one person; `opened` gives one."""
 
-    _client: DAVClient = attrs.field(repr=False)
-    _url: str
-    _limits: Limits
+    _client: DAVClient = attrs.field(repr=False, alias="client")
+    _url: str = attrs.field(alias="url")
+    _limits: Limits = attrs.field(alias="limits")
 
     @property
     def path(self) -> str:

@@ -14,7 +14,16 @@ import uuid
 from collections.abc import Iterator
 
 import attrs
-from icalendar import Alarm, Component, Event, Todo, vCategory
+from icalendar import (
+    Alarm,
+    Component,
+    Event,
+    Todo,
+    vCategory,
+    vDDDTypes,
+    vInt,
+    vUri,
+)
 
 from govtasks.errors import InvalidValueError, UnknownNameError
 from govtasks.ports import Entry
@@ -107,7 +116,7 @@ def component_of(
     )
     component = frame_of(end, summary, stamp, settings)
     if settings.shape is Shape.EVENT:
-        component.add("status", _event_status(entry))
+        component["STATUS"] = PlainText(_event_status(entry))
     else:
         _add_progress(component, entry, settings)
     _add_what_is_told(component, entry, settings, locale)
@@ -125,18 +134,17 @@ def frame_of(
         InvalidValueError: No day follows it, at which an event could end.
     """
     component = _event(end) if settings.shape is Shape.EVENT else _todo(end)
-    component.add("uid", stamp.uid)
-    component.add("dtstamp", stamp.changed_at)
-    component.add("last-modified", stamp.changed_at)
-    component.add("sequence", stamp.revision)
-    component.add("summary", PlainText(summary))
+    component["UID"] = PlainText(stamp.uid)
+    component["DTSTAMP"] = component["LAST-MODIFIED"] = vDDDTypes(stamp.changed_at)
+    component["SEQUENCE"] = vInt(stamp.revision)
+    component["SUMMARY"] = PlainText(summary)
     return component
 
 
 def _event(end: dt.date | dt.datetime) -> Event:
     event = Event()
-    event.add("dtstart", end)
-    event.add("transp", "TRANSPARENT")
+    event["DTSTART"] = vDDDTypes(end)
+    event["TRANSP"] = PlainText("TRANSPARENT")
     # Without an end, an event at an instant ends with it (RFC 5545, 3.6.1), and
     # programs show the one time that there is.
     if not isinstance(end, dt.datetime):
@@ -144,14 +152,14 @@ def _event(end: dt.date | dt.datetime) -> Event:
             problem = "no day follows it, at which an event could end"
             raise InvalidValueError(problem, field="last_day", value=end)
         # Exclusive: the first day that is no longer part of it.
-        event.add("dtend", end + dt.timedelta(days=1))
+        event["DTEND"] = vDDDTypes(end + dt.timedelta(days=1))
     return event
 
 
 def _todo(end: dt.date | dt.datetime) -> Todo:
     todo = Todo()
     # Without DTSTART: a to-do that starts is hidden until then by some programs.
-    todo.add("due", end)
+    todo["DUE"] = vDDDTypes(end)
     return todo
 
 
@@ -169,10 +177,11 @@ def _add_progress(todo: Component, entry: Entry, settings: IcalSettings) -> None
         percent = _DONE
         if entry.completed_at is not None:
             # The one instant of a to-do that is never local (RFC 5545, 3.8.2.1).
-            todo.add("completed", in_utc(entry.completed_at, "completed_at"))
-    todo.add("status", status)
+            completed_at = in_utc(entry.completed_at, "completed_at")
+            todo["COMPLETED"] = vDDDTypes(completed_at)
+    todo["STATUS"] = PlainText(status)
     if percent is not None:
-        todo.add("percent-complete", percent)
+        todo["PERCENT-COMPLETE"] = vInt(percent)
 
 
 def _percent(entry: Entry, settings: IcalSettings) -> int | None:
@@ -186,20 +195,20 @@ def _percent(entry: Entry, settings: IcalSettings) -> int | None:
 def _add_what_is_told(
     component: Component, entry: Entry, settings: IcalSettings, locale: str
 ) -> None:
-    component.add("class", "CONFIDENTIAL" if entry.secret else "PRIVATE")
+    component["CLASS"] = PlainText("CONFIDENTIAL" if entry.secret else "PRIVATE")
     if settings.link:
         key = urllib.parse.quote(entry.key, safe="/@")
-        component.add("url", settings.link.replace("{key}", key))
+        component["URL"] = vUri(settings.link.replace("{key}", key))
     for key in _related(entry):
-        component.add("related-to", uid_of(key, settings))
+        component.add("related-to", PlainText(uid_of(key, settings)))
     colour = _colour(entry)
     if colour:
-        component.add("color", PlainText(colour))
+        component["COLOR"] = PlainText(colour)
     if not is_reserved(entry, settings):
-        component.add("description", PlainText(description_of(entry, locale)))
+        component["DESCRIPTION"] = PlainText(description_of(entry, locale))
         categories = vCategory([])
         categories.cats = [PlainText(name) for name in categories_of(entry, locale)]
-        component.add("categories", categories)
+        component["CATEGORIES"] = categories
 
 
 def _related(entry: Entry) -> Iterator[str]:
@@ -224,12 +233,12 @@ def _alarms(entry: Entry, summary: str, settings: IcalSettings) -> Iterator[Alar
     for at in entry.alarms if entry.is_open else ():
         trigger = in_utc(at, "alarms")
         alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("trigger", trigger, {"VALUE": "DATE-TIME"})
-        alarm.add("description", PlainText(summary))
+        alarm["ACTION"] = PlainText("DISPLAY")
+        alarm["TRIGGER"] = vDDDTypes(trigger, params={"VALUE": "DATE-TIME"})
+        alarm["DESCRIPTION"] = PlainText(summary)
         if settings.alarm_uids:
             name = f"{entry.key}\n{trigger.isoformat()}"
-            alarm.add("uid", uid_of(name, settings))
+            alarm["UID"] = PlainText(uid_of(name, settings))
         yield alarm
 
 

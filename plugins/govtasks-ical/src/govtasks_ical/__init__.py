@@ -14,7 +14,7 @@ __all__ = ["govtasks_exporters", "govtasks_plugin_info"]
 @hookimpl
 def govtasks_plugin_info() -> PluginInfo:
     """Say what the plugin is."""
-    return PluginInfo(summary="deadlines as all-day iCalendar events or to-dos")
+    return PluginInfo(summary="deadlines as iCalendar events or to-dos")
 
 
 @hookimpl

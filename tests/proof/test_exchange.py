@@ -25,6 +25,7 @@ from govtasks.proof.exchange import check_export, copy, export, load
 from govtasks.proof.pouring import last_of
 from govtasks.proof.sealing import seal
 from govtasks.proof.verifying import verify
+from govtasks.restoring import check_restore
 from govtasks.testing.store_samples import (
     HOUR,
     NOON,
@@ -335,6 +336,22 @@ class TestRoundTrip:
         load(path, target)
 
         assert everything(target) == everything(source)
+
+    def test_looks_at_one_stream(self, file, monkeypatch):
+        """
+        Each fact is checked against the end of its own stream, not against all of them.
+        """
+        looked_at = []
+
+        def check(facts, *, heads, **about):
+            looked_at.append(len(heads))
+            return check_restore(facts, heads=heads, **about)
+
+        monkeypatch.setattr(reading, "check_restore", check)
+
+        check_export(file)
+
+        assert set(looked_at) == {0, 1}
 
     def test_of_nothing(self, tmp_path):
         """

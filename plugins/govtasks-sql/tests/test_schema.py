@@ -176,6 +176,12 @@ class TestPlans:
                 "govtasks_rows_by_expiry (tenant=? AND is_open=? AND expires_at<?)",
                 id="how much is over, by body",
             ),
+            pytest.param(
+                lambda session: session.scan(("obligation/1", 0), limit=1),
+                "sqlite_autoindex_govtasks_facts_1 "
+                "(tenant=? AND stream=? AND version>?)",
+                id="the rest of a long stream",
+            ),
         ],
     )
     def test_by_index(self, store, connection, ask, index):

@@ -68,10 +68,13 @@ _SCAN = (
 )
 
 
-def _scan_on(stream: ColumnElement[str]) -> Select[Any]:
-    # Not as one comparison of pairs, for which MariaDB uses no index.
-    is_behind = (facts.c.stream > stream) | (facts.c.version > bindparam("version"))
-    return _SCAN.where(facts.c.stream >= stream, is_behind)
+def _scan_on(stream: ColumnElement[str]) -> tuple[Select[Any], Select[Any]]:
+    """The rest of a stream, and the streams behind it.
+
+    As one statement they would be searched from the beginning of the stream.
+    """
+    rest = _SCAN.where(facts.c.stream == stream, facts.c.version > bindparam("version"))
+    return rest, _SCAN.where(facts.c.stream > stream)
 
 
 _SCAN_ON = _scan_on(bindparam("stream"))
@@ -153,16 +156,19 @@ class Archive(Numbering):
     ) -> Sequence[Kept | Damaged]:
         """See `govtasks.archive.Archive.scan`."""
         check_page(limit)
-        about: dict[str, Any] = {**self._about, "limit": limit}
-        statement = _SCAN
+        about: dict[str, Any] = {**self._about}
+        statements: Sequence[Select[Any]] = (_SCAN,)
         if after is not None:
             about |= {"stream": after[0], "version": after[1]}
-            statement = _SCAN_ON
+            statements = _SCAN_ON
             raw = after[0].encode(errors="surrogateescape")
             if raw.decode(errors="replace") != after[0]:
-                about["stream"], statement = raw, _SCAN_ON_BYTES
+                about["stream"], statements = raw, _SCAN_ON_BYTES
+        found: list[dict[str, Any]] = []
         with self._reading(), self._run.any_text():
-            found = self._run.mappings(statement, about)
+            for statement in statements:
+                if left := limit - len(found):
+                    found += self._run.mappings(statement, {**about, "limit": left})
         return tuple(map(kept, found))
 
     def tally(self, query: RowQuery) -> Mapping[str | None, int]:

@@ -17,17 +17,21 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "quang_ngai_2017"
 DEMO = "quang-ngai-2017"
 DEMO_ENDS = dt.datetime(2017, 6, 30, 10, tzinfo=dt.UTC)
 MANY = 120
+MINIMAL = {"profile": "minimal"}
 WEST, EAST = "America/New_York", "Asia/Ho_Chi_Minh"
 EVENTS = (
-    pytest.param(("made_up", "event", "full", WEST), id="events"),
-    pytest.param(("made_up", "event", "minimal", EAST), id="events without a title"),
-    pytest.param(("demo", "event", "full", EAST), id="events of the demo"),
+    pytest.param(("made_up", "event", {}, WEST), id="events"),
+    pytest.param(("made_up", "event", MINIMAL, EAST), id="events without a title"),
+    pytest.param(("demo", "event", {}, EAST), id="events of the demo"),
 )
 TODOS = (
-    pytest.param(("made_up", "todo", "full", EAST), id="todos"),
-    pytest.param(("made_up", "todo", "minimal", WEST), id="todos without a title"),
-    pytest.param(("demo", "todo", "full", WEST), id="todos of the demo"),
+    pytest.param(("made_up", "todo", {}, EAST), id="todos"),
+    pytest.param(("made_up", "todo", MINIMAL, WEST), id="todos without a title"),
+    pytest.param(("demo", "todo", {}, WEST), id="todos of the demo"),
 )
+FEW = {"most_items": 9}
+CUT_EVENTS = (pytest.param(("made_up", "event", FEW, WEST), id="a few events"),)
+CUT_TODOS = (pytest.param(("made_up", "todo", FEW, EAST), id="a few todos"),)
 
 
 @attrs.frozen(kw_only=True)
@@ -47,9 +51,9 @@ class Calendar:
     items: list
 
 
-def exported(state, shape, profile, zone):
+def exported(state, shape, settings, zone):
     """Export a register, and read what it wrote."""
-    data = state.export(shape, profile=profile)
+    data = state.export(shape, **settings)
     held, items = state.held(shape), icalendar.read(data)
     return Calendar(data=data, zone=zone, held=held, items=items)
 
@@ -80,8 +84,8 @@ def demo(demo_folder):
         yield State(register=register, capturing=capturing, at=DEMO_ENDS)
 
 
-@pytest.fixture(scope="session", params=[*EVENTS, *TODOS])
+@pytest.fixture(scope="session", params=[*EVENTS, *TODOS, *CUT_EVENTS, *CUT_TODOS])
 def calendar(request):
     """Give each calendar in turn."""
-    name, shape, profile, zone = request.param
-    return exported(request.getfixturevalue(name), shape, profile, zone)
+    name, shape, settings, zone = request.param
+    return exported(request.getfixturevalue(name), shape, settings, zone)

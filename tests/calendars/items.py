@@ -16,7 +16,7 @@ class Item:
         uid: Its identifier.
         kind: ``event`` or ``todo``.
         due: The last day, inclusive; or the instant at which it is over, in UTC.
-        status: As it is written, such as ``IN-PROCESS``.
+        status: As it is written, such as ``IN-PROCESS``; None where nothing is said.
         percent: How much is done; None for an event, and where nothing is said.
         alarms: When it rings, in UTC, ascending.
         summary: Its title.
@@ -25,7 +25,7 @@ class Item:
     uid: str
     kind: str
     due: dt.date
-    status: str
+    status: str | None
     percent: int | None
     alarms: tuple[dt.datetime, ...]
     summary: str

@@ -192,7 +192,7 @@ class State:
 
     def export(self, shape, *, locale="vi", **settings):
         """What it exports as iCalendar, in bytes."""
-        settings |= {"shape": shape, "host": HOST}
+        settings = settings | {"shape": shape, "host": HOST}
         return self.register.export("ical", self.at, locale=locale, settings=settings)
 
     def held(self, shape):

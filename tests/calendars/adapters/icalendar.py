@@ -19,12 +19,12 @@ def read(data):
 def item(component):
     """Return what icalendar says about a component."""
     is_event = component.name == "VEVENT"
-    percent = component.get("PERCENT-COMPLETE")
+    percent, status = component.get("PERCENT-COMPLETE"), component.get("STATUS")
     return Item(
         uid=str(component["UID"]),
         kind=KINDS[component.name],
         due=(last_day if is_event else moment)(component.end),
-        status=str(component["STATUS"]),
+        status=None if status is None else str(status),
         percent=None if percent is None else int(percent),
         alarms=tuple(sorted(_alarms(component))),
         summary=str(component["SUMMARY"]),

@@ -72,7 +72,7 @@ def _item(data, zone):
         uid=data["uid"],
         kind="event",
         due=due,
-        status=data["status"].strip(),
+        status=data["status"].strip() or None,
         percent=None,
         alarms=(),
         summary=data["title"],

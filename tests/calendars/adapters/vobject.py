@@ -17,13 +17,13 @@ def read(data):
 
 
 def _item(component):
-    percent = getattr(component, "percent_complete", None)
+    percent, status = _value(component, "percent_complete"), _value(component, "status")
     return Item(
         uid=component.uid.value,
         kind=KINDS[component.name],
         due=_due(component),
-        status=component.status.value,
-        percent=None if percent is None else int(percent.value),
+        status=status,
+        percent=None if percent is None else int(percent),
         alarms=tuple(sorted(_alarms(component))),
         summary=component.summary.value,
     )
@@ -33,8 +33,13 @@ def _due(component):
     if component.name == "VTODO":
         return moment(component.due.value)
     # An event at an instant may have no end of its own.
-    end = getattr(component, "dtend", None)
-    return moment(component.dtstart.value) if end is None else last_day(end.value)
+    end = _value(component, "dtend")
+    return moment(component.dtstart.value) if end is None else last_day(end)
+
+
+def _value(component, name):
+    """Return the value of a property that may be missing."""
+    return getattr(getattr(component, name, None), "value", None)
 
 
 def _alarms(component):

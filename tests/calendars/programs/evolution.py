@@ -27,6 +27,7 @@ STATUSES = {
     ical.PropertyStatus.CONFIRMED: "CONFIRMED",
     ical.PropertyStatus.INPROCESS: "IN-PROCESS",
     ical.PropertyStatus.NEEDSACTION: "NEEDS-ACTION",
+    ical.PropertyStatus.NONE: None,
     ical.PropertyStatus.TENTATIVE: "TENTATIVE",
 }
 

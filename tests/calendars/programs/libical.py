@@ -102,7 +102,7 @@ def item(component, kind):
         "uid": component.get_uid(),
         "kind": kind,
         "due": due(component, kind),
-        "status": status.get_value_as_string(),
+        "status": status and status.get_value_as_string(),
         "percent": percent(component),
         "alarms": list(alarms(component)),
         "summary": component.get_summary(),

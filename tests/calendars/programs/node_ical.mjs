@@ -26,7 +26,7 @@ function item(component) {
     uid: component.uid,
     kind: isTodo ? "todo" : "event",
     due: isTodo ? due(component.due) : lastDay(component.end),
-    status: component.status,
+    status: component.status ?? null,
     percent: component.completion === undefined ? null : Number(component.completion),
     // It leaves triggers as they are written.
     alarms: (component.alarms ?? []).map((alarm) => instant(text(alarm.trigger))),

@@ -964,6 +964,7 @@ class TestLimits:
         days = sorted(component[start].dt for component in shown)
         assert days == [DAY + dt.timedelta(days=n) for n in range(4)]
         assert notice["SUMMARY"] == summary
+        assert notice["STATUS"] == {"event": "CONFIRMED", "todo": "NEEDS-ACTION"}[shape]
         assert notice[start].dt == DAY + dt.timedelta(days=4)
 
     @pytest.mark.parametrize(

@@ -133,7 +133,9 @@ def frame_of(
     Raises:
         InvalidValueError: No day follows it, at which an event could end.
     """
-    component = _event(end) if settings.shape is Shape.EVENT else _todo(end)
+    is_event = settings.shape is Shape.EVENT
+    component = _event(end) if is_event else _todo(end)
+    component["STATUS"] = PlainText("CONFIRMED" if is_event else "NEEDS-ACTION")
     component["UID"] = PlainText(stamp.uid)
     component["DTSTAMP"] = component["LAST-MODIFIED"] = vDDDTypes(stamp.changed_at)
     component["SEQUENCE"] = vInt(stamp.revision)

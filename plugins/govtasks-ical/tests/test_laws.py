@@ -150,7 +150,7 @@ def test_a_change_of_one_is_a_change_of_one_component(entries, settings, data):
     assert not zone or "TZID:Asia/Ho_Chi_Minh" in zone
 
 
-@given(entries=samples.entry_lists(max_size=5), more=st.data())
+@given(entries=samples.entry_lists(max_size=3), more=st.data())
 def test_identifiers_are_for_life_and_never_shared(entries, more):
     """
     The key alone makes the identifier; an event and a to-do never have the same.

@@ -282,6 +282,51 @@ class TestWhatWaits:
         ]
         assert [line.split()[0] for line in listed.out.splitlines()[1:]] == ["o3"]
 
+    @pytest.fixture
+    def ticked(self, url):
+        """Give what a device proposed twice, once declined, and what was hidden."""
+        pho, truong = "ng-pho-noi-vu", "ng-truong-noi-vu"
+        steps = (
+            (pho, do.ProposeCompletion(evidence="e1", claimed_at=at(12, 1))),
+            (truong, do.DeclineDeviceProposal(proposal="device-1", reason="chưa đủ")),
+            (pho, do.ProposeCompletion(evidence="e2")),
+            (pho, do.Hide()),
+        )
+        with govtasks.open(url, plugins=["sql"]) as register:
+            for hour, (actor, command) in enumerate(steps):
+                now = at(3, 16, 9 + hour)
+                with register.unit(actor=actor, now=now) as unit:
+                    unit.do("o1", command)
+
+    def test_tells_what_devices_proposed(self, run, ticked):
+        """
+        What waits for the head comes first; what became of the rest is there, too.
+        """
+        shown = run("obligation", "show", "o1", "--at", END).out
+        listed = run("obligation", "list", "--finding", "completion-proposed")
+
+        found = sections(shown)
+        waits, told = found["What somebody must see to"], found["What devices proposed"]
+        assert any("says from a device that it is done" in line for line in waits)
+        assert "by the clock of the device at 09:00 Fri 1 Dec 2017" in told[0]
+        assert told[1].startswith("declined: ")
+        assert told[1].endswith("(chưa đủ)")
+        assert told[3] == "waits for an answer"
+        assert told[4].startswith("taken out of the own list: ")
+        assert [line.split()[0] for line in listed.out.splitlines()[1:]] == ["o1"]
+
+    def test_tells_them_in_json(self, run, ticked):
+        """
+        Each proposal has its evidence, its outcome and both times.
+        """
+        found = run("--json", "obligation", "show", "o1", "--at", END).json
+
+        first, second = found["device_proposals"]
+        assert (first["outcome"], second["outcome"]) == ("declined", None)
+        assert (first["evidence"], first["reason"]) == ("e1", "chưa đủ")
+        assert first["claimed_at"] == at(12, 1).isoformat()
+        assert found["hidden_by"] == ["ng-pho-noi-vu"]
+
     def test_tells_the_reviews(self, run, waiting):
         """
         A standing duty is shown with its last and next review, and why.

@@ -436,7 +436,7 @@ class TestHide:
         ("story", "command", "rule"),
         [
             pytest.param([do.Hide()], do.Hide(), "hidden-already", id="hidden twice"),
-            pytest.param([], do.Show(), "nothing-hidden", id="nobody hid it"),
+            pytest.param([], do.Show(), "not-hidden", id="nobody hid it"),
         ],
     )
     def test_changes_nothing_twice(self, make, story, command, rule):
@@ -456,7 +456,9 @@ class TestHide:
         """
         state = make.state(device(do.Hide(), make))
 
-        with pytest.raises(RefusedError, match="has it in the own list") as caught:
+        with pytest.raises(
+            RefusedError, match="nobody has taken it out of that list"
+        ) as caught:
             ask(make, state, do.Show(), HEAD)
 
         assert caught.value.rule == "not-hidden"

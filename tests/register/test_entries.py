@@ -8,12 +8,14 @@ import pytest
 from govtasks.deadlines.rules import Within
 from govtasks.deadlines.terms import Term
 from govtasks.directives import Provision, Reference, Relation, Secrecy
+from govtasks.errors import RefusedError
 from govtasks.obligations import commands as do
 from govtasks.obligations.model import Kind
 from govtasks.obligations.particulars import Outcome
+from govtasks.register.queries import Filter
 from govtasks.text import Text
 
-LATER = "2017-06-30"
+LATER_ON = "2017-06-30"
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def given(city):
     return register
 
 
-def entry(city, register, key="o1", day=LATER):
+def entry(city, register, key="o1", day=LATER_ON):
     """Return what an exporter gets of one obligation, as of a day."""
     register.export("double", city.at(day))
     return {one.key: one for one in city.doubles.entries}[key]
@@ -154,7 +156,7 @@ class TestDays:
 
         expected = (city.at("2017-03-10"), city.at("2017-03-15"))
         assert before == entry(city, given).alarms == expected
-        assert {at.tzinfo for at in before} == {city.at(LATER).tzinfo}
+        assert {at.tzinfo for at in before} == {city.at(LATER_ON).tzinfo}
 
     @pytest.mark.parametrize(
         ("term", "is_instant"),
@@ -175,7 +177,7 @@ class TestDays:
         found = entry(city, register)
 
         assert found.is_instant is is_instant
-        assert found.expires_at.tzinfo == city.at(LATER).tzinfo
+        assert found.expires_at.tzinfo == city.at(LATER_ON).tzinfo
 
     def test_hour_of_a_named_day_is_a_moment(self, city):
         """
@@ -215,6 +217,123 @@ class TestDays:
         assert found.alarms == ()
 
 
+DOER, HEAD = "ng-pho-noi-vu", "ng-truong-noi-vu"
+TICK = do.ProposeCompletion(evidence="e1")
+LATER = do.ProposeExtension(to=dt.date(2017, 3, 31), evidence="e2")
+DECLINED = do.DeclineDeviceProposal(proposal="device-1", reason="thiếu phụ lục")
+
+
+def send(city, register, *steps):
+    """Let people, or their devices, do something, a day each from 1 March on."""
+    for day, (person, command) in enumerate(steps, 1):
+        with city.unit(register, f"2017-03-{day:02}", actor=person) as unit:
+            unit.do("o1", command)
+
+
+class TestDevices:
+    def test_nothing_came_from_them(self, city, given):
+        """
+        Most obligations nobody has touched.
+        """
+        found = entry(city, given)
+
+        assert (found.proposed, found.declined, found.hidden_by) == ((), None, ())
+
+    @pytest.mark.parametrize(
+        ("steps", "proposed"),
+        [
+            pytest.param([(DOER, TICK)], ("completion",), id="ticked"),
+            pytest.param(
+                [(DOER, LATER), (DOER, TICK), (HEAD, TICK)],
+                ("completion", "extension"),
+                id="each word once",
+            ),
+            pytest.param(
+                [(DOER, TICK), (HEAD, do.Submit(result="Kế hoạch"))], (), id="taken up"
+            ),
+            pytest.param([(DOER, TICK), (HEAD, DECLINED)], (), id="declined"),
+        ],
+    )
+    def test_what_waits_is_told(self, city, given, steps, proposed):
+        """
+        A word of each kind, as long as nobody has answered.
+        """
+        before = entry(city, given)
+
+        send(city, given, *steps)
+
+        found = entry(city, given)
+        assert found.proposed == proposed
+        assert (found.last_day, found.is_open) == (before.last_day, True)
+        assert found.changed_at > before.changed_at
+
+    def test_untick_of_what_is_confirmed_is_told(self, city, given):
+        """
+        It is closed all the same.
+        """
+        send(
+            city,
+            given,
+            (DOER, do.Submit(result="Kế hoạch")),
+            ("ng-ct-tp", do.Confirm()),
+            (DOER, do.ProposeReopening(evidence="e3")),
+        )
+
+        found = entry(city, given)
+
+        assert found.proposed == ("reopening",)
+        assert found.closed_at == city.at("2017-03-02")
+
+    def test_reason_is_told_until_something_happens(self, city, given):
+        """
+        It stands in each language as it was given.
+        """
+        send(city, given, (DOER, TICK), (HEAD, DECLINED))
+        told = entry(city, given).declined
+        with city.unit(given, "2017-03-03", actor=DOER) as unit:
+            unit.do("o1", do.Report(percent=50))
+
+        assert told == Text.of(vi="thiếu phụ lục", en="thiếu phụ lục")
+        assert entry(city, given).declined is None
+
+    def test_who_hid_it_is_told(self, city, given):
+        """
+        For each person by himself, in order.
+        """
+        send(city, given, (HEAD, do.Hide()), (DOER, do.Hide()))
+        both = entry(city, given).hidden_by
+        with city.unit(given, "2017-03-03", actor=HEAD) as unit:
+            unit.do("o1", do.Show())
+
+        assert both == (DOER, HEAD)
+        assert entry(city, given).hidden_by == (DOER,)
+
+    def test_day_that_is_no_later_is_refused(self, city, given):
+        """
+        It is held against the deadline in force.
+        """
+        earlier = do.ProposeExtension(to=dt.date(2017, 3, 15), evidence="e")
+
+        with (
+            city.unit(given, "2017-03-01", actor=DOER) as unit,
+            pytest.raises(RefusedError, match="is not later than the last day") as e,
+        ):
+            unit.do("o1", earlier)
+
+        assert e.value.rule == "extension-not-later"
+
+    def test_what_waits_is_found(self, city, given):
+        """
+        Whoever answers asks for it by the code of the finding.
+        """
+        send(city, given, (DOER, TICK))
+
+        wanted = Filter(finding="completion-proposed")
+        assert [view.key for view in given.views(city.at(LATER_ON), wanted)] == ["o1"]
+        (told,) = given.view("o1", city.at(LATER_ON)).findings
+        assert "lúc 08:00 Thứ Tư 01/03/2017" in told.text("vi")
+
+
 class TestInstant:
     @pytest.mark.parametrize("day", ["2017-02-11", "2017-03-16", "2017-12-31"])
     def test_of_asking_changes_nothing(self, city, given, day):
@@ -234,7 +353,7 @@ class TestInstant:
                 rule = city.fixed(str(day))
                 unit.assign(city.obligation(f"o{number}", rule=rule))
 
-        given.export("double", city.at(LATER))
+        given.export("double", city.at(LATER_ON))
 
         many = {one.key: one for one in city.doubles.entries}
         assert many["o1"] == alone

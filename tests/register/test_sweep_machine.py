@@ -53,6 +53,7 @@ grace = "2 working days"
 """
 BEGUN = "2017-02-10"
 ACTS = ("extend", "shorten", "submit", "return", "suspend", "resume", "hand over")
+SENT = ("tick", "move", "answer", "hide")
 HOURS = 60 * 24
 
 
@@ -69,6 +70,10 @@ def act_on(city, register, name, at):
         "resume": lambda: do.Resume(on=day, reason="xong"),
         "hand over": lambda: do.HandOver(to_post="truong-tai-chinh", reason="nghỉ"),
         "hand back": lambda: do.HandOver(to_post="pho-noi-vu", reason="về"),
+        "tick": lambda: do.ProposeCompletion(evidence=str(at)),
+        "move": lambda: do.ProposeExtension(to=later, evidence=str(at)),
+        "answer": lambda: do.DeclineDeviceProposal(proposal="device-1", reason="r"),
+        "hide": do.Hide,
     }[name]()
     actor = "ng-pho-noi-vu" if name == "submit" else "ng-ct-tp"
     try:
@@ -128,6 +133,32 @@ histories = st.lists(
     max_size=6,
     unique_by=lambda one: one[0],
 )
+
+
+sent = st.lists(
+    st.tuples(st.integers(1, HOURS - 1), st.sampled_from(SENT)),
+    max_size=6,
+    unique_by=lambda one: one[0],
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    history=histories,
+    messages=sent,
+    sweeps=st.sets(st.integers(1, HOURS), max_size=4),
+)
+def test_what_devices_send_changes_nothing_that_is_said(
+    new_city, history, messages, sweeps
+):
+    """
+    Whatever is ticked, moved and deleted: the same people are told the same.
+    """
+    said, holds, _ = played(new_city, history, sweeps)
+
+    with_devices = played(new_city, [*history, *messages], sweeps)
+
+    assert (said, holds) == with_devices[:2]
 
 
 @settings(max_examples=40, deadline=None)

@@ -11,6 +11,7 @@ from ..deadlines.results import Deadline
 from ..explain import Explanation
 from ..messages import render
 from ..obligations.calling import call_words
+from ..obligations.device_proposals import DeviceProposal, shown_at
 from ..obligations.events import Act, Fact
 from ..obligations.history import DeadlineChange
 from ..obligations.records import CounterOffer, ExtensionDecision, ExtensionRequest
@@ -68,6 +69,7 @@ class Card:
             "replies": self._replies(),
             "calls": self._calls(),
             "handled": self._handled(),
+            "devices": self._devices(),
             "review": self._review(),
             "parts": self._parts(),
             "amendments": self._amendments(),
@@ -120,7 +122,7 @@ class Card:
         return render(f"card.{key}", arguments, self.locale)
 
     def _at(self, instant: dt.datetime) -> dt.datetime:
-        return instant.astimezone(self._zone)
+        return shown_at(instant, self._zone)
 
     def _by(self, act: Act, at: dt.datetime) -> dict[str, object]:
         return {"who": self._teller.actor(act), "at": self._at(at)}
@@ -291,6 +293,30 @@ class Card:
         for breach in self._state.breaches:
             person = self._teller.person(breach.person)
             yield self._say("breach", person=person, what=breach.what)
+
+    def _devices(self) -> Iterator[str]:
+        """What was proposed from devices, and what became of it; who hid it."""
+        for one in self._state.device_proposals:
+            key = "device-claimed" if one.claimed_at else "device"
+            by = self._by(one.act, one.at)
+            yield self._say(
+                "device-to" if one.to else key,
+                kind=one.kind,
+                to=one.to,
+                claimed_at=one.claimed_at and self._at(one.claimed_at),
+                **by,
+            )
+            yield f"  {self._ended(one)}"
+        if hidden := sorted(self._state.hidden_by):
+            people = [self._teller.person(key) for key in hidden]
+            yield self._say("hidden-by", people=people)
+
+    def _ended(self, one: DeviceProposal) -> str:
+        if one.answered_by is None or one.answered_at is None:
+            return self._say("device-waits")
+        by = self._by(one.answered_by, one.answered_at)
+        told = self._say("device-ended", outcome=one.outcome, **by)
+        return self._with(told, one.reason, "")
 
     def _review(self) -> Iterator[str]:
         if (review := self.view.review) is not None:

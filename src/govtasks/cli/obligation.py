@@ -227,7 +227,8 @@ def whole_json(
     codec, state, status = Codec(), view.state, view.status
     kept = ("performer", "plan", "submissions", "extensions", "request", "pauses")
     handled = ("calls", "inspections", "found", "measures", "breaches")
-    histories = (*kept, "replies", "linked", "amendments", *handled)
+    beside = ("replies", "linked", "amendments", "device_proposals")
+    histories = (*kept, *beside, *handled)
     return {
         **view_json(view, locale),
         "stage": status.workflow.value,
@@ -254,6 +255,7 @@ def whole_json(
             for one in view.replies
         ],
         "percent": state.percent,
+        "hidden_by": sorted(state.hidden_by),
         "parts": sorted(state.parts),
         **{name: codec.dump(getattr(state, name)) for name in histories},
         "status_explanation": status.explanation.to_json(),

@@ -12,6 +12,7 @@ from ..organisation import Finding, Organisation
 from .answering import Answering, CallStatus
 from .calling import CallKind
 from .declining import proposals_waiting
+from .device_proposals import shown_at
 from .particulars import RoleName
 from .passing import holders
 from .records import Performer
@@ -153,21 +154,13 @@ def _from_devices(
         told: dict[str, object] = {
             "proposal": one.key,
             "person": _person(organisation, one.person),
-            "at": _shown_at(one.at, zone),
+            "at": shown_at(one.at, zone),
         }
         if one.to is not None:
             told["to"] = one.to
         if one.claimed_at is not None:
-            told["claimed_at"] = _shown_at(one.claimed_at, zone)
+            told["claimed_at"] = shown_at(one.claimed_at, zone)
         yield _attention(f"{one.kind.value}-proposed", **told)
-
-
-def _shown_at(at: dt.datetime, zone: dt.tzinfo | None) -> dt.datetime:
-    """An instant in a zone; the first and the last of all stay where they are."""
-    try:
-        return at if zone is None else at.astimezone(zone)
-    except OverflowError:
-        return at
 
 
 def _person(organisation: Organisation, key: str) -> str:

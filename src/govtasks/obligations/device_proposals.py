@@ -129,3 +129,11 @@ def settled(
         ended(one, outcome, fact) if one.waits and one.kind in kinds else one
         for one in proposals
     )
+
+
+def shown_at(at: dt.datetime, zone: dt.tzinfo | None) -> dt.datetime:
+    """An instant in a zone; a clock may stand at the end of time, and stays there."""
+    try:
+        return at if zone is None else at.astimezone(zone)
+    except OverflowError:
+        return at

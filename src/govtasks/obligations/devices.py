@@ -78,7 +78,7 @@ def _hide(ask: Ask, command: do.Hide) -> Events:
 def _show(ask: Ask, command: do.Show) -> Events:
     person = person_of(ask.act)
     if person not in ask.state.hidden_by:
-        refuse("not-hidden", person=person)
+        refuse("not-hidden")
     return (echoed(did.Shown, command),)
 
 

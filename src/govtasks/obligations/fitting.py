@@ -89,7 +89,7 @@ _MISFITS = (
         (do.DeclineDeviceProposal,),
         lambda state: not state.from_devices,
     ),
-    _Misfit("nothing-hidden", (do.Show,), lambda state: not state.hidden_by),
+    _Misfit("not-hidden", (do.Show,), lambda state: not state.hidden_by),
     _Misfit("not-urged", _PRESSING, lambda state: not _binds(state)),
     _Misfit("nothing-asked", (do.Answer,), lambda state: not state.calls),
     _Misfit(

@@ -95,14 +95,20 @@ class Feeds(RuleBasedStateMachine):
             return False
         return True
 
-    @rule(body=st.sampled_from(BODIES), days=st.integers(-3, 400))
-    def assign(self, body, days):
-        """Give an obligation that is due sooner or later."""
+    @rule(
+        body=st.sampled_from(BODIES),
+        days=st.integers(-3, 400),
+        hour=st.sampled_from([None, 10, 17]),
+    )
+    def assign(self, body, days, hour=None):
+        """Give an obligation that is due sooner or later, some at an hour."""
         self.numbers += 1
         city, key = self.city, f"o{self.numbers}"
         roles = attrs.evolve(city.obligation().roles, lead=body)
         day = (self.now + dt.timedelta(days=days)).date().isoformat()
-        one = city.obligation(key, roles=roles, rule=city.fixed(day))
+        time = None if hour is None else dt.time(hour)
+        rule = attrs.evolve(city.fixed(day), time=time)
+        one = city.obligation(key, roles=roles, rule=rule)
         self.tell("ng-ct-tp", lambda unit: unit.assign(one))
 
     @rule(

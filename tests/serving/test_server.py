@@ -555,6 +555,45 @@ class TestScopes:
 
         assert city.keys(late) == ["o1"]
 
+    @pytest.mark.parametrize(
+        ("time", "keys"),
+        [
+            pytest.param("09:59:59", [], id="in time"),
+            pytest.param("10:00:00", ["o4"], id="over"),
+        ],
+    )
+    @pytest.mark.parametrize("warm", [True, False])
+    def test_overdue_comes_at_its_hour(self, city, begun, time, keys, warm):
+        """
+        A deadline that ends at an hour is overdue from that hour on.
+        """
+        rule = attrs.evolve(city.fixed("2017-03-10"), time=dt.time(10))
+        with city.unit(begun) as unit:
+            unit.assign(city.obligation("o4", rule=rule))
+        token = city.token(begun, scope=FeedScope.OVERDUE)
+        server = city.server(begun)
+        if warm:
+            assert city.keys(city.get(server, token, "2017-03-10", "09:00")) == []
+
+        assert city.keys(city.get(server, token, "2017-03-10", time)) == keys
+
+    @pytest.mark.parametrize("zone", ["Asia/Ho_Chi_Minh", "America/Havana"])
+    def test_who_answers_changes_where_the_obligation_is(self, city, begun, zone):
+        """
+        Days of an obligation are its own, wherever the calendar is that shows it.
+        """
+        shown = {"person": CHAIR, "post": "ct-tp", "zone": zone}
+        token = city.token(begun, **shown, **BODY)
+        with city.unit(begun, day="2017-02-11") as unit:
+            unit.record_organisation(without(city.office(), HEAD, dt.date(2017, 3, 2)))
+        server = city.server(begun)
+        before = city.get(server, token, "2017-03-01", "23:59")
+        after = city.get(server, token, "2017-03-02", "00:00")
+
+        assert before.body.count("vi', 'Trưởng phòng Nội vụ".encode()) > 0
+        assert after.body != before.body
+        assert after == city.get(city.server(begun), token, "2017-03-02", "00:00")
+
     def test_overdue_of_a_deputy_is_of_his_field(self, city, begun):
         """
         A deputy sees what is overdue in the fields he is charged with.

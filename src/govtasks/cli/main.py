@@ -17,6 +17,7 @@ from . import (
     doctor,
     due,
     explaining,
+    feed,
     files,
     moving,
     obligation,
@@ -103,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add(commands, _register)
     proof.add(commands, _register)
     retention.add(commands, _register)
+    feed.add(commands, _register)
     moving.add(storage.add(commands, _loaded), _register, _loaded)
     return parser
 

@@ -40,6 +40,11 @@ def add(commands: Commands, opener: Opener) -> None:
     export = commands.add_parser("export", help="write obligations in another format")
     export.add_argument("format", help="name of an exporter, such as ical")
     export.add_argument("--out", type=Path, help="file; stdout without it")
+    for name, text in (
+        ("profile", "how much is told, such as minimal"),
+        ("shape", "what a deadline becomes, such as todo"),
+    ):
+        export.add_argument(f"--{name}", help=f"setting of the exporter: {text}")
     add_filters(export)
     export.set_defaults(run=functools.partial(_export, opener))
 
@@ -106,7 +111,11 @@ def _figures_json(table: Figures) -> dict[str, object]:
 def _export(opener: Opener, options: argparse.Namespace) -> Exit:
     with opener(options) as register, aside():
         data = register.export(
-            options.format, options.at, wanted=wanted(options), locale=options.locale
+            options.format,
+            options.at,
+            wanted=wanted(options),
+            locale=options.locale,
+            settings=_settings(options),
         )
     if options.out is None:
         sys.stdout.buffer.write(data)
@@ -117,6 +126,11 @@ def _export(opener: Opener, options: argparse.Namespace) -> Exit:
         problem = f"cannot write: {error.strerror}"
         raise StoreError(problem, place=str(options.out)) from error
     return Exit.DONE
+
+
+def _settings(options: argparse.Namespace) -> dict[str, object]:
+    given = {"profile": options.profile, "shape": options.shape}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _answer_view(view: View, organisation: Organisation, locale: str) -> None:

@@ -226,15 +226,20 @@ def _due(deadline):
     return deadline.last_day if whole and not deadline.is_instant else moment(over)
 
 
-def state_of(some):
-    """Return a register in which plans came about, as far as they could."""
-    city, capturing = City("kept:", Doubles()), Capturing()
-    register = city.begun(
-        plugins=["ical", capturing, city.doubles, *city.authorizers], clock=lambda: END
-    )
+def state_of(some, url="kept:", at=END):
+    """Return a register in which plans came about, as far as they could.
+
+    Args:
+        some: The plans.
+        url: Where it is kept; in memory by default.
+        at: The instant of every question.
+    """
+    city, capturing = City(url, Doubles()), Capturing()
+    plugins = ["sql", "ical", capturing, city.doubles, *city.authorizers]
+    register = city.begun(plugins=plugins, clock=lambda: at)
     for number, plan in enumerate(some):
         _carry_out(city, register, f"o{number}", plan)
-    return State(register=register, capturing=capturing, at=END)
+    return State(register=register, capturing=capturing, at=at)
 
 
 def _carry_out(city, register, key, plan):

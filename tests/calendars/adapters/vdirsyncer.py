@@ -1,11 +1,20 @@
-"""vdirsyncer: from one server into a folder, and from there to another server."""
+"""vdirsyncer: from one server into a folder, and from there to another server.
+
+It also subscribes to the address of a feed, as programs for calendars do.
+"""
 
 from .running import run
 
-CONFIGURATION = """\
+GENERAL = """\
 [general]
 status_path = "{folder}/status/"
 
+[storage kept]
+type = "filesystem"
+path = "{folder}/kept/"
+fileext = ".ics"
+"""
+PAIRS = """
 [pair one]
 a = "from"
 b = "kept"
@@ -15,11 +24,16 @@ collections = null
 a = "kept"
 b = "to"
 collections = null
+"""
+SUBSCRIPTION = """
+[pair feed]
+a = "address"
+b = "kept"
+collections = null
 
-[storage kept]
-type = "filesystem"
-path = "{folder}/kept/"
-fileext = ".ics"
+[storage address]
+type = "http"
+url = "{url}"
 """
 SERVER = """
 [storage {name}]
@@ -32,17 +46,33 @@ password = "{collection.password}"
 
 def carry(source, target, folder):
     """Bring what lies in one collection into another."""
-    (folder / "kept").mkdir()
-    parts = [CONFIGURATION.format(folder=folder)]
-    for name, collection in (("from", source), ("to", target)):
-        parts.append(SERVER.format(name=name, collection=collection))
-    (folder / "vdirsyncer.ini").write_text("".join(parts), "utf-8")
+    ends = (("from", source), ("to", target))
+    servers = [SERVER.format(name=name, collection=one) for name, one in ends]
+    _prepare(folder, PAIRS, *servers)
     for command in ("discover", "sync"):
         for pair in ("one", "other"):
-            vdirsyncer(folder, command, pair)
+            _vdirsyncer(folder, command, pair)
 
 
-def vdirsyncer(folder, *arguments):
-    """Run it on what `carry` set up."""
+def subscribe(url, folder):
+    """Subscribe to a feed."""
+    _prepare(folder, SUBSCRIPTION.format(url=url))
+    _vdirsyncer(folder, "discover", "feed")
+
+
+def fetch(folder):
+    """Look what is in the feed now; give each item as it is kept in the folder."""
+    _vdirsyncer(folder, "sync", "feed")
+    return [path.read_bytes() for path in sorted(folder.glob("kept/*.ics"))]
+
+
+def _prepare(folder, *parts):
+    (folder / "kept").mkdir()
+    written = "".join([GENERAL.format(folder=folder), *parts])
+    (folder / "vdirsyncer.ini").write_text(written, "utf-8")
+
+
+def _vdirsyncer(folder, *arguments):
+    """Run it on what was set up."""
     configuration = str(folder / "vdirsyncer.ini")
     run("vdirsyncer", "-c", configuration, *arguments, HOME=str(folder))

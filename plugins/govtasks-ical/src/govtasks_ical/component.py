@@ -75,13 +75,13 @@ class Stamp:
 
 
 def uid_of(name: str, settings: IcalSettings) -> str:
-    """The identifier of an obligation, or of the calendar itself, for life.
+    """The identifier of an obligation, or of what else is written, for life.
 
     An event and a to-do of the same obligation differ, since one collection
     may hold both and wants unique identifiers.
 
     Args:
-        name: Key of the obligation; empty for the calendar.
+        name: Key of the obligation, or what no key can be.
         settings: Whose shape and host are part of the identity.
     """
     # A new line is in no key and no shape, so no two pairs give one name.

@@ -140,8 +140,8 @@ class IcalExporter:
 
     def _describe(self, calendar: Calendar, locale: str) -> None:
         settings = self.settings
-        own = settings.calendar and f"\ncalendar\n{settings.calendar}"
-        calendar.add("uid", uid_of(own, settings))
+        # Without a UID of its own (RFC 7986, 5.3): readers that take each component
+        # with the lines above it would give all of them this one.
         # Each of the two pairs says one thing twice: the standard came after
         # the names that programs had made up, and both are in use.
         name = PlainText(one_line(settings.name.in_locale(locale), LONGEST_NAME))

@@ -93,8 +93,9 @@ class IcalSettings:
         host: Right half of every UID. It is part of the identity of what is
             exported: once set, it stays.
         name: Name of the calendar, by language.
-        calendar: Key of the calendar; part of its own UID, so that two calendars
-            of one reader are told apart. Empty for the only one.
+        calendar: Key of the calendar; part of the UID of the notice about what is
+            left out, so that those of two calendars of one reader are told apart.
+            Empty for the only one.
         colour: Colour of the calendar, one of the seventeen basic names of CSS
             (RFC 7986, 5.9); empty for none.
         link: Address of an obligation in the portal, with ``{key}`` where its key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from sqlalchemy import Engine, PoolProxiedConnection
+from sqlalchemy import Dialect, Engine, PoolProxiedConnection
 
 from .failures import Failures
 
@@ -21,11 +21,13 @@ class Connections:
 
     Attributes:
         engine: As given.
+        dialect: What SQLAlchemy knows of the database and its driver.
         failures: Makes its errors ours.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine: Engine = engine
+        self.dialect: Dialect = engine.dialect
         self.failures: Failures = Failures(engine.dialect)
         self._kept: deque[PoolProxiedConnection] = deque()
         # One for each who wants one; lists and deques may be shared by threads.

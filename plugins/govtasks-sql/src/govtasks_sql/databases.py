@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 from sqlalchemy import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, DBAPIModule
 from sqlalchemy.exc import SQLAlchemyError
 
 from govtasks.errors import InvalidValueError, StoreError
@@ -220,12 +220,13 @@ _ENGINES: Mapping[str, Callable[[Address], dict[str, Any]]] = {
 }
 
 
-def set_up(address: Address, connection: DBAPIConnection) -> None:
-    """Prepare a new connection of our own."""
+def set_up(address: Address, connection: DBAPIConnection, driver: DBAPIModule) -> None:
+    """Prepare a new connection of our own, of a driver."""
     if address.kind == "sqlite":
         _set_up_sqlite(address, connection)
     if address.kind == "postgresql":
         _set_up_postgresql(address, connection)
+        _send_lists_in_binary(connection, driver)
 
 
 def _set_up_sqlite(address: Address, connection: DBAPIConnection) -> None:
@@ -256,6 +257,12 @@ def _write_ahead(cursor: DBAPICursor) -> None:
             return
     problem = "others keep the database locked"
     raise StoreError(problem, hint="try again when they have opened it")
+
+
+def _send_lists_in_binary(connection: Any, driver: Any) -> None:  # noqa: ANN401 - no driver is typed
+    """Send lists as PostgreSQL holds them: to quote texts takes ten times as long."""
+    adapters, form = connection.adapters, driver.adapt.PyFormat.BINARY
+    adapters.register_dumper(list, adapters.get_dumper(list, form))
 
 
 def _set_up_postgresql(address: Address, connection: DBAPIConnection) -> None:

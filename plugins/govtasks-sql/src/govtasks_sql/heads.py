@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-import attrs
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -36,9 +35,10 @@ from .statements import Values, in_lists, listed
 _columns = streams.c
 
 
-@attrs.frozen
-class End:
+class End(NamedTuple):
     """Where a stream ends; version 0 where there is none.
+
+    A tuple, for it is made at every append, and takes a fifth of the time.
 
     Attributes:
         version: How many facts it holds.

@@ -34,7 +34,7 @@ class Home:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._dialect = connections.engine.dialect
+        self._dialect = connections.dialect
         self._known = self._now()
 
     def _look(self, driver: Any) -> str:  # noqa: ANN401 - none is typed

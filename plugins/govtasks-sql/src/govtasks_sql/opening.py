@@ -71,7 +71,8 @@ def make_engine(address: Address) -> Engine:
     except (NoSuchModuleError, SQLAlchemyError, ValueError, TypeError) as error:
         problem = f"is not a usable URL: {error}"
         raise InvalidValueError(problem, field="url") from error
-    event.listen(engine, "connect", lambda one, _record: set_up(address, one))
+    driver = engine.dialect.loaded_dbapi
+    event.listen(engine, "connect", lambda one, _record: set_up(address, one, driver))
     return engine
 
 

@@ -124,8 +124,12 @@ class Running:
         if self._failed:
             problem = "cannot commit: the transaction had failed"
             raise StoreError(problem, hint="let its error leave the block")
-        with Block(self, "commit", self._transaction.commit):
-            pass
+        self.check("commit")
+        try:
+            self._transaction.commit()
+        except BaseException as error:
+            self.fail("commit", error)
+            raise
 
     def end(self) -> None:
         """Refuse everything from now on."""

@@ -94,7 +94,7 @@ class OwnTransaction:
 
     def __init__(self, connections: Connections, tenant: str | None = None) -> None:
         self._tenant = tenant
-        self.dialect: Dialect = connections.engine.dialect
+        self.dialect: Dialect = connections.dialect
         self.failures: Failures = connections.failures
         self._connections = connections
         self._began: Sequence[str] = ()
@@ -200,7 +200,7 @@ class HostTransaction:
     ) -> None:
         joined = join(connection)
         self.driver: Any = joined.driver
-        self.dialect: Dialect = connections.engine.dialect
+        self.dialect: Dialect = connections.dialect
         self.failures: Failures = connections.failures
         home.check(joined)
         self.cursor: Any = make_cursor(self.driver, self.dialect)

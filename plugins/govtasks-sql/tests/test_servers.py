@@ -9,12 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from govtasks.errors import InvalidValueError, StoreError
+from govtasks.ports import Append
 from govtasks.specs import StorageState
 from govtasks.testing.store_samples import EMPTY, Picture, sample_record
 from govtasks_sql import open_store
 from govtasks_sql.maintenance import SqlMaintenance
 from govtasks_sql.schema import VERSION
 
+RECORD = sample_record()
 SERVERS = [
     "postgres",
     pytest.param("mariadb", marks=pytest.mark.systems),
@@ -172,6 +174,28 @@ class TestPostgresql:
             used(f"{postgres.url}?application_name=portal")
 
         assert set(found) == {("portal",)}
+
+    def test_plan_of_what_comes_together_is_not_kept(self, postgres):
+        """
+        Many appends are planned for the tables as they are, a single one but once.
+        """
+        store = open_store(postgres.url)
+        kept = "SELECT string_agg(statement, '; ') FROM pg_prepared_statements"
+
+        with looking(kept) as found:
+            for number in range(8):
+                pair = [
+                    Append(stream=f"{one}/{number}", expected=0, records=[RECORD])
+                    for one in ("obligation", "directive")
+                ]
+                with store.begin("t") as session:
+                    session.append_many(pair)
+                with store.begin("t") as session:
+                    session.append("obligation/0", number + 1, [RECORD])
+        store.close()
+
+        assert "INSERT INTO govtasks_facts" in found[-1][0]
+        assert "unnest" not in found[-1][0]
 
     def test_lock_that_is_held(self, postgres):
         """

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import http.client
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -399,3 +400,9 @@ def gated(office, radicale, gate):
 def impatient():
     """Give limits that a test can reach."""
     return Limits(seconds=1, octets=20_000, object_octets=8_000)
+
+
+@pytest.fixture(scope="session")
+def tools():
+    """Give what this module has, to whoever makes it anew for each example."""
+    return sys.modules[__name__]

@@ -9,6 +9,7 @@ from caldav.lib.error import DAVError
 from govtasks.errors import InvalidValueError, NaiveInstantError, UnknownNameError
 from govtasks.obligations import commands as do
 from govtasks_caldav.errors import Reason
+from govtasks_caldav.objects import read_object
 from govtasks_caldav.planning import ClaimKind
 from govtasks_caldav.report import Result
 from govtasks_caldav.run import Emptied
@@ -169,6 +170,13 @@ class TestPush:
 
         description = str(meeting.phone.only().icalendar_component["DESCRIPTION"])
         assert "Leading body" in description
+
+
+def _uid(meeting, key):
+    """The UID of an obligation."""
+    exporter = meeting.office.register.exporter("ical", {"shape": "todo"})
+    data = exporter.render([meeting.office.entry(key)], locale="vi")
+    return read_object(data).uid
 
 
 def _lines(text):
@@ -339,6 +347,23 @@ class TestPull:
 
         assert meeting.calm().created == ("a",)
         assert meeting.phone.shown() == [OPEN]
+
+    def test_ticked_after_it_was_hidden_in_the_office(self, meeting):
+        """
+        What was hidden in the portal stays hidden; the tick is a proposal all the same.
+        """
+        meeting.office.assign("a", "b")
+        meeting.calm()
+        todo = meeting.phone.todos().popitem()[1]
+        todo.complete()
+        keys = [key for key in "ab" if _uid(meeting, key) == todo.id]
+        meeting.office.do(*keys, do.Hide())
+
+        report = meeting.calm()
+
+        assert [wish.claim.kind for wish in report.wishes] == [ClaimKind.COMPLETION]
+        assert list(report.deleted) == keys
+        assert len(meeting.phone.shown()) == 1
 
     def test_no_longer_ticked_after_it_was_confirmed(self, meeting):
         """

@@ -55,8 +55,7 @@ def _is_line(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
         raise InvalidValueError(problem, field=attribute.name)
 
 
-def _with_slash(value: str) -> str:
-    # What is no text is left to the validator.
+def _with_slash(value: Any) -> Any:  # noqa: ANN401 - what is no text is refused later
     is_open = isinstance(value, str) and not value.endswith("/")
     return f"{value}/" if is_open else value
 

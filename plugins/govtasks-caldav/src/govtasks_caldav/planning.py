@@ -82,7 +82,7 @@ def claims_of(
         theirs: As it stands on the server.
         evidence: What tells this from every other change.
     """
-    if wanted.is_hidden:
+    if wanted.is_hidden and known is None:
         yield Claim(kind=ClaimKind.SHOW, key=wanted.key, evidence=evidence)
     bases = () if known is None else known.bases
     if not bases:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from ..errors import GovtasksError
 from ..messages import LOCALES
@@ -32,6 +32,7 @@ from . import (
     timeline,
     work,
 )
+from .others import other_command
 from .output import Exit, aside, fail, say
 
 _URL = "GOVTASKS_URL"
@@ -47,7 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         Exit code: 0 done, 1 error, 2 usage, 3 findings, 4 partly done.
     """
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    parser, known = _parser()
+    if (other := other_command(words, known)) is not None:
+        return other(words[1:])
+    options = parser.parse_args(words)
     run: Callable[[argparse.Namespace], Exit] = options.run
     try:
         code = _run(run, options)
@@ -74,7 +79,8 @@ def _run(
     return Exit.PARTIAL if faults and code is Exit.DONE else code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
+    """The parser, and the names of its commands."""
     parser = argparse.ArgumentParser(
         prog="govtasks", description="Follow up government orders."
     )
@@ -106,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     retention.add(commands, _register)
     feed.add(commands, _register)
     moving.add(storage.add(commands, _loaded), _register, _loaded)
-    return parser
+    return parser, commands.choices
 
 
 def _register(options: argparse.Namespace) -> Register:

@@ -85,20 +85,33 @@ class IcalExporter:
             UnknownNameError: An entry is in an unknown workflow state.
         """
         dated, most = _dated(entries), self.settings.most_items
-        ahead = _by_place(dated) if len(dated) > most else []
-        near = sorted(ahead[:most], key=_key) if ahead else dated
-        write = functools.partial(self._write, locale)
-        written = {entry.key: self._kept.of(entry, locale, write) for entry in near}
         head = self._head(locale).to_ical().removesuffix(_END)
-        body = _body(written.values())
-        room = self.settings.most_octets - sum(map(len, [head, *body, _END]))
-        if room >= 0 and not ahead:
-            return b"".join([head, *body, _END])
-        ahead = ahead or _by_place(dated)
+        room = self.settings.most_octets - len(head) - len(_END)
+        if len(dated) <= most:
+            written = self._written(dated, room, locale)
+            body = _body(written.values())
+            if len(written) == len(dated) and sum(map(len, body)) <= room:
+                return b"".join([head, *body, _END])
+        ahead = _by_place(dated)
+        written = self._written(ahead[:most], room, locale)
         number, notice = self._cut(ahead, written, room, locale)
         shown = sorted(ahead[:number], key=_key)
         body = _body(written[entry.key] for entry in shown)
         return b"".join([head, *body, notice, _END])
+
+    def _written(
+        self, entries: Sequence[Entry], room: int, locale: str
+    ) -> dict[str, Fragment]:
+        """The components by key, up to the first that has no room any more."""
+        write = functools.partial(self._write, locale)
+        written = {}
+        for entry in entries:
+            fragment = self._kept.of(entry, locale, write)
+            written[entry.key] = fragment
+            room -= len(fragment.data)
+            if room < 0:
+                break
+        return written
 
     def _cut(
         self,
@@ -109,6 +122,7 @@ class IcalExporter:
     ) -> tuple[int, bytes]:
         """How many fit beside a notice of those that do not, and the notice."""
         number, notice = len(written), b""
+        room -= sum(map(len, _body(written.values())))
         while number and (not notice or room < len(notice)):
             number -= 1
             room += len(written[ahead[number].key].data)

@@ -84,16 +84,11 @@ def _is_installed() -> bool:
     return done.exists() and filecmp.cmp(lock, WANTED / LOCK, shallow=False)
 
 
-def run_pytest(*options: str, output: int | None = None) -> int:
+def run_pytest() -> int:
     """Run the tests marked `systems`, and return how pytest ended."""
-    command = [sys.executable, "-m", "pytest", "-m", "systems", *options]
-    return subprocess.run(command, cwd=ROOT, check=False, stdout=output).returncode
-
-
-def has_tests() -> bool:
-    """Tell whether any test is marked `systems`."""
-    ended = run_pytest("--collect-only", "-q", output=subprocess.DEVNULL)
-    return ended != NO_TESTS_COLLECTED
+    workers = os.environ.get("WORKERS", "auto")
+    command = [sys.executable, "-m", "pytest", "-n", workers, "-m", "systems"]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def main(arguments: list[str]) -> int:
@@ -107,13 +102,13 @@ def main(arguments: list[str]) -> int:
     if lacking := missing():
         print(f"test-systems needs: {', '.join(lacking)}", file=sys.stderr)
         return 1
-    if not has_tests():
-        print("Nothing to test: no test is marked `systems` yet.")
-        return 0
     if code := install_packages():
         print("test-systems needs the packages of JavaScript", file=sys.stderr)
         return code
-    return run_pytest()
+    if (ended := run_pytest()) == NO_TESTS_COLLECTED:
+        print("Nothing to test: no test is marked `systems` yet.")
+        return 0
+    return ended
 
 
 if __name__ == "__main__":

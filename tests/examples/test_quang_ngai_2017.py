@@ -44,8 +44,13 @@ def run(folder, *options):
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """Give two folders in which the example ran, in the first one twice."""
+    """Give two folders in which the example ran, in the first one twice.
+
+    A file lay in the first one before, which is not the example's.
+    """
     folders = [tmp_path_factory.mktemp(name) for name in ("one", "other")]
+    (folders[0] / "out").mkdir()
+    (folders[0] / "out" / "notes.txt").write_text("mine", "utf-8")
     printed = [run(folder) for folder in (folders[0], *folders)]
     return [folder / "out" for folder in folders], printed
 
@@ -129,16 +134,11 @@ class TestRun:
         assert done.stderr == b""
         assert (tmp_path / "quang-ngai-2017.ics").is_file()
 
-    def test_leaves_other_files_alone(self, tmp_path):
+    def test_leaves_other_files_alone(self, out):
         """
         What lies in the folder already and is not the example's stays there.
         """
-        (tmp_path / "out").mkdir()
-        (tmp_path / "out" / "notes.txt").write_text("mine", "utf-8")
-
-        run(tmp_path)
-
-        assert (tmp_path / "out" / "notes.txt").read_text("utf-8") == "mine"
+        assert (out / "notes.txt").read_text("utf-8") == "mine"
 
 
 class TestCalendar:

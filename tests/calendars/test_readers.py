@@ -19,8 +19,8 @@ STATUSES = {"NEEDS-ACTION", "IN-PROCESS", "COMPLETED", "CANCELLED"}
 
 
 @settings(max_examples=25)
-@given(some=st.lists(plans, max_size=4))
-def test_whatever_came_about_readers_give_what_the_register_holds(some):
+@given(some=st.lists(plans, max_size=4), locale=st.sampled_from(["vi", "en"]))
+def test_whatever_came_about_readers_give_what_the_register_holds(some, locale):
     """
     Of each obligation with a deadline, and of no other, its day or hour and its alarms.
 
@@ -28,7 +28,7 @@ def test_whatever_came_about_readers_give_what_the_register_holds(some):
     """
     state = state_of(some)
     for shape, profile in EXPORTS:
-        data = state.export(shape, profile=profile)
+        data = state.export(shape, profile=profile, locale=locale)
         items = icalendar.read(data)
 
         assert told_of(items) == state.held(shape)

@@ -200,8 +200,12 @@ class State:
         settings = settings | {"shape": shape, "host": HOST}
         return self.register.export("ical", self.at, locale=locale, settings=settings)
 
-    def held(self, shape):
+    def held(self, shape, keys=None):
         """What it holds of each obligation with a deadline: when it is due, and rings.
+
+        Args:
+            shape: As what it is exported.
+            keys: Only of these obligations; of all by default.
 
         Returns:
             Tuples as of `told_of`, in order.
@@ -211,7 +215,7 @@ class State:
         return sorted(
             (_uid(view.key, shape), shape, _due(view.due), entries[view.key].alarms)
             for view in self.register.views(self.at)
-            if isinstance(view.due, Deadline)
+            if isinstance(view.due, Deadline) and (keys is None or view.key in keys)
         )
 
 

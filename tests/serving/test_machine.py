@@ -57,6 +57,9 @@ ACTS = (
     do.Suspend(on=dt.date(2017, 2, 11), reason="chờ"),
     do.Resume(on=dt.date(2017, 2, 12), reason="xong"),
     do.Reassign(lead="tai-chinh", reason="chuyển"),
+    do.Hide(),
+    do.Show(),
+    do.ProposeCompletion(claimed_at=START, evidence="W/1"),
     do.HandOver(to_post="pho-noi-vu", reason="giao"),
 )
 

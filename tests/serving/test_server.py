@@ -620,6 +620,28 @@ class TestScopes:
         assert city.keys(city.get(server, head)) == ["o2"]
         assert city.keys(city.get(server, deputy)) == ["o1"]
 
+    @pytest.mark.parametrize("warm", [True, False])
+    def test_what_the_owner_hid_is_not_in_his_list(self, city, begun, warm):
+        """
+        Hidden work leaves his own feed until he shows it, and no other.
+        """
+        server, own = city.server(begun), city.token(begun)
+        body = city.token(begun, "f2", **BODY)
+        deputy = city.token(
+            begun, "f3", person=DEPUTY, post="pho-noi-vu", scope=FeedScope.OVERDUE
+        )
+        if warm:
+            assert city.keys(city.get(server, own)) == ["o1", "o2"]
+        with city.unit(begun, day="2017-02-20", actor=HEAD) as unit:
+            unit.do("o1", do.Hide())
+
+        assert city.keys(city.get(server, own)) == ["o2"]
+        assert city.keys(city.get(server, body)) == ["o1", "o2"]
+        assert city.keys(city.get(server, deputy, "2017-03-20")) == ["o1"]
+        with city.unit(begun, day="2017-02-21", actor=HEAD) as unit:
+            unit.do("o1", do.Show())
+        assert city.keys(city.get(server, own)) == ["o1", "o2"]
+
     def test_query_of_the_address_is_ignored(self, city, begun):
         """
         Nothing in an address widens a feed: what follows ``?`` is not the path.

@@ -15,7 +15,7 @@ from govtasks.errors import (
 )
 from govtasks.explain import Citation
 from govtasks.obligations.refusals import refused_text
-from govtasks.organisation import Absence, Mandate, Portfolio, Tenure
+from govtasks.organisation import Absence, Mandate, Portfolio, PostKind, Tenure
 from govtasks.register.feeds import (
     FEED_TOKENS,
     FEEDS,
@@ -164,7 +164,6 @@ class TestOpenFeed:
         [
             pytest.param(HEAD[0], HEAD, id="the owner"),
             pytest.param(HEAD[0], DEPUTY, id="the head for his deputy"),
-            pytest.param(DEPUTY[0], HEAD, id="the deputy for his head"),
             pytest.param(CHAIR[0], HEAD, id="the chairman above"),
         ],
     )
@@ -179,6 +178,7 @@ class TestOpenFeed:
         ("actor", "owner"),
         [
             pytest.param(FINANCE[0], HEAD, id="the head of another body"),
+            pytest.param(DEPUTY[0], HEAD, id="the deputy for his head"),
             pytest.param(HEAD[0], CHAIR, id="somebody below"),
             pytest.param("ng-nobody", HEAD, id="somebody unknown"),
         ],
@@ -604,6 +604,8 @@ class TestIsAbove:
             pytest.param(CHAIR[0], HEAD[1], True, id="chairman of a division"),
             pytest.param(HEAD[0], DEPUTY[1], True, id="head of his deputy"),
             pytest.param(HEAD[0], CHAIR[1], False, id="head of his chairman"),
+            pytest.param(DEPUTY[0], HEAD[1], False, id="deputy of his head"),
+            pytest.param(HEAD[0], HEAD[1], False, id="head of himself"),
             pytest.param(FINANCE[0], HEAD[1], False, id="head beside"),
             pytest.param("nobody", HEAD[1], False, id="nobody"),
         ],
@@ -620,16 +622,28 @@ class TestIsAbove:
         """
         office = city.office()
         posts = [
-            attrs.evolve(one, kind=type(one.kind).OFFICIAL)
-            if one.key == DEPUTY[1]
-            else one
+            attrs.evolve(one, kind=PostKind.OFFICIAL) if one.key == DEPUTY[1] else one
             for one in office.posts
         ]
         office = attrs.evolve(office, posts=posts, portfolios=[])
 
         assert not is_above(office, DEPUTY[0], HEAD[1], DAY)
+        assert is_above(office, HEAD[0], DEPUTY[1], DAY)
         seen = sight_of(office, feed(DEPUTY, **of("post", HEAD[1])), DAY, None)
         assert seen is None
+
+    def test_deputies_are_above_officials(self, city):
+        """
+        A deputy is above those of his body who lead nothing.
+        """
+        office = city.office()
+        official = attrs.evolve(
+            office.post(DEPUTY[1]), key="cv", kind=PostKind.OFFICIAL
+        )
+        office = attrs.evolve(office, posts=[*office.posts, official])
+
+        assert is_above(office, DEPUTY[0], "cv", DAY)
+        assert not is_above(office, FINANCE[0], "cv", DAY)
 
     def test_by_a_tenure_of_the_day(self, city):
         """

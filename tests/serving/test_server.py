@@ -933,6 +933,56 @@ def _all_rows():
     return RowQuery()
 
 
+class TestFeedSource:
+    @pytest.mark.parametrize("number", [*range(6), 15, 16, 17, 33])
+    def test_finds_the_end(self, city, number):
+        """
+        The last fact is found, however many there are, without reading all of them.
+        """
+        register = city.open()
+        for _ in range(number):
+            with city.unit(register) as unit:
+                unit.record_organisation(city.office())
+        mark = register.feed_source().last()
+
+        with register._begin() as session:  # noqa: SLF001 - to count them
+            facts = session.since(0, limit=100)
+        assert mark.position == len(facts) == number
+        assert mark.digest == (facts[-1].fact.digest if facts else "")
+
+    @pytest.mark.parametrize(
+        ("most", "is_followed"),
+        [
+            pytest.param(4, True, id="fewer than that"),
+            pytest.param(3, False, id="as many"),
+            pytest.param(1, False, id="more"),
+        ],
+    )
+    @pytest.mark.parametrize("before", [0, 1, 2])
+    def test_follows_so_many_facts(self, city, most, is_followed, before):
+        """
+        What came is named in order; what is too much is not followed.
+        """
+        register = city.open()
+        source = register.feed_source()
+        for _ in range(before):
+            with city.unit(register) as unit:
+                unit.record_organisation(city.office())
+        mark = source.last()
+        for _ in range(3):
+            with city.unit(register) as unit:
+                unit.record_organisation(city.office())
+        found = source.since(mark, most)
+
+        assert (found is not None) is is_followed
+        if found is not None:
+            now, facts = found
+            assert now == source.last()
+            assert [fact.version for fact in facts] == [
+                before + number for number in (1, 2, 3)
+            ]
+
+
 class TestThreads:
     def test_ask_and_write_at_once(self, file_city):
         """

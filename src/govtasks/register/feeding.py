@@ -100,7 +100,7 @@ class Feeding(Writer):
     def open_feed(self, feed: Feed) -> OpenedFeed:
         """Open a feed for somebody's calendar (mở lịch đăng ký).
 
-        Its owner may, and whoever leads the body of the post, or one above it.
+        Its owner may, and whoever is above the post: see `sight.is_above`.
 
         Args:
             feed: Whose it is, and what it shows.

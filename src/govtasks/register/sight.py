@@ -198,13 +198,28 @@ def holds(organisation: Organisation, person: str, post: str, day: dt.date) -> b
 
 
 def is_above(organisation: Organisation, person: str, post: str, day: dt.date) -> bool:
-    """Whether a person leads the body of a post, or one above it, on a day."""
+    """Whether a person is above a post on a day.
+
+    The head of its body is, a deputy where the post leads nothing, and heads and
+    deputies of bodies above.
+    """
     if organisation.find_person(person) is None:
         return False
-    body = organisation.post(post).body
-    above = {body, *(one.key for one in organisation.ancestors(body, day))}
+    under = organisation.post(post)
+    above = {one.key for one in organisation.ancestors(under.body, day)}
     held = (organisation.post(one.post) for one in organisation.posts_held(person, day))
-    return any(_leads(one) and one.body in above for one in held)
+    return any(
+        (_leads(one) and one.body in above)
+        or (one.body == under.body and _is_over(one, under))
+        for one in held
+    )
+
+
+def _is_over(post: Post, other: Post) -> bool:
+    """Whether a post is over another of its body."""
+    if post.kind.is_head:
+        return post != other
+    return post.kind.is_deputy and not _leads(other)
 
 
 def _leads(post: Post) -> bool:

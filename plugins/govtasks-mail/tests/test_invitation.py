@@ -70,6 +70,17 @@ class TestRequest:
         for name in ("UID", "SEQUENCE", "SUMMARY", "DTSTART", "DTEND", "STATUS"):
             assert event[name] == published[name]
 
+    def test_secret_goes_by_its_number(self, invited):
+        """
+        Neither title nor reason nor name of what is secret is put in a calendar.
+        """
+        entry = attrs.evolve(invited.entry, secret=True, document="12/KH")
+
+        event = event_of(attrs.evolve(invited, entry=entry))
+
+        assert event["SUMMARY"] == "12/KH"
+        assert not {"DESCRIPTION", "CATEGORIES"} & event.keys()
+
     def test_moved_day_is_a_later_version(self, invited):
         """
         The same event, in the version that the changes to the deadline count.

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govtasks.register.feed_source import FeedMark
-from govtasks.serving.journal import Journal
+from govtasks.serving.journal import FeedJournal
 from govtasks.serving.touching import Touched
 
 
@@ -47,7 +47,7 @@ class TestJournal:
         """
         told = Told()
         told.streams += ["a"]
-        journal = Journal(told)
+        journal = FeedJournal(told)
         first = journal.look()
         told.streams += ["b", "c"]
         second = journal.look()
@@ -64,7 +64,7 @@ class TestJournal:
         Behind more than is followed, nobody knows what changed.
         """
         told = Told()
-        journal = Journal(told, most=3)
+        journal = FeedJournal(told, most=3)
         first = journal.look()
         told.streams += ["a", "b", "c"]
         second = journal.look()
@@ -77,7 +77,7 @@ class TestJournal:
         Only so much is kept; who was there long ago reads anew.
         """
         told = Told()
-        journal = Journal(told, most=3)
+        journal = FeedJournal(told, most=3)
         first = journal.look()
         for stream in "abcd":
             told.streams += [stream]
@@ -91,7 +91,7 @@ class TestJournal:
         """
         told = Told()
         told.streams += ["a", "b"]
-        journal = Journal(told)
+        journal = FeedJournal(told)
         first = journal.look()
         told.life, told.streams = 1, ["a", "b", "c"]
         second = journal.look()
@@ -114,7 +114,7 @@ class TestJournal:
         What it names between two places is all that came, or it names nothing.
         """
         told = Told()
-        journal = Journal(told, most=most)
+        journal = FeedJournal(told, most=most)
         seen = [(journal.look(), 0, 0)]
         for step in steps:
             if step == "look":

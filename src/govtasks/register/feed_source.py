@@ -17,6 +17,7 @@ import attrs
 from ..archive import Damaged, Kept, Numbered
 from ..codec import Codec
 from ..deadlines.results import Deadline
+from ..errors import MissingFactError
 from ..obligations.lifecycle import State, fold
 from ..ports import Entry, Row, Session, Stored
 from .entries import entry_of
@@ -50,7 +51,7 @@ class FeedMark:
 
 
 @attrs.frozen(kw_only=True)
-class Shown:
+class ShownEntry:
     """An obligation as it was read for a feed.
 
     Attributes:
@@ -113,18 +114,25 @@ class FeedReading:
         feed = Feed(key=_NOBODY, person=_NOBODY, post=_NOBODY)
         if state is not None and is_it and state.revoked is None:
             feed = state.feed
-        sight = feed_sight(self._queries, feed, self._at)
+        sight = self._sight(feed)
         if sight is None or state is None or not is_it:
             return None
         zone = zoneinfo.ZoneInfo(feed.zone)
         return LiveFeed(feed=feed, sight=sight, stretch=day_of(self._at, zone))
+
+    def _sight(self, feed: Feed) -> Sight | None:
+        try:
+            return feed_sight(self._queries, feed, self._at)
+        except MissingFactError:
+            # Where no organisation was recorded, nobody holds a post.
+            return None
 
     def _feed_key(self, given: Sequence[Stored]) -> str | None:
         if not given:
             return None
         return self._codec.value(given[-1], FEED_TOKEN_GIVEN, FeedToken).feed
 
-    def everything(self, live: LiveFeed) -> Iterator[Shown]:
+    def everything(self, live: LiveFeed) -> Iterator[ShownEntry]:
         """All that may be in a feed, read anew."""
         keys = sorted(set(self._candidates(live)))
         for start in range(0, len(keys), _PAGE):
@@ -142,22 +150,22 @@ class FeedReading:
             lead=row.body, post=row.post, person=row.person, directive=row.directive
         )
 
-    def some(self, live: LiveFeed, keys: Collection[str]) -> Iterator[Shown]:
+    def some(self, live: LiveFeed, keys: Collection[str]) -> Iterator[ShownEntry]:
         """These obligations, as they stand in the feed now."""
         for key, stored in self._queries.records(sorted(keys)).items():
             state = fold(self._queries.decoded(stored))
             if state is None or not live.sight.is_near_state(state):
-                yield Shown(key=key, entry=None, stretch=live.stretch)
+                yield ShownEntry(key=key, entry=None, stretch=live.stretch)
             else:
                 yield self._shown(live, key, state)
 
-    def _shown(self, live: LiveFeed, key: str, state: State) -> Shown:
+    def _shown(self, live: LiveFeed, key: str, state: State) -> ShownEntry:
         view = self._queries.as_recorded(state, self._at)
         entry = None
         if live.sight.takes(view):
             entry = entry_of(self._queries, view)
             entry = entry if self._is_shown(live.feed, entry) else None
-        return Shown(key=key, entry=entry, stretch=self._stretch(live, view))
+        return ShownEntry(key=key, entry=entry, stretch=self._stretch(live, view))
 
     def _is_shown(self, feed: Feed, entry: Entry) -> bool:
         if feed.scope is FeedScope.WORK and feed.person in entry.hidden_by:

@@ -65,9 +65,11 @@ def feed_state(session: Session, codec: Codec, key: str) -> FeedState | None:
 
 def feed_sight(reader: Reader, feed: Feed, at: dt.datetime) -> Sight | None:
     """What a feed shows on the day of an instant; None where it ended."""
-    directive = _shown_directive(reader, feed)
-    day = feed.local(at).date()
-    return sight_of(reader.organisation(), feed, day, directive)
+    organisation, day = reader.organisation(), feed.local(at).date()
+    if not holds(organisation, feed.person, feed.post, day):
+        # Nothing more is read of it than of one that there is not.
+        return None
+    return sight_of(organisation, feed, day, _shown_directive(reader, feed))
 
 
 def _shown_directive(reader: Reader, feed: Feed) -> Directive | None:

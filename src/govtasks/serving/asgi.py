@@ -11,7 +11,7 @@ import attrs
 from .exchange import FeedRequest
 from .server import FeedServer
 
-Message = MutableMapping[str, Any]
+AsgiMessage = MutableMapping[str, Any]
 
 
 @attrs.frozen
@@ -28,9 +28,9 @@ class FeedASGI:
 
     async def __call__(
         self,
-        scope: Message,
-        receive: Callable[[], Awaitable[Message]],
-        send: Callable[[Message], Awaitable[None]],
+        scope: AsgiMessage,
+        receive: Callable[[], Awaitable[AsgiMessage]],
+        send: Callable[[AsgiMessage], Awaitable[None]],
     ) -> None:
         """Answer one request; there is nothing to do when a server starts or ends."""
         if scope["type"] == "lifespan":
@@ -54,7 +54,7 @@ class FeedASGI:
         await send({"type": "http.response.body", "body": response.body})
 
 
-def _request(scope: Message) -> FeedRequest:
+def _request(scope: AsgiMessage) -> FeedRequest:
     asked = [
         value.decode("latin-1")
         for name, value in scope["headers"]
@@ -72,8 +72,8 @@ def _request(scope: Message) -> FeedRequest:
 
 
 async def _live(
-    receive: Callable[[], Awaitable[Message]],
-    send: Callable[[Message], Awaitable[None]],
+    receive: Callable[[], Awaitable[AsgiMessage]],
+    send: Callable[[AsgiMessage], Awaitable[None]],
 ) -> None:
     while (await receive())["type"] == "lifespan.startup":
         await send({"type": "lifespan.startup.complete"})

@@ -16,7 +16,7 @@ MOST_FOLLOWED = 20_000
 
 
 @attrs.frozen(kw_only=True)
-class Seen:
+class SeenFacts:
     """How far a request has seen the facts of a register.
 
     Attributes:
@@ -28,7 +28,7 @@ class Seen:
     mark: FeedMark
 
 
-class Journal:
+class FeedJournal:
     """Follows the order of facts, for several threads.
 
     Attributes:
@@ -44,7 +44,7 @@ class Journal:
         self._mark: FeedMark | None = None
         self._streams: deque[str] = deque(maxlen=most)
 
-    def look(self) -> Seen:
+    def look(self) -> SeenFacts:
         """Follow what was recorded by now.
 
         Each caller gets its own place, and reads what it needs only afterwards: what
@@ -57,16 +57,16 @@ class Journal:
             return self._begin_again(epoch, self.source.last())
         new, facts = found
         self._add(epoch, new, [fact.stream for fact in facts])
-        return Seen(epoch=epoch, mark=new)
+        return SeenFacts(epoch=epoch, mark=new)
 
-    def _begin_again(self, epoch: int, mark: FeedMark) -> Seen:
+    def _begin_again(self, epoch: int, mark: FeedMark) -> SeenFacts:
         with self._lock:
             if epoch == self._epoch:
                 self._epoch, self._mark = epoch + 1, mark
                 self._streams.clear()
-                return Seen(epoch=self._epoch, mark=mark)
+                return SeenFacts(epoch=self._epoch, mark=mark)
         # Another thread began again meanwhile; this one has no thread to follow.
-        return Seen(epoch=epoch, mark=mark)
+        return SeenFacts(epoch=epoch, mark=mark)
 
     def _add(self, epoch: int, mark: FeedMark, streams: Sequence[str]) -> None:
         with self._lock:
@@ -78,7 +78,7 @@ class Journal:
                 self._streams.extend(streams[len(streams) - new :])
                 self._mark = mark
 
-    def between(self, before: Seen, now: Seen) -> Iterable[str] | None:
+    def between(self, before: SeenFacts, now: SeenFacts) -> Iterable[str] | None:
         """Streams that changed from one place to another; None where nobody knows."""
         with self._lock:
             if not before.epoch == now.epoch == self._epoch or self._mark is None:

@@ -11,11 +11,11 @@ import attrs
 from ..ports import Entry
 from ..register.feed_source import LiveFeed
 from ..register.feed_window import Stretch
-from .journal import Seen
+from .journal import SeenFacts
 
 
 @attrs.frozen(kw_only=True)
-class Written:
+class WrittenFeed:
     """A feed as it was written.
 
     Attributes:
@@ -32,7 +32,7 @@ class Written:
 
 
 @attrs.frozen(kw_only=True)
-class Remembered:
+class RememberedFeed:
     """What is known of a feed.
 
     Attributes:
@@ -45,9 +45,9 @@ class Remembered:
 
     feed: str
     etag: str
-    seen: Seen
+    seen: SeenFacts
     stretch: Stretch
-    written: Written | None
+    written: WrittenFeed | None
 
     @property
     def size(self) -> int:
@@ -55,7 +55,7 @@ class Remembered:
         return 0 if self.written is None else len(self.written.entries) + 1
 
 
-class Shelf:
+class FeedShelf:
     """Remembers feeds, those that were asked for last.
 
     Attributes:
@@ -67,11 +67,11 @@ class Shelf:
         self.most_feeds = most_feeds
         self.most_items = most_items
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, Remembered] = OrderedDict()
+        self._known: OrderedDict[str, RememberedFeed] = OrderedDict()
         self._held: OrderedDict[str, None] = OrderedDict()
         self._items = 0
 
-    def get(self, digest: str) -> Remembered | None:
+    def get(self, digest: str) -> RememberedFeed | None:
         """What is known of a feed by the digest of its token."""
         with self._lock:
             found = self._known.get(digest)
@@ -81,7 +81,7 @@ class Shelf:
                     self._held.move_to_end(digest)
             return found
 
-    def put(self, digest: str, one: Remembered) -> None:
+    def put(self, digest: str, one: RememberedFeed) -> None:
         """Remember a feed; others are forgotten where there is no room."""
         with self._lock:
             self._drop(digest)

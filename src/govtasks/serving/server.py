@@ -11,18 +11,18 @@ import attrs
 from ..errors import GovtasksError, InvalidValueError, StoreError
 from ..ports import Entry
 from ..register.exporting import HeldExporter
-from ..register.feed_source import FeedSource, LiveFeed, Shown
+from ..register.feed_source import FeedSource, LiveFeed, ShownEntry
 from ..register.feed_window import FeedWindow, Stretch
 from ..register.feeds import digest_of
 from ..register.register import Register
 from . import exchange
 from .exchange import FeedRequest, FeedResponse
-from .journal import MOST_FOLLOWED, Journal, Seen
-from .kept import Remembered, Shelf, Written
+from .journal import MOST_FOLLOWED, FeedJournal, SeenFacts
+from .kept import FeedShelf, RememberedFeed, WrittenFeed
 from .touching import Touched
-from .writers import Writers
+from .writers import FeedWriters
 
-Limit = Callable[[FeedRequest], dt.timedelta | None]
+FeedLimit = Callable[[FeedRequest], dt.timedelta | None]
 """Says how long whoever asks has to wait; None lets him through."""
 
 _LOGGER = "govtasks.feeds"
@@ -77,16 +77,16 @@ class FeedServer:
         register: Register,
         *,
         policy: FeedPolicy | None = None,
-        limit: Limit = lambda _: None,
+        limit: FeedLimit = lambda _: None,
         missed: Callable[[FeedRequest], None] = lambda _: None,
     ) -> None:
         self.policy: FeedPolicy = policy or FeedPolicy()
         self._source: FeedSource = register.feed_source()
         self._limit = limit
         self._missed = missed
-        self._journal = Journal(self._source, MOST_FOLLOWED)
-        self._shelf = Shelf(self.policy.most_feeds, self.policy.most_items)
-        self._writers = Writers(
+        self._journal = FeedJournal(self._source, MOST_FOLLOWED)
+        self._shelf = FeedShelf(self.policy.most_feeds, self.policy.most_items)
+        self._writers = FeedWriters(
             self._exporter, full=self.policy.full, most=self.policy.most_exporters
         )
         self._logger = logging.getLogger(_LOGGER)
@@ -140,7 +140,9 @@ class FeedServer:
         written, max_age = known.written, self.policy.max_age
         return exchange.calendar(written.body, known.etag, max_age, written.media_type)
 
-    def _known(self, digest: str, seen: Seen, at: dt.datetime) -> Remembered | None:
+    def _known(
+        self, digest: str, seen: SeenFacts, at: dt.datetime
+    ) -> RememberedFeed | None:
         """What is remembered and still true, brought up to date where it is little."""
         known = self._shelf.get(digest)
         if known is None or not known.stretch.holds(at):
@@ -157,7 +159,9 @@ class FeedServer:
             return None
         return self._refreshed(digest, known.written, known, touched, seen, at)
 
-    def _still(self, digest: str, known: Remembered, seen: Seen) -> Remembered:
+    def _still(
+        self, digest: str, known: RememberedFeed, seen: SeenFacts
+    ) -> RememberedFeed:
         """The same, as far as facts were seen now."""
         if seen != known.seen:
             known = attrs.evolve(known, seen=seen)
@@ -167,12 +171,12 @@ class FeedServer:
     def _refreshed(
         self,
         digest: str,
-        written: Written,
-        known: Remembered,
+        written: WrittenFeed,
+        known: RememberedFeed,
         touched: Touched,
-        seen: Seen,
+        seen: SeenFacts,
         at: dt.datetime,
-    ) -> Remembered:
+    ) -> RememberedFeed:
         """Read anew what changed, and only that."""
         keys = touched.keys(written.entries)
         entries, stretch = dict(written.entries), known.stretch
@@ -184,7 +188,9 @@ class FeedServer:
             return self._still(digest, attrs.evolve(known, stretch=stretch), seen)
         return self._write(digest, written.live, entries, seen, stretch)
 
-    def _anew(self, digest: str, seen: Seen, at: dt.datetime) -> Remembered | None:
+    def _anew(
+        self, digest: str, seen: SeenFacts, at: dt.datetime
+    ) -> RememberedFeed | None:
         """A feed read as if nothing were known of it; None where there is none."""
         entries: dict[str, Entry] = {}
         with self._source.reading(at, self.policy.window) as reading:
@@ -203,16 +209,16 @@ class FeedServer:
         digest: str,
         live: LiveFeed,
         entries: Mapping[str, Entry],
-        seen: Seen,
+        seen: SeenFacts,
         stretch: Stretch,
-    ) -> Remembered:
+    ) -> RememberedFeed:
         body, media_type = self._writers.write(live.feed, entries)
-        one = Remembered(
+        one = RememberedFeed(
             feed=live.feed.key,
             etag=exchange.etag_of(body),
             seen=seen,
             stretch=stretch,
-            written=Written(
+            written=WrittenFeed(
                 live=live, entries=entries, body=body, media_type=media_type
             ),
         )
@@ -224,7 +230,7 @@ def _told(error: GovtasksError) -> dict[str, object]:
     return {"govtasks": {"event": "feed", "error": error.code}}
 
 
-def _put(entries: dict[str, Entry], shown: Shown) -> None:
+def _put(entries: dict[str, Entry], shown: ShownEntry) -> None:
     if shown.entry is None:
         entries.pop(shown.key, None)
     else:

@@ -18,7 +18,7 @@ MakeExporter = Callable[[Mapping[str, object]], HeldExporter]
 
 
 @attrs.frozen
-class Writer:
+class FeedWriter:
     """An exporter that writes one feed after the other.
 
     Attributes:
@@ -30,7 +30,7 @@ class Writer:
     lock: threading.Lock = attrs.field(factory=threading.Lock)
 
 
-class Writers:
+class FeedWriters:
     """Writes feeds; those that show the same share what was written of it.
 
     Attributes:
@@ -43,7 +43,7 @@ class Writers:
         self.most = most
         self._make = make
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, ...], Writer] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, ...], FeedWriter] = OrderedDict()
 
     def write(self, feed: Feed, entries: Mapping[str, Entry]) -> tuple[bytes, str]:
         """The octets of a feed, and of which media type they are.
@@ -56,7 +56,7 @@ class Writers:
             body = writer.exporter.render(list(entries.values()), locale=feed.locale)
         return body, writer.exporter.media_type
 
-    def _writer(self, feed: Feed) -> Writer:
+    def _writer(self, feed: Feed) -> FeedWriter:
         profile = feed.profile if self.full else FeedProfile.MINIMAL
         settings = {
             "calendar": _calendar(feed),
@@ -67,7 +67,7 @@ class Writers:
         with self._lock:
             writer = self._kept.pop(place, None)
         if writer is None:
-            writer = Writer(self._make(settings))
+            writer = FeedWriter(self._make(settings))
         with self._lock:
             self._kept[place] = writer
             while len(self._kept) > self.most:

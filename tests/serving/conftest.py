@@ -87,6 +87,18 @@ def file_city(tmp_path):
     made.close()
 
 
+@pytest.fixture(params=["sqlite", "postgres", "mariadb"])
+def database_city(request, tmp_path):
+    """Give the small city on each kind of database, which several threads may use."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'register.db'}"
+    else:
+        url = request.getfixturevalue(request.param).url
+    made = FeedCity(url, Doubles())
+    yield made
+    made.close()
+
+
 @pytest.fixture(scope="session")
 def new_city():
     """Give a way to a new city in memory, for each example of a property."""

@@ -988,11 +988,11 @@ class TestFeedSource:
 
 
 class TestThreads:
-    def test_ask_and_write_at_once(self, file_city):
+    def test_ask_and_write_at_once(self, database_city):
         """
         While one records and many ask, every answer is a whole feed of some moment.
         """
-        city = file_city
+        city = database_city
         register = city.begun()
         with city.unit(register) as unit:
             for number in range(12):

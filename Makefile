@@ -7,12 +7,17 @@ PY := $(VENV)/bin/python
 PLUGINS := $(sort $(wildcard plugins/govtasks-*))
 MANIFESTS := pyproject.toml $(PLUGINS:%=%/pyproject.toml)
 EDITABLE := -e . $(PLUGINS:%=-e ./%)
-WORKERS ?= auto
+export WORKERS ?= auto
 PYTEST := -m pytest -n $(WORKERS)
 PART ?= deadlines
 export SOAK_MINUTES ?= 30
-INSTALLED := README.md CONTRIBUTING.md docs examples plugins \
-	tests/cli tests/examples tests/faults tests/test_packaging.py
+INSTALLED := build/wheels-env/bin/python
+# What starts many programs, or runs for long, is not traced.
+UNTRACED := tests/examples tests/faults
+PAGES := README.md CONTRIBUTING.md docs examples
+
+# Without what it compiled, Python compiles it again in every process of the tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Once the environment exists, nothing here may look for anything elsewhere.
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
@@ -20,9 +25,11 @@ OFFLINE := --no-index --no-deps
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+ifndef TOGETHER
 .NOTPARALLEL:
+endif
 .PHONY: help demo test check fix docs bench mutants test-systems soak lock clean \
-	covered wheels wheels-tested
+	checked covered untraced wheels installed
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -30,7 +37,7 @@ help: ## list the targets
 demo: $(VENV)/.run ## follow the 2017 directive of Quảng Ngãi city from order to result
 	@$(PY) examples/quang_ngai_2017/run.py
 
-test: check docs wheels covered wheels-tested ## all checks and tests that need no system package
+test: checked covered untraced ## all checks and tests that need no system package
 
 check: $(VENV)/.dev ## format, lint, types and import layers
 	$(PY) -m ruff format --check .
@@ -42,10 +49,15 @@ check: $(VENV)/.dev ## format, lint, types and import layers
 	@# From a neutral folder, where only what is installed can be found; and
 	@# with a search path, as pyright takes no other word for this purpose.
 	@cd build/types && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" && \
-	for package in govtasks $(subst -,_,$(notdir $(PLUGINS))); do \
-		python -m pyright --ignoreexternal --verifytypes $$package \
-			>$$package.txt || { cat $$package.txt; exit 1; }; \
-		echo "$$package: $$(grep score $$package.txt)"; done
+	printf '%s\n' govtasks $(subst -,_,$(notdir $(PLUGINS))) | \
+	xargs -P 2 -I '{}' sh -c \
+		'python -m pyright --ignoreexternal --verifytypes {} >{}.txt || \
+			{ cat {}.txt; exit 255; }; \
+		echo "{}: $$(grep score {}.txt)"'
+
+checked: $(VENV)/.dev
+	@# Each keeps one processor busy.
+	@$(MAKE) --no-print-directory --output-sync --jobs=2 TOGETHER=1 check docs
 
 fix: $(VENV)/.dev ## format, and mend what ruff can mend
 	$(PY) -m ruff format .
@@ -76,14 +88,20 @@ clean: ## remove everything that was built, the environment included
 		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
 		docs/reference/api docs/reference/regimes docs/reference/facts \
 		docs/explanation/pictures
+	find . -name __pycache__ -prune -exec rm -rf {} +
 
-covered: $(VENV)/.dev
+covered: installed
 	@rm -rf build/coverage && mkdir -p build/coverage
-	@# Laws, pages and faults are run against the wheels, where nothing is traced.
-	$(PY) -m coverage run $(PYTEST) -m "not hypothesis and not systems" \
-		tests plugins --ignore=tests/faults
-	@$(PY) -m coverage combine --quiet
-	$(PY) -m coverage report
+	GOVTASKS_FROM_WHEELS=1 $(INSTALLED) -m coverage run $(PYTEST) \
+		-m "not hypothesis and not systems" tests plugins $(UNTRACED:%=--ignore=%)
+	@$(INSTALLED) -m coverage combine --quiet
+	$(INSTALLED) -m coverage report
+
+untraced: installed
+	GOVTASKS_FROM_WHEELS=1 $(INSTALLED) $(PYTEST) \
+		-m "hypothesis and not systems" tests plugins
+	GOVTASKS_FROM_WHEELS=1 $(INSTALLED) $(PYTEST) \
+		-m "not hypothesis and not systems" $(PAGES) $(UNTRACED)
 
 wheels: $(VENV)/.dev
 	@rm -rf build/wheels
@@ -94,20 +112,16 @@ wheels: $(VENV)/.dev
 			--outdir build/wheels "$$member" || exit 1; done
 	$(PY) -m check_wheel_contents build/wheels
 
-wheels-tested: wheels build/wheels-env/.test
-	build/wheels-env/bin/python -m pip --disable-pip-version-check --quiet --quiet \
+# All tests run against what is installed from the wheels, as with those who use it.
+installed: wheels build/wheels-env/.test
+	$(INSTALLED) -m pip --disable-pip-version-check --quiet --quiet \
 		install $(OFFLINE) --force-reinstall build/wheels/*.whl
-	build/wheels-env/bin/python -m pip --disable-pip-version-check check
-	GOVTASKS_FROM_WHEELS=1 build/wheels-env/bin/python $(PYTEST) \
-		-m "hypothesis and not systems" tests plugins
-	@# And what meets the files that the wheels must bring.
-	GOVTASKS_FROM_WHEELS=1 build/wheels-env/bin/python $(PYTEST) \
-		-m "not hypothesis and not systems" $(INSTALLED)
+	$(INSTALLED) -m pip --disable-pip-version-check check
 
 build/wheels-env/.test: requirements/test.txt | $(VENV)/.dev
 	rm -rf build/wheels-env
 	$(PY) -m venv build/wheels-env
-	build/wheels-env/bin/python -m pip --disable-pip-version-check --quiet --quiet install \
+	$(INSTALLED) -m pip --disable-pip-version-check --quiet --quiet install \
 		--no-index --find-links $(VENV)/wheelhouse --require-hashes -r $<
 	@touch $@
 

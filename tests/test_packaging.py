@@ -174,6 +174,17 @@ class TestPlugins:
 
         assert wanted in project(folder)["dependencies"]
 
+    @each_plugin
+    def test_is_traced(self, folder):
+        """
+        The coverage of a plugin counts, and is shown as its files lie in the tree.
+        """
+        coverage = MANIFESTS[ROOT]["tool"]["coverage"]
+
+        assert folder.name.replace("-", "_") in coverage["run"]["source_pkgs"]
+        places = [f"plugins/{folder.name}/src", "*/site-packages"]
+        assert coverage["paths"][folder.name.removeprefix("govtasks-")] == places
+
 
 class TestLocks:
     @each_lock

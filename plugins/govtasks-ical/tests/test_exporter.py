@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+import govtasks
 import govtasks_ical
 from govtasks.errors import InvalidValueError, NaiveInstantError, UnknownNameError
 from govtasks.obligations.state import Workflow
@@ -18,6 +19,7 @@ from govtasks.testing.exporter import ExporterSuite, sample_entry
 from govtasks.text import Text
 from govtasks_ical.exporter import IcalExporter
 from govtasks_ical.fragments import Fragment, Fragments
+from govtasks_ical.settings import IcalSettings, Shape
 
 ICT = dt.timezone(dt.timedelta(hours=7))
 DAY = dt.date(2017, 2, 16)
@@ -111,13 +113,27 @@ class TestPlugin:
 
     def test_factory_reads_settings(self):
         """
-        The exporter is made from the settings of the host.
+        The exporter is made from the settings of the host, read or as they are.
         """
         spec = load_plugins([govtasks_ical]).exporter("ical")
 
-        document = spec.factory({"shape": "todo"}).render([sample_entry()], locale="vi")
+        for settings in ({"shape": "todo"}, IcalSettings(shape=Shape.TODO)):
+            document = spec.factory(settings).render([sample_entry()], locale="vi")
 
-        assert b"BEGIN:VTODO\r\n" in document
+            assert b"BEGIN:VTODO\r\n" in document
+
+    def test_environment_gives_settings(self):
+        """
+        What stands in the environment holds for every exporter of a register.
+        """
+        given = {"GOVTASKS_ICAL_HOST": "town.example", "GOVTASKS_ICAL_MOST_ITEMS": "5"}
+        plugins = load_plugins([govtasks_ical], environment=given)
+        with govtasks.open("memory:", plugins=plugins) as register:
+            exporter = register.exporter("ical", {"shape": "todo"})
+
+        assert exporter.settings == IcalSettings(
+            shape=Shape.TODO, host="town.example", most_items=5
+        )
 
     def test_import_is_light(self, fresh_python):
         """

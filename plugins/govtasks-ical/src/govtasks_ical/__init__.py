@@ -8,6 +8,8 @@ from govtasks.hookspecs import hookimpl
 from govtasks.ports import Exporter
 from govtasks.specs import ExporterSpec, PluginInfo
 
+from .settings import IcalSettings
+
 __all__ = ["govtasks_exporters", "govtasks_plugin_info"]
 
 
@@ -21,13 +23,19 @@ def govtasks_plugin_info() -> PluginInfo:
 def govtasks_exporters() -> Iterable[ExporterSpec]:
     """Offer the format ``ical``; its settings are `IcalSettings`."""
     yield ExporterSpec(
-        name="ical", media_type="text/calendar", suffix=".ics", factory=_exporter
+        name="ical",
+        media_type="text/calendar",
+        suffix=".ics",
+        factory=_exporter,
+        settings=IcalSettings,
     )
 
 
-def _exporter(settings: Mapping[str, object]) -> Exporter:
+def _exporter(settings: IcalSettings | Mapping[str, object]) -> Exporter:
     # Every register imports this module, and only few of them export: icalendar
     # takes ten times as long to import as all the rest of a plugin.
     from .exporter import IcalExporter  # noqa: PLC0415 - see above
 
+    if isinstance(settings, IcalSettings):
+        return IcalExporter(settings)
     return IcalExporter.from_settings(settings)

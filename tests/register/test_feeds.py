@@ -423,6 +423,24 @@ class TestFeeds:
         assert {one.standing for one in before} == {FeedStanding.OPEN}
         assert [one.standing for one in then] == [FeedStanding.OPEN, FeedStanding.ENDED]
 
+    def test_are_those_of_then(self, city):
+        """
+        A day of the past knows no feed that was opened later, nor its end.
+        """
+        register = city.begun()
+        with city.unit(register, actor=HEAD[0]) as unit:
+            unit.open_feed(feed())
+        with city.unit(register, day="2017-02-12", actor=HEAD[0]) as unit:
+            unit.revoke_feed("f1")
+
+        days = ("2017-02-09", "2017-02-11", "2017-02-12")
+        found = [register.feeds(city.at(day)) for day in days]
+        assert [[one.standing.value for one in then] for then in found] == [
+            [],
+            ["open"],
+            ["revoked"],
+        ]
+
     def test_are_of_one_tenant(self, city):
         """
         Another tenant knows nothing of them.

@@ -6,6 +6,8 @@ import threading
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govtasks.errors import InvalidValueError, StoreError
 from govtasks.explain import Citation
@@ -14,7 +16,7 @@ from govtasks.obligations import commands as do
 from govtasks.organisation import Absence, Mandate
 from govtasks.register.feeds import FeedProfile, FeedScope, FeedShape, new_token
 from govtasks.register.reader import OBLIGATIONS
-from govtasks.serving.exchange import etag_of
+from govtasks.serving.exchange import FeedRequest, etag_of
 from govtasks.serving.server import FeedPolicy
 from tests.register.conftest import ZONE
 
@@ -305,6 +307,31 @@ class TestNotFound:
         assert city.get(server, digest_of(token)).status == 404
         assert city.get(server, token.swapcase()).status == 404
         assert city.get(server, f"{token} ").status == 404
+
+    def test_whatever_comes_is_answered(self, new_city):
+        """
+        No path, method or header breaks anything, and none opens a feed.
+        """
+        city = new_city()
+        register = city.begun()
+        city.token(register)
+        server = city.server(register)
+
+        @given(
+            method=st.sampled_from(["GET", "HEAD", "PUT", "get", ""]) | st.text(),
+            path=st.text() | st.binary().map(lambda raw: raw.decode("latin-1")),
+            header=st.text(),
+        )
+        def ask(method, path, header):
+            request = FeedRequest(
+                method=method, path=path, headers={"If-None-Match": header}
+            )
+            response = server.answer(request, at=city.at("2017-03-01"))
+            is_read = method in {"GET", "HEAD"}
+            assert response.status == (404 if is_read else 405)
+
+        ask()
+        city.close()
 
     def test_missed_is_told(self, city, begun):
         """
@@ -747,15 +774,57 @@ class TestPolicy:
         assert "('host', 'tp.example')" in told
         assert "('shape', 'todo')" in told
 
-    @pytest.mark.parametrize("max_age", [-1, 3601, 86400])
-    def test_age_is_short(self, max_age):
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            pytest.param({"max_age": -1}, "from 0 to 3600", id="age under 0"),
+            pytest.param({"max_age": 3601}, "from 0 to 3600", id="over an hour"),
+            pytest.param({"max_age": True}, "from 0 to 3600", id="yes as an age"),
+            pytest.param({"max_age": "900"}, "from 0 to 3600", id="text as an age"),
+            pytest.param({"most_feeds": -1}, "from 0", id="feeds"),
+            pytest.param({"most_items": -1}, "from 0", id="items"),
+            pytest.param({"most_exporters": 0.5}, "from 0", id="exporters"),
+            pytest.param({"full": "no"}, "must be", id="text for yes or no"),
+            pytest.param({"window": None}, "must be", id="no window"),
+        ],
+    )
+    def test_refuses(self, changes, message):
         """
-        No calendar keeps a feed for longer than an hour without asking.
+        What a host cannot mean is refused when it is said, and named.
         """
-        with pytest.raises(InvalidValueError, match="from 0 to 3600") as caught:
-            FeedPolicy(max_age=max_age)
+        with pytest.raises(InvalidValueError, match=message) as caught:
+            FeedPolicy(**changes)
 
-        assert (caught.value.field, caught.value.value) == ("max_age", max_age)
+        (name,) = changes
+        assert caught.value.field == name
+
+    @pytest.mark.parametrize("locale", ["vi", "en"])
+    def test_language_is_the_feeds(self, city, begun, locale):
+        """
+        A feed is written in the language that it was opened in.
+        """
+        response = city.get(city.server(begun), city.token(begun, locale=locale))
+
+        assert response.body.startswith(f"{locale} [".encode())
+
+    def test_same_calendar_for_the_same_work(self, city, begun):
+        """
+        What two people see of one body is one calendar; own work is another.
+        """
+        with city.unit(begun) as unit:
+            unit.assign(city.obligation("o5"))
+        chair = {"person": CHAIR, "post": "ct-tp"}
+        tokens = (
+            city.token(begun, "f1", **BODY),
+            city.token(begun, "f2", **BODY, **chair),
+            city.token(begun, "f3"),
+            city.token(begun, "f4", **chair),
+        )
+        server = city.server(begun)
+        heads = [city.get(server, one).body.split(b"\n")[0] for one in tokens]
+
+        assert heads[0] == heads[1]
+        assert len(set(heads)) == 3
 
     @pytest.mark.parametrize(
         "limits",
@@ -764,6 +833,7 @@ class TestPolicy:
             pytest.param({"most_items": 4}, id="room for one feed"),
             pytest.param({"most_feeds": 1}, id="one validator"),
             pytest.param({"most_feeds": 0}, id="nothing at all"),
+            pytest.param({"most_exporters": 0}, id="no exporter"),
         ],
     )
     def test_little_memory_answers_the_same(self, city, begun, limits):

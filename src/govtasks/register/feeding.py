@@ -58,9 +58,12 @@ def _fact(codec: Codec, stored: Stored) -> FeedFact:
     )
 
 
-def feed_state(session: Session, codec: Codec, key: str) -> FeedState | None:
-    """A feed as it was recorded last; None where there is none of that key."""
-    return fold_feed(_fact(codec, one) for one in session.read(FEEDS + key))
+def feed_state(
+    session: Session, codec: Codec, key: str, at: dt.datetime | None = None
+) -> FeedState | None:
+    """A feed as it was recorded last, or by an instant; None where there was none."""
+    facts = (_fact(codec, one) for one in session.read(FEEDS + key))
+    return fold_feed(fact for fact in facts if at is None or fact.at <= at)
 
 
 def feed_sight(reader: Reader, feed: Feed, at: dt.datetime) -> Sight | None:
@@ -83,7 +86,7 @@ def feed_reports(
 ) -> Iterator[FeedReport]:
     """Every feed as it stands at an instant, sorted by key."""
     for stream in session.streams(FEEDS):
-        state = feed_state(session, codec, stream.removeprefix(FEEDS))
+        state = feed_state(session, codec, stream.removeprefix(FEEDS), at)
         if state is not None:
             yield FeedReport(state=state, standing=standing_of(reader, state, at))
 

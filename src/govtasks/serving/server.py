@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import attrs
 
+from ..checks import is_a, is_flag
 from ..errors import GovtasksError, InvalidValueError, StoreError
 from ..ports import Entry
 from ..register.exporting import HeldExporter
@@ -15,6 +17,7 @@ from ..register.feed_source import FeedSource, LiveFeed, ShownEntry
 from ..register.feed_window import FeedWindow, Stretch
 from ..register.feeds import digest_of
 from ..register.register import Register
+from ..text import LARGEST_COUNT
 from . import exchange
 from .exchange import FeedRequest, FeedResponse
 from .journal import MOST_FOLLOWED, FeedJournal, SeenFacts
@@ -30,10 +33,14 @@ _LATER = dt.timedelta(minutes=5)
 _LONGEST_AGE = 3600
 
 
-def _is_age(_instance: object, attribute: attrs.Attribute[int], value: int) -> None:
-    if not 0 <= value <= _LONGEST_AGE:
-        problem = f"must be from 0 to {_LONGEST_AGE} seconds"
-        raise InvalidValueError(problem, field=attribute.name, value=value)
+def _number(default: int, most: int = LARGEST_COUNT) -> Any:  # noqa: ANN401 - as attrs.field
+    def validate(_: object, attribute: attrs.Attribute[int], value: object) -> None:
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        if not is_whole or not 0 <= value <= most:  # type: ignore[operator]
+            problem = f"must be a whole number from 0 to {most}"
+            raise InvalidValueError(problem, field=attribute.name, value=value)
+
+    return attrs.field(default=default, validator=validate)
 
 
 @attrs.frozen(kw_only=True)
@@ -50,16 +57,19 @@ class FeedPolicy:
         most_feeds: Of how many feeds the validator is remembered.
         most_items: How many items of feeds are held in memory altogether.
         most_exporters: How many exporters are kept with what they wrote.
+
+    Raises:
+        InvalidValueError: A number that is none from 0 on, or an age over an hour.
     """
 
-    full: bool = False
-    window: FeedWindow = attrs.field(factory=FeedWindow)
-    max_age: int = attrs.field(default=900, validator=_is_age)
+    full: bool = attrs.field(default=False, validator=is_flag)
+    window: FeedWindow = attrs.field(factory=FeedWindow, validator=is_a(FeedWindow))
+    max_age: int = _number(900, _LONGEST_AGE)
     exporter: str = "ical"
     settings: Mapping[str, object] = attrs.field(factory=dict, hash=False)
-    most_feeds: int = 10_000
-    most_items: int = 50_000
-    most_exporters: int = 1_000
+    most_feeds: int = _number(10_000)
+    most_items: int = _number(50_000)
+    most_exporters: int = _number(1_000)
 
 
 class FeedServer:

@@ -282,8 +282,8 @@ class Gate:
     Attributes:
         port: Port of the server behind it.
         script: Is given each request, and a way to the server that gives its answer as
-            status, headers and body; gives such an answer, or octets to send as they
-            are before the connection ends.
+            status, headers and body; gives such an answer, or octets, in pieces or
+            not, to send as they are before the connection ends.
         asked: What came, in order.
     """
 
@@ -340,8 +340,9 @@ def _handler(gate):
             )
             gate.asked.append(asked)
             answer = gate.answer(asked)
-            if isinstance(answer, bytes):
-                self.wfile.write(answer)
+            if not isinstance(answer, tuple):
+                for piece in [answer] if isinstance(answer, bytes) else answer:
+                    self.wfile.write(piece)
                 self.close_connection = True
                 return
             status, headers, body = answer
@@ -362,10 +363,12 @@ def _handler(gate):
 
 
 @contextlib.contextmanager
-def gate_to(port):
-    """Give a gate before a server on this machine."""
+def gate_to(port, tls=None):
+    """Give a gate before a server on this machine, encrypted where it has TLS."""
     gate = Gate(port)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(gate))
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     server.daemon_threads = True
     server.handle_error = lambda *args: None
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))

@@ -1,9 +1,13 @@
 """What goes wrong on the way, or on the other side."""
 
+import gzip
 import logging
+import ssl
+from urllib.parse import urlsplit
 
 import attrs
 import pytest
+import trustme
 
 from govtasks.errors import ConflictError, StoreError
 from govtasks.obligations import commands as do
@@ -42,6 +46,14 @@ def ending(method, number, *, after):
     return script
 
 
+def forgetful(asked, forward):
+    """Leave everything out of what changed."""
+    code, headers, body = forward()
+    if asked.method == "REPORT" and b"<response>" in body:
+        body = body[: body.index(b"<response>")] + body[body.index(b"<sync-token>") :]
+    return code, headers, body
+
+
 class TestWholeRun:
     @pytest.mark.parametrize(
         ("script", "reason"),
@@ -74,6 +86,15 @@ class TestWholeRun:
             pytest.param(
                 status(207, PLAIN, b"x" * 30_000), Reason.TOO_LARGE, id="too large"
             ),
+            pytest.param(
+                status(
+                    207,
+                    XML | {"Content-Encoding": "gzip"},
+                    gzip.compress(bytes(20_000_000)),
+                ),
+                Reason.TOO_LARGE,
+                id="too large unpacked",
+            ),
             pytest.param(lambda *_: b"", Reason.UNREACHABLE, id="no answer"),
             pytest.param(lambda *_: b"\0\xff\r\n", Reason.UNREACHABLE, id="no HTTP"),
             pytest.param(
@@ -103,21 +124,60 @@ class TestWholeRun:
         assert gated.calm().created == ("a",)
         assert gated.office.events("a") == ["assigned"]
 
-    def test_slow(self, gated, gate):
+    @pytest.mark.parametrize("drips", [False, True], ids=["silent", "a drop at a time"])
+    def test_slow(self, gated, gate, drips):
         """
         A server that gives a little now and then is given up as one that is silent.
         """
         gated.office.assign("a")
 
-        def silent(asked, forward):
-            gate.released.wait(20)
-            return forward()
+        def slow(asked, forward):
+            yield b"HTTP/1.1 207 OK\r\nContent-Length: 900\r\n\r\n" * drips
+            while not gate.released.wait(0.02):
+                yield b"x" * drips
 
-        gate.script = silent
+        gate.script = slow
         report = gated.sync(limits=Limits(seconds=0.3))
         gate.released.set()
 
-        assert report.error.reason in {Reason.SLOW, Reason.UNREACHABLE}
+        assert report.error.reason is Reason.SLOW
+        gate.script = None
+        assert gated.calm().created == ("a",)
+
+    def test_encrypted(self, office, radicale, tools, tmp_path):
+        """
+        A certificate is believed where its authority is named, and nowhere else.
+        """
+        authority = trustme.CA()
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        authority.issue_cert("127.0.0.1").configure_cert(tls)
+        authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+        parts = urlsplit(radicale.url)
+        office.assign("a")
+
+        with tools.gate_to(parts.port, tls) as gate:
+            url = f"https://127.0.0.1:{gate.own_port}{parts.path}"
+            with tools.met(office, radicale, url) as meeting:
+                unknown = meeting.sync()
+                ca_file = str(tmp_path / "ca.pem")
+                meeting.account = attrs.evolve(meeting.account, ca_file=ca_file)
+                assert meeting.calm().created == ("a",)
+
+        assert unknown.error.reason is Reason.UNREACHABLE
+        assert radicale.password not in str(unknown.to_json())
+
+    def test_a_token_instead_of_a_password(self, gated, gate):
+        """
+        It goes as RFC 6750 has it.
+        """
+        changed = {"user": "", "password": "", "token": "secret-token"}
+        gated.account = attrs.evolve(gated.account, **changed)
+
+        report = gated.sync()
+
+        assert report.error.reason is Reason.LOGIN_REFUSED
+        assert gate.asked[0].headers["Authorization"] == "Bearer secret-token"
+        assert "secret-token" not in str(report.to_json())
 
     def test_down(self, gated):
         """
@@ -141,6 +201,47 @@ class TestWholeRun:
 
         assert [wish.result for wish in report.wishes] == [Result.RECORDED]
         assert "PROPFIND" in gate.methods()
+
+    @pytest.mark.parametrize(
+        "script",
+        [
+            pytest.param(
+                status(
+                    403,
+                    XML,
+                    b'<error xmlns="DAV:"><valid-sync-token/></error>',
+                    method="REPORT",
+                ),
+                id="403 with a reason",
+            ),
+            pytest.param(status(412, method="REPORT"), id="412"),
+            pytest.param(status(405, method="REPORT"), id="405"),
+            pytest.param(
+                status(207, XML, b'<multistatus xmlns="DAV:"/>', method="REPORT"),
+                id="no token",
+            ),
+            pytest.param(
+                status(
+                    207,
+                    XML,
+                    b'<multistatus xmlns="DAV:"><response><href>/</href>'
+                    b"<status>HTTP/1.1 500 No</status></response></multistatus>",
+                    method="REPORT",
+                ),
+                id="a status of an object",
+            ),
+        ],
+    )
+    def test_a_server_that_does_not_tell_changes(self, gated, gate, script):
+        """
+        However it says so, everything is compared by ETag.
+        """
+        gate.script = script
+        gated.office.assign("a", "b")
+        assert len(gated.calm().created) == 2
+        gated.phone.todos().popitem()[1].complete()
+
+        assert [one.result for one in gated.calm().wishes] == [Result.RECORDED]
 
     def test_a_deletion_without_tokens(self, gated, gate):
         """
@@ -178,6 +279,36 @@ class TestWholeRun:
         gated.phone.todos().popitem()[1].complete()
 
         assert [one.result for one in gated.calm().wishes] == [Result.RECORDED]
+
+    def test_a_list_that_forgets_what_is_new(self, gated, gate):
+        """
+        What is not listed is hidden only where it is not there.
+        """
+        gated.office.assign("a", "b")
+        gated.sync()
+        gate.script = forgetful
+
+        report = gated.calm()
+
+        assert report.wishes == ()
+        assert gated.phone.shown() == [OPEN, OPEN]
+
+    def test_what_is_new_and_cannot_be_looked_at(self, gated, gate):
+        """
+        Nobody knows whether it is there: nothing is said of it.
+        """
+        gated.office.assign("a")
+        gated.sync()
+        gated.phone.only().delete()
+        refused = status(400, method="GET")
+        gate.script = lambda asked, forward: refused(
+            asked, lambda: forgetful(asked, forward)
+        )
+
+        report = gated.sync()
+
+        assert [one.error.reason for one in report.left] == [Reason.REFUSED]
+        assert report.wishes == ()
 
     def test_a_list_that_leads_elsewhere(self, gated, gate):
         """
@@ -412,6 +543,29 @@ class TestOneObject:
         gated.phone.only().complete()
 
         assert [one.result for one in gated.calm().wishes] == [Result.RECORDED]
+
+    def test_no_etag_at_all(self, gated, gate):
+        """
+        Without one nothing is written over.
+        """
+
+        def silent(asked, forward):
+            code, headers, body = forward()
+            if asked.method == "GET":
+                headers = {k: v for k, v in headers.items() if k.lower() != "etag"}
+            if asked.method == "PROPFIND":
+                body = body.replace(b"getetag", b"getlastmodified")
+            return code, headers, body
+
+        gated.office.assign("a")
+        gated.calm()
+        gated.phone.only().complete()
+        gate.script = silent
+
+        report = gated.sync()
+
+        assert [one.error.reason for one in report.left] == [Reason.UNREADABLE]
+        assert gated.phone.shown()[0][1] == "COMPLETED"
 
     @pytest.mark.parametrize(
         ("body", "reason"),

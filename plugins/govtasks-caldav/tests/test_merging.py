@@ -168,6 +168,14 @@ class TestMerged:
 
         assert not {"DTSTART", "DURATION", "RRULE"} & set(found)
 
+    def test_a_floating_start_beside_a_moment_goes(self):
+        """
+        A time of the device cannot be compared with one of the world.
+        """
+        start = dt.datetime(2017, 3, 1, 8)  # noqa: DTZ001 - of the device
+
+        assert "DTSTART" not in merge(todo(DTSTART=start), todo(DUE=UTC_NOON)).todo
+
     def test_a_start_before_the_deadline_stays(self):
         """
         When somebody begins is his own affair.

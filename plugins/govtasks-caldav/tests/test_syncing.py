@@ -139,6 +139,21 @@ class TestPush:
         event.load()
         assert (own.data, event.data) == before
 
+    def test_a_stranger_that_goes_is_forgotten(self, meeting):
+        """
+        What is remembered of others' items is only what is there.
+        """
+        own = meeting.phone.calendar.add_todo(summary="Mua sữa", uid="milk")
+        meeting.office.assign("a")
+        meeting.calm()
+        notes = meeting.office.register.notes("caldav")
+        own.delete()
+
+        meeting.calm()
+
+        (told,) = [one["strangers"] for one in notes.read(BINH) if one["strangers"]][1:]
+        assert list(told.values()) == [None]
+
     def test_the_round_trip_is_the_identity(self, meeting):
         """
         What the server gives back is what was written, line for line.
@@ -450,6 +465,37 @@ class TestPull:
         assert str(found["LOCATION"]) == "Phòng 3"
         assert found["PERCENT-COMPLETE"] == 40
         assert found["DTSTART"].dt == dt.date(2017, 3, 1)
+
+    def test_a_token_that_the_server_does_not_know(self, meeting):
+        """
+        Everything is compared anew, and nothing is taken for a wish that is none.
+        """
+        meeting.office.assign("a", "b")
+        meeting.calm()
+        notes = meeting.office.register.notes("caldav")
+        wrong = {**notes.read(BINH)[-1], "token": "http://none/1", "known": {}}
+        notes.append(BINH, notes.version(BINH), wrong, now=meeting.office.now)
+        meeting.phone.todos().popitem()[1].complete()
+
+        report = meeting.calm()
+
+        assert [wish.result for wish in report.wishes] == [Result.RECORDED]
+
+    def test_a_dry_run_tells_what_a_wish_would_come_to(self, meeting):
+        """
+        Nothing is recorded; what was deleted would not be put in again.
+        """
+        meeting.office.assign("a", "b")
+        meeting.calm()
+        one, other = meeting.phone.todos().values()
+        one.complete()
+        other.delete()
+
+        report = meeting.sync(dry_run=True)
+
+        assert [wish.result for wish in report.wishes] == [Result.PLANNED] * 2
+        assert (report.created, len(report.updated)) == ((), 1)
+        assert meeting.office.events("a") == meeting.office.events("b") == ["assigned"]
 
     def test_what_a_program_put_elsewhere_only_moved(self, meeting):
         """

@@ -81,11 +81,6 @@ class Book:
     known: Mapping[str, Known] = attrs.field(factory=dict)
     strangers: Mapping[str, str] = attrs.field(factory=dict)
 
-    def at_path(self, path: str) -> str | None:
-        """The UID of the to-do of ours at a path."""
-        found = (uid for uid, one in self.known.items() if one.path == path)
-        return next(found, None)
-
     def with_known(self, uid: str, known: Known | None) -> Book:
         """The same with other knowledge of one to-do; None for none."""
         return attrs.evolve(self, known=_with(self.known, uid, known))

@@ -19,6 +19,15 @@ class TestNotes:
         assert again.read("binh") == ({"n": [1]}, {"n": [2]}, {"n": [3]})
         assert again.read("binh", after=2) == ({"n": [3]},)
 
+    def test_may_be_long(self, city):
+        """
+        There is no limit but that of the store.
+        """
+        notes, text = city.open().notes("caldav"), "x" * 300_000
+        notes.append("binh", 0, {"text": text}, now=city.at("2017-02-10"))
+
+        assert notes.read("binh") == ({"text": text},)
+
     def test_of_each_plugin_and_about_each_thing_are_apart(self, city):
         """
         One about `binh` is none about `binh-2`, nor one of another plugin.

@@ -200,7 +200,7 @@ def kinds(theirs, *bases, **wanted):
             written=written,
             planned=next(iter(planned), None),
         )
-    want = Wanted(key="a", object=todo(), zone=ICT, **wanted)
+    want = Wanted(key="a", data=todo().to_bytes(), zone=ICT, **wanted)
     return [one.kind for one in claims_of(known, want, theirs, "e")]
 
 

@@ -14,11 +14,12 @@ from contextlib import AbstractContextManager
 
 import attrs
 
+from ..checks import instance_of
 from ..codec import Codec
 from ..obligations.events import Act
 from ..ports import Session
 from ..storage import canonical_table
-from ..text import is_filled, is_key
+from ..text import is_key
 
 NOTES = "notes/"
 PLUGIN_NOTED = "plugin-noted"
@@ -36,7 +37,7 @@ class PluginNote:
 
     plugin: str = attrs.field(validator=is_key)
     about: str = attrs.field(validator=is_key)
-    content: str = attrs.field(validator=is_filled, repr=False)
+    content: str = attrs.field(validator=instance_of(str, "a text"), repr=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -28,7 +28,7 @@ class Written:
     """What the register wrote of a to-do.
 
     Attributes:
-        digest: Of all that it said; see `TodoObject.digest`.
+        digest: Of all that it said; see `Wanted.digest`.
         traits: What tells that a person changed it.
     """
 

@@ -6,11 +6,13 @@ import datetime as dt
 import enum
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 
 import attrs
 
 from .book import Book, Known, Written
-from .objects import TodoObject, Traits, completed_at, due_day
+from .errors import CaldavError, Reason
+from .objects import TodoObject, Traits, completed_at, due_day, read_object
 
 
 @attrs.frozen(kw_only=True)
@@ -19,20 +21,38 @@ class Wanted:
 
     Attributes:
         key: Key of the obligation.
-        object: The to-do.
+        data: The object with the to-do, as the exporter wrote it.
         zone: Zone in which its days begin and end.
         is_hidden: Whether the person took it out of the list.
     """
 
     key: str
-    object: TodoObject
+    data: bytes = attrs.field(repr=False)
     zone: dt.tzinfo
     is_hidden: bool = False
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal, of what the exporter wrote."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def object(self) -> TodoObject:
+        """The to-do, read only where it is to be written.
+
+        Raises:
+            CaldavError: The exporter wrote something else.
+        """
+        found = read_object(self.data)
+        if found is None:
+            problem = "the exporter wrote no to-do"
+            raise CaldavError(Reason.UNREADABLE, problem)
+        return found
 
     @property
     def written(self) -> Written:
         """What is remembered when it was written."""
-        return Written(digest=self.object.digest, traits=self.object.traits)
+        return Written(digest=self.digest, traits=self.object.traits)
 
 
 class ClaimKind(enum.Enum):
@@ -189,7 +209,8 @@ def plan(
 def _deed(known: Known | None, wanted: Wanted, is_touched: bool) -> Deed | None:  # noqa: FBT001 - of this module
     if known is None or known.etag is None:
         return Deed.CREATE
-    is_same = known.written == wanted.written and known.planned is None
+    said = None if known.written is None else known.written.digest
+    is_same = said == wanted.digest and known.planned is None
     return None if is_same and not is_touched else Deed.UPDATE
 
 

@@ -23,7 +23,8 @@ def push(run: Run) -> None:
         CaldavError: The server cannot be used any more, or another run works on it.
         GovtasksError: Something could not be recorded now.
     """
-    run.reread()
+    if run.wishes:
+        run.reread()
     path = run.task.collection.path
     if run.task.dry_run:
         actions = plan(run.book, _as_if(run), run.seen, path)

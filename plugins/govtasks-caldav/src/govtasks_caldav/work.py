@@ -11,7 +11,7 @@ from govtasks.plugins import blaming
 from govtasks.ports import Entry, Exporter
 from govtasks.register.register import Register
 
-from .objects import read_object
+from .objects import uid_in
 from .planning import Wanted
 
 LOOK_BACK = dt.timedelta(days=90)
@@ -52,17 +52,17 @@ class Writer:
         """
         with blaming(f"exporter {EXPORTER}"):
             data = self.exporter.render([entry], locale=locale)
-        found = read_object(data)
-        if found is None:
+        uid = uid_in(data)
+        if uid is None:
             return None
         zone = None if entry.expires_at is None else entry.expires_at.tzinfo
         wanted = Wanted(
             key=entry.key,
-            object=found,
+            data=data,
             zone=zone or dt.UTC,
             is_hidden=person in entry.hidden_by,
         )
-        return found.uid, wanted
+        return uid, wanted
 
 
 def work_of(

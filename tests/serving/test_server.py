@@ -574,6 +574,36 @@ class TestScopes:
 
         assert city.keys(response) == keys
 
+    @pytest.mark.parametrize(
+        ("limits", "keys"),
+        [
+            pytest.param({}, ["o3", "o4"], id="all of it"),
+            pytest.param({"fields": ["dat-dai"]}, ["o4"], id="one field"),
+            pytest.param({"bodies": ["noi-vu"]}, [], id="another body"),
+        ],
+    )
+    def test_mandate_shows_as_far_as_it_goes(self, city, begun, limits, keys):
+        """
+        Of the work of a post that lends itself, only that is seen which it lends.
+        """
+        lent = Mandate(
+            key="m1",
+            from_post="truong-tai-chinh",
+            to_post="truong-noi-vu",
+            commands=["accept"],
+            since=dt.date(2017, 2, 10),
+            instrument=Citation(instrument="02/GUQ"),
+            **limits,
+        )
+        roles = attrs.evolve(city.obligation().roles, lead="tai-chinh")
+        with city.unit(begun) as unit:
+            unit.record_organisation(city.office(mandates=[lent]))
+            unit.assign(city.obligation("o4", roles=roles, field="dat-dai"))
+        shown = {"scope": FeedScope.POST, "subject": "truong-tai-chinh"}
+        token = city.token(begun, **shown)
+
+        assert city.keys(city.get(city.server(begun), token)) == keys
+
     def test_overdue_comes_by_itself(self, city, begun):
         """
         What is overdue stands in the figure from the moment on, with nobody's doing.

@@ -657,7 +657,7 @@ class TestReserve:
         told = {"DESCRIPTION", "CATEGORIES", "PERCENT-COMPLETE"}
         assert not told & component.keys()
 
-    @pytest.mark.parametrize("document", ["", "\x00", " \n"])
+    @pytest.mark.parametrize("document", ["", "\x00", " \n", "\x1b\r\x1b"])
     def test_key_stands_for_a_number_that_says_nothing(self, shape, document):
         """
         There is always something to call it by.

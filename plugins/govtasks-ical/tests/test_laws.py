@@ -7,7 +7,7 @@ import unicodedata
 
 import attrs
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -241,6 +241,8 @@ def test_values_are_read_back(entry, shape):
 
 
 @given(text=samples.raw)
+@example(text="\r\x1f")
+@example(text="a\n\n")
 def test_any_text_becomes_a_text_that_is_read_back(text):
     """
     Every text comes through one door: normal, without controls, and escaped.
@@ -250,6 +252,8 @@ def test_any_text_becomes_a_text_that_is_read_back(text):
     plain = lines(text)
 
     assert lines(plain) == plain
+    assert one_line(one_line(text, 60), 60) == one_line(text, 60)
+    assert one_line(text, 60).strip() == one_line(text, 60)
     assert unicodedata.is_normalized("NFC", plain)
     assert not any(
         unicodedata.category(c) in {"Cc", "Cs"} for c in plain if c not in "\n\t"

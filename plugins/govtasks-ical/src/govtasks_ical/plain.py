@@ -41,7 +41,8 @@ def one_line(text: str, longest: int) -> str:
         text: Any text.
         longest: Number of characters; what is longer ends with an ellipsis.
     """
-    return shortened(_clean(" ".join(text.split())), longest)
+    words = " ".join(filter(None, map(_clean, text.split())))
+    return shortened(words, longest)
 
 
 def lines(text: str) -> str:
@@ -50,7 +51,7 @@ def lines(text: str) -> str:
     Many readers cut lines at the separators of Unicode too, where the rest of
     a text would pose as a property.
     """
-    return "\n".join(map(_clean, text.splitlines()))
+    return "\n".join(map(_clean, text.splitlines())).rstrip("\n")
 
 
 def shortened(text: str, longest: int) -> str:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from importlib.metadata import entry_points
 
-Command = Callable[[Sequence[str]], int]
+PluginProgram = Callable[[Sequence[str]], int]
 """Runs with the words after its name, and gives an exit code."""
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _GROUP = "console_scripts"
 
 
-def other_command(words: Sequence[str], known: Collection[str]) -> Command | None:
+def other_command(words: Sequence[str], known: Collection[str]) -> PluginProgram | None:
     """The program ``govtasks-NAME`` of an installed plugin, where one is meant.
 
     Args:
@@ -28,6 +28,6 @@ def other_command(words: Sequence[str], known: Collection[str]) -> Command | Non
         return None
     found = entry_points(group=_GROUP, name=f"govtasks-{name}")
     for one in sorted(found, key=lambda point: point.value):
-        command: Command = one.load()
+        command: PluginProgram = one.load()
         return command
     return None

@@ -29,7 +29,7 @@ ifndef TOGETHER
 .NOTPARALLEL:
 endif
 .PHONY: help demo test check fix docs bench mutants test-systems soak lock clean \
-	checked covered untraced wheels installed
+	tested covered untraced wheels installed
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -37,7 +37,12 @@ help: ## list the targets
 demo: $(VENV)/.run ## follow the 2017 directive of Quảng Ngãi city from order to result
 	@$(PY) examples/quang_ngai_2017/run.py
 
-test: checked covered untraced ## all checks and tests that need no system package
+test: $(VENV)/.dev ## all checks and tests that need no system package
+	@# The documentation keeps one processor busy for minutes, so it is made beside.
+	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=1 docs tested
+
+tested:
+	@$(MAKE) --no-print-directory TOGETHER= check covered untraced
 
 check: $(VENV)/.dev ## format, lint, types and import layers
 	$(PY) -m ruff format --check .
@@ -54,10 +59,6 @@ check: $(VENV)/.dev ## format, lint, types and import layers
 		'python -m pyright --ignoreexternal --verifytypes {} >{}.txt || \
 			{ cat {}.txt; exit 255; }; \
 		echo "{}: $$(grep score {}.txt)"'
-
-checked: $(VENV)/.dev
-	@# Each keeps one processor busy.
-	@$(MAKE) --no-print-directory --output-sync --jobs=2 TOGETHER=1 check docs
 
 fix: $(VENV)/.dev ## format, and mend what ruff can mend
 	$(PY) -m ruff format .

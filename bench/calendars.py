@@ -32,7 +32,7 @@ ITEMS, CHANGED, MANY = 10_000, 100, 50_000
 FIRST, REFRESHED, PEER = "first export", "refreshed export", "icalendar alone"
 
 _PEAK = """
-import resource, sys
+import pathlib, re, sys
 sys.path.insert(0, "bench")
 from measuring.entries import LOCALE, SETTINGS, entries, rebuilt, recipes
 from govtasks_ical.exporter import IcalExporter
@@ -43,7 +43,8 @@ if sys.argv[1] == "ours":
 else:
     one = recipes(exporter.render(given[:2], locale=LOCALE))
     rebuilt(one * (len(given) // 2)).to_ical()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+peak = re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())
+print(peak[1])
 """
 
 

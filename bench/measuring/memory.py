@@ -19,14 +19,14 @@ FLAT = 1.1
 """By what the larger one may take more."""
 
 _READ = """
-import resource, sys
+import pathlib, re, sys
 from govtasks_sql import open_store
 store, place, count = open_store(sys.argv[1]), None, 0
 with store.begin(sys.argv[2]) as session:
     while page := session.scan(place, limit=1000):
         place, count = (page[-1].stream, page[-1].version), count + len(page)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(count, peak)
+peak = re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())
+print(count, peak[1])
 """
 _COPIES = """
 INSERT INTO govtasks_facts ({names})

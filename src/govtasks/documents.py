@@ -35,7 +35,7 @@ from .errors import (
     UnknownNameError,
     suggestion,
 )
-from .text import Text, aware
+from .text import Text, aware, instant_of
 
 LARGEST_DOCUMENT = 4_000_000
 MOST_PROBLEMS = 100
@@ -282,7 +282,7 @@ def _day(value: object, _: object) -> dt.date:
 def _instant(value: object, _: object) -> dt.datetime:
     if not isinstance(value, dt.datetime):
         example = "an instant such as 2017-02-16T08:00:00+07:00"
-        value = _parsed(dt.datetime.fromisoformat, value, example)
+        value = _parsed(instant_of, value, example)
     return aware(value, "instant")
 
 

@@ -290,3 +290,20 @@ class Text:
     def __str__(self) -> str:
         """The English text, else the first."""
         return self.in_locale("en")
+
+
+_BELOW_A_SECOND = re.compile(r"([+-])00:00:00\.(\d{6})\Z")
+
+
+def instant_of(text: str) -> dt.datetime:
+    """An instant from what `datetime.isoformat` wrote.
+
+    Raises:
+        ValueError: It is none; TypeError: it is no text.
+    """
+    at = dt.datetime.fromisoformat(text)
+    # CPython takes an offset of less than a second for none.
+    if offset := _BELOW_A_SECOND.search(text):
+        lasts = dt.timedelta(microseconds=int(offset[2]))
+        at = at.replace(tzinfo=dt.timezone(-lasts if offset[1] == "-" else lasts))
+    return at

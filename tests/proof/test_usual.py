@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 
 import attrs
@@ -78,6 +79,18 @@ class TestUsualLine:
 
 
 class TestUsualItem:
+    @pytest.mark.parametrize("microseconds", [1, -1, 999_999, 1_000_001])
+    def test_of_a_zone_that_no_clock_has(self, microseconds):
+        """
+        An offset of less than a second, which CPython reads as none, is kept.
+        """
+        zone = dt.timezone(dt.timedelta(microseconds=microseconds))
+        at = dt.datetime(2017, 3, 10, 8, tzinfo=zone)
+        record = attrs.evolve(FACT.record, effective_at=at, recorded_at=at)
+        fact = numbered(attrs.evolve(FACT, record=record))
+
+        assert usual_item("fact", table_of(fact)) == fact
+
     @given(rows("obligation/plan"))
     def test_of_a_row(self, row):
         """

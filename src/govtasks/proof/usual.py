@@ -16,6 +16,7 @@ from ..archive import Kept, Numbered
 from ..errors import GovtasksError
 from ..ports import Record, Row
 from ..storage import canonical_json
+from ..text import instant_of
 
 _FACT = frozenset(
     (
@@ -52,8 +53,8 @@ def _fact(table: Mapping[str, Any]) -> Numbered | None:
         type=table["type"],
         schema=table["schema"],
         data=data,
-        effective_at=dt.datetime.fromisoformat(table["effective_at"]),
-        recorded_at=dt.datetime.fromisoformat(table["recorded_at"]),
+        effective_at=instant_of(table["effective_at"]),
+        recorded_at=instant_of(table["recorded_at"]),
         actor=table["actor"],
         on_behalf_of=table["on_behalf_of"],
         mandate=table["mandate"],
@@ -75,7 +76,7 @@ def _row(table: dict[str, Any]) -> Row | None:
 
 
 def _optional_instant(text: str | None) -> dt.datetime | None:
-    return None if text is None else dt.datetime.fromisoformat(text)
+    return None if text is None else instant_of(text)
 
 
 _READ: Mapping[str, Callable[[Any], Numbered | Row | None]] = {

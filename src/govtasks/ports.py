@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol, runtime_checkable
 
 from .archive import Archive, Damaged, Head, Kept, Numbered
+from .evaluation.reports import Report
 from .notices import (
     Delivery,
     DeliveryQuery,
@@ -46,6 +47,8 @@ __all__ = [
     "Receipt",
     "Recipient",
     "Record",
+    "Report",
+    "Reporter",
     "Row",
     "RowQuery",
     "Session",
@@ -281,6 +284,17 @@ class Exporter(Protocol):
         """The entries as one document.
 
         The bytes depend on the arguments alone: no clock, no random number.
+        """
+        ...
+
+
+class Reporter(Protocol):
+    """Writes a report as a file that officials open."""
+
+    def render(self, report: Report) -> bytes:
+        """The report as one file, in its own language.
+
+        The bytes depend on the argument alone: no clock, no random number.
         """
         ...
 

@@ -9,14 +9,14 @@ from ..obligations.events import Act
 from ..proof import sealing
 from ..proof.seals import Inclusion, Period, Seal, SealAnchor, has_seal
 from ..proof.verifying import Verification, verify
-from .inquiry import Inquiry
+from .cooperating import Cooperating
 from .rebuilding import Rebuilding, Rebuilt
 
 SEALER = "govtasks"
 """Who seals where nobody is named: a timer."""
 
 
-class Proving(Inquiry):
+class Proving(Cooperating):
     """An inquiry that can be proved."""
 
     def seal(

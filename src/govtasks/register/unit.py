@@ -44,6 +44,7 @@ from .amending import Amending
 from .feeding import Feeding
 from .following import begun_at
 from .gate import Gate
+from .judging import Judging
 from .policy import DeliveryPolicy
 from .rulebook import Rulebook
 from .writing import Following, Written, require_kind
@@ -76,7 +77,7 @@ class Issued:
         return tuple(sorted((*given, *self.occurrences)))
 
 
-class Unit(Amending, Feeding):
+class Unit(Amending, Feeding, Judging):
     """One transaction of one actor. Get it from `Register.unit`.
 
     Each method checks everything before it records anything: after an error

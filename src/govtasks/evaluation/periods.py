@@ -160,7 +160,7 @@ def _days_of(key: str) -> tuple[dt.date, dt.date, Cadence]:
         cadence, month = Cadence.HALF_YEAR, 6 * half - 5
     else:
         cadence = Cadence.YEAR if month is None else Cadence.MONTH
-    since = dt.date(year or 0, month or 1, 1)
+    since = dt.date(year or 0, 1 if month is None else month, 1)
     return since, _later(since, cadence.months or _MONTHS), cadence
 
 

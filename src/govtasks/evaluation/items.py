@@ -49,7 +49,8 @@ class Delay:
         days: Calendar days late.
         working_days: Working days late by the calendar of the obligation; None where
             that does not reach so far.
-        is_excused: Whether an objective cause was accepted for it.
+        is_excused: Whether it ended with a result, and an objective cause of the
+            delay of that was accepted (nguyên nhân khách quan).
     """
 
     due_on: dt.date
@@ -63,13 +64,18 @@ class Delay:
 class Item:
     """One obligation at one instant, as it is counted and judged (nhiệm vụ).
 
+    Its instants are told in the zone of the obligation, so that the date of each is
+    the day on which it fell there.
+
     Attributes:
         key: Key of the obligation.
         title: What is to be done.
         directive: Key of the directive that it rests on.
         provision: Where in that.
         parent: Key of the obligation that it serves.
-        lead: Key of the body that led it when it was judged.
+        lead: Key of the body that led it when it was judged (`Status.judged_at`): what
+            is open lies with that of the count, what was handed in stays with
+            whoever handed it in.
         level: Level of that body.
         field: Field of work.
         kind: What sort of duty it is.

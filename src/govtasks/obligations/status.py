@@ -65,6 +65,28 @@ class Timeliness(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
+class Miss:
+    """A deadline that passed without a result (thời hạn bị bỏ lỡ).
+
+    Attributes:
+        due_on: Its last day.
+        until: The instant that is held against it, in its own zone: that of the
+            result, of the other deadline that was granted, of the withdrawal, else
+            now.
+        is_replaced: Whether another deadline took its place.
+    """
+
+    due_on: dt.date
+    until: dt.datetime
+    is_replaced: bool = False
+
+    @property
+    def days(self) -> int:
+        """Calendar days from its last day; 0 later on that day itself."""
+        return max(0, (self.until.date() - self.due_on).days)
+
+
+@attrs.frozen(kw_only=True)
 class Status:
     """Where an obligation stands at an instant.
 
@@ -90,6 +112,8 @@ class Status:
             its clock was stopped, else now.
         extended: How often a longer term was granted.
         explanation: Why.
+        misses: Each deadline that passed without a result, in the order in which
+            they were set.
     """
 
     workflow: Workflow
@@ -105,6 +129,7 @@ class Status:
     extended: int = 0
     explanation: Explanation
     days_early: int = 0
+    misses: tuple[Miss, ...] = ()
 
     @property
     def is_overdue(self) -> bool:
@@ -154,21 +179,23 @@ def status(
     timeliness = _timeliness(state, due, late=late)
     is_overdue = timeliness is Timeliness.LATE or bool(missed)
     answer = DeadlineState.OVERDUE if is_overdue else _ahead(state, due, judged_at)
+    misses = (*_listed(breaches, is_replaced=True), *_listed(missed))
     dated = due if isinstance(due, Deadline) else None
     return Status(
         workflow=state.stage,
         deadline=answer,
         timeliness=timeliness,
         counted=is_counted(state),
-        days_late=_days_late((*missed, *breaches)) if is_overdue else 0,
+        days_late=max(one.days for one in misses) if is_overdue else 0,
         breached=late,
         at_once=dated is not None and dated.at_once,
         due_on=None if dated is None else dated.last_day,
-        missed_on=min((due.last_day for due, _ in (*missed, *breaches)), default=None),
+        missed_on=min((one.due_on for one in misses), default=None),
         judged_at=judged_at,
         extended=state.extended,
         explanation=_explain(state, due, judged_at, timeliness or answer, breaches),
         days_early=_days_early(timeliness, due, judged_at),
+        misses=misses,
     )
 
 
@@ -252,10 +279,10 @@ def _local(instant: dt.datetime, due: Deadline) -> dt.datetime:
     return instant.astimezone(due.expires_at.tzinfo)
 
 
-def _days_late(missed: Iterable[_Missed]) -> int:
-    """The longest delay, in calendar days."""
-    delays = ((_local(at, due).date() - due.last_day).days for due, at in missed)
-    return max(0, *delays, 0)
+def _listed(missed: Iterable[_Missed], *, is_replaced: bool = False) -> Iterator[Miss]:
+    for due, at in missed:
+        until = _local(at, due)
+        yield Miss(due_on=due.last_day, until=until, is_replaced=is_replaced)
 
 
 def _days_early(timeliness: Timeliness | None, due: Due, judged_at: dt.datetime) -> int:

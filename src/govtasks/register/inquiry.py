@@ -12,8 +12,6 @@ from ..codec import Codec
 from ..deadlines.extension import Lateness
 from ..directives import Directive, Reference, changed_by
 from ..errors import InvalidValueError
-from ..evaluation.accountability import Accounted, accounted
-from ..evaluation.figures import Figures, figures
 from ..obligations.events import Fact
 from ..obligations.findings import OrderFinding
 from ..obligations.history import DeadlineChange
@@ -84,9 +82,9 @@ class Inquiry:
         return self._store.begin(self._tenant)
 
     @contextmanager
-    def _queries(self) -> Iterator[Queries]:
+    def _queries(self, known_at: dt.datetime | None = None) -> Iterator[Queries]:
         with self._begin() as session:
-            yield Queries(session, self._codec, self.rulebook)
+            yield Queries(session, self._codec, self.rulebook, known_at=known_at)
 
     def tenants(self) -> tuple[str, ...]:
         """Keys of all tenants that have facts in the store, sorted."""
@@ -253,34 +251,6 @@ class Inquiry:
         """
         with self._queries() as queries:
             return queries.zone(key)
-
-    def figures(
-        self, at: dt.datetime | None = None, wanted: Filter | None = None
-    ) -> Mapping[str, Figures]:
-        """Counts by leading body as of an instant, each rate with its denominator."""
-        cut_off = self._now(at)
-        views = self.views(cut_off, wanted)
-        pairs = [(view.state.roles.lead, view.status) for view in views]
-        return figures(pairs, cut_off)
-
-    def figures_by_person(
-        self, at: dt.datetime | None = None, wanted: Filter | None = None
-    ) -> tuple[Accounted, ...]:
-        """Counts by who answers as of an instant: deputies directly, heads with them.
-
-        A missed deadline counts for whoever held the posts as it passed, whatever
-        has changed since; it counts for each of them, so these are no sum.
-        """
-        cut_off = self._now(at)
-        with self._queries() as queries:
-            return accounted(
-                (
-                    (link, view.status)
-                    for view in queries.views(cut_off, wanted or Filter())
-                    for link in queries.answering(view)
-                ),
-                cut_off,
-            )
 
     def export(
         self,

@@ -10,7 +10,7 @@ import attrs
 
 from ..deadlines.extension import Lateness, lateness
 from ..deadlines.results import Deadline, Due
-from ..errors import InvalidValueError
+from ..errors import GovtasksError, InvalidValueError
 from ..explain import Explanation
 from ..obligations.answering import CallStatus
 from ..obligations.attention import Attention, attention, overdue_beside, unsettled
@@ -227,9 +227,19 @@ class Queries(Reader):
 
     def views(self, at: dt.datetime, wanted: Filter) -> Iterator[View]:
         """All wanted obligations as of an instant, sorted by key."""
+        return (view for view, _ in self.views_and_facts(at, wanted))
+
+    def views_and_facts(
+        self, at: dt.datetime, wanted: Filter
+    ) -> Iterator[tuple[View, tuple[Fact, ...]]]:
+        """As `views`, each with all that is known of it.
+
+        Raises:
+            GovtasksError: One of them cannot be judged; ``place`` has its key.
+        """
         found = (
-            view
-            for view in self._all(at, wanted)
+            (view, facts)
+            for view, facts in self._all(at, wanted)
             if wanted.takes(view) and self._lies_with(view, wanted.lies_with)
         )
         return itertools.islice(found, wanted.limit)
@@ -243,11 +253,20 @@ class Queries(Reader):
         whose = LiesWith.on(self.organisation(), person, day)
         return whose.rows(self._session, wanted)
 
-    def _all(self, at: dt.datetime, wanted: Filter) -> Iterator[View]:
+    def _all(
+        self, at: dt.datetime, wanted: Filter
+    ) -> Iterator[tuple[View, tuple[Fact, ...]]]:
         for row in self._session.rows(wanted.rows()):
-            state = self.state(row.stream.removeprefix(OBLIGATIONS), at)
+            key = row.stream.removeprefix(OBLIGATIONS)
+            facts = self.facts(key)
+            state = fold(facts, until=at)
             if state is not None:
-                yield self._view(state, at)
+                try:
+                    view = self._view(state, at)
+                except GovtasksError as error:
+                    error.at(f"obligation {key}")
+                    raise
+                yield view, facts
 
     def _lies_with(self, view: View, person: str | None) -> bool:
         if person is None:

@@ -17,6 +17,7 @@ from ..obligations.followup import Marks
 from ..obligations.lifecycle import State, fold
 from ..organisation import Organisation
 from ..ports import Row, RowQuery, Session, Stored
+from ..text import aware
 from .recent import Recent
 from .rulebook import Recorded, Rulebook
 
@@ -34,11 +35,32 @@ DIRECTIVE_NUMBERED = "directive-numbered"
 
 
 class Reader:
-    """What a session holds, as values of the domain."""
+    """What a session holds, as values of the domain.
 
-    def __init__(self, session: Session, codec: Codec, rulebook: Rulebook) -> None:
+    Args:
+        session: Where it is read.
+        codec: What reads it.
+        rulebook: What obligations refer to by key.
+        known_at: Only what had been recorded by this instant is there: facts, the
+            organisation, calendars and directives; None for everything.
+
+    Raises:
+        NaiveInstantError: *known_at* has no time zone.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        codec: Codec,
+        rulebook: Rulebook,
+        *,
+        known_at: dt.datetime | None = None,
+    ) -> None:
         self._session = session
         self._codec = codec
+        self.known_at: dt.datetime | None = (
+            None if known_at is None else aware(known_at, "known_at")
+        )
         self.recent: Recent = Recent()
         self.rulebook: Rulebook = attrs.evolve(
             rulebook,
@@ -54,14 +76,14 @@ class Reader:
         """The organisation as it was recorded last; it holds all its past.
 
         Raises:
-            MissingFactError: None was recorded.
+            MissingFactError: None was recorded, or none by then.
         """
         if self._organisation is None:
             self._organisation = self._read_organisation()
         return self._organisation
 
     def _read_organisation(self) -> Organisation:
-        stored = self._session.read(ORGANISATION)
+        stored = self._known_by(self._session.read(ORGANISATION))
         if not stored:
             problem = "no organisation was recorded"
             hint = "record one with unit.record_organisation(...)"
@@ -78,10 +100,14 @@ class Reader:
 
         Raises:
             UnknownNameError: None was issued under it.
+            MissingFactError: None had been recorded by then.
         """
         if key not in self._directives:
-            stored = self._records(DIRECTIVES, key)[-1]
-            found = self._codec.value(stored, DIRECTIVE_ISSUED, Directive)
+            stored = self._known_by(self._records(DIRECTIVES, key))
+            if not stored:
+                problem = f"directive {key} was not recorded yet"
+                raise MissingFactError(problem, field="directive", value=key)
+            found = self._codec.value(stored[-1], DIRECTIVE_ISSUED, Directive)
             self._directives[key] = found
         return self._directives[key]
 
@@ -95,7 +121,7 @@ class Reader:
 
     def _recorded_calendars(self, key: str) -> tuple[Recorded, ...]:
         if key not in self._calendars:
-            stored = self._session.read(CALENDARS + key)
+            stored = self._known_by(self._session.read(CALENDARS + key))
             self._calendars[key] = tuple(map(self._recorded_calendar, stored))
         return self._calendars[key]
 
@@ -131,7 +157,13 @@ class Reader:
         Raises:
             UnknownNameError: There is no such obligation.
         """
-        return self.decoded(self._records(OBLIGATIONS, key))
+        return self.decoded(self._known_by(self._records(OBLIGATIONS, key)))
+
+    def _known_by(self, stored: Sequence[Stored]) -> Sequence[Stored]:
+        """Of these records, what had been written down by then."""
+        if self.known_at is None:
+            return stored
+        return [one for one in stored if one.record.recorded_at <= self.known_at]
 
     def state(self, key: str, at: dt.datetime | None = None) -> State | None:
         """The state of an obligation now, or as of an instant.

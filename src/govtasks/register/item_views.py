@@ -1,0 +1,142 @@
+"""One obligation as it is judged, from what had happened to it by an instant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from ..errors import CoverageError
+from ..evaluation.items import Delay, Evidence, Item
+from ..obligations import events as did
+from ..obligations.events import Event, Fact
+from ..obligations.lifecycle import in_order
+from ..obligations.state import roles_at
+from ..obligations.status import Miss
+from .queries import Queries, View
+
+DECISIVE: frozenset[type[Event]] = frozenset(
+    {
+        did.Assigned,
+        did.Received,
+        did.Triggered,
+        did.Claimed,
+        did.HandedOver,
+        did.Reassigned,
+        did.Transferred,
+        did.RuleSet,
+        did.ExtensionGranted,
+        did.CounterAccepted,
+        did.DayInherited,
+        did.DeadlineMoved,
+        did.DirectiveChanged,
+        did.Suspended,
+        did.Resumed,
+        did.Refused,
+        did.RefusalAgreed,
+        did.RefusalRejected,
+        did.Submitted,
+        did.Recalled,
+        did.Returned,
+        did.CauseAccepted,
+        did.CauseRejected,
+        did.Confirmed,
+        did.Reopened,
+        did.Withdrawn,
+    }
+)
+"""What can change where an obligation is counted, or for whom; the rest cannot."""
+
+
+def item_of(queries: Queries, view: View, facts: Iterable[Fact]) -> Item:
+    """One obligation as figures and scorecards read it.
+
+    Args:
+        queries: What the view was asked of.
+        view: The obligation at the instant of the count.
+        facts: All that is known of it, in any order; what took effect after that
+            instant is left out.
+
+    Raises:
+        UnknownNameError: It names a calendar or regime that is not there.
+    """
+    state, given = view.state, view.state.obligation
+    zone = queries.rulebook.zone(state)
+    happened = [fact for fact in in_order(facts) if fact.effective_at <= view.at]
+    lead = lead_of(view)
+    body = queries.organisation().find_body(lead)
+    work = state.performer
+    judged_at = view.status.judged_at.astimezone(zone)
+    return Item(
+        key=given.key,
+        title=given.title,
+        directive=state.directive,
+        provision=state.provision,
+        parent=given.parent,
+        lead=lead,
+        level=None if body is None else body.level,
+        field=given.field,
+        kind=given.kind,
+        force=given.force,
+        post=None if work is None else work.post,
+        person=None if work is None else work.person,
+        assigned_at=state.role_history[0].since.astimezone(zone),
+        status=attrs.evolve(view.status, judged_at=judged_at),
+        delays=_delays(queries, view),
+        returns=state.returns,
+        refusals=sum(type(fact.event) is did.Refused for fact in happened),
+        extended=state.extended,
+        answering=tuple(queries.answering(view)),
+        evidence=_evidence(given.key, happened, zone),
+    )
+
+
+def lead_of(view: View) -> str:
+    """Key of the body that led an obligation when it was judged.
+
+    What was handed in stays with whoever handed it in, also where it passed on to
+    another body before it was confirmed.
+    """
+    return roles_at(view.state, view.status.judged_at).roles.lead
+
+
+def _delays(queries: Queries, view: View) -> tuple[Delay, ...]:
+    """Each missed deadline; the last is excused where its result was."""
+    misses, judged_at = view.status.misses, view.status.judged_at
+    last = view.state.submissions[-1:]
+    excused = any(one.is_excused and one.at == judged_at for one in last)
+    return tuple(
+        Delay(
+            due_on=miss.due_on,
+            until=miss.until,
+            days=miss.days,
+            working_days=_working_days(queries, view, miss),
+            is_excused=excused and miss is misses[-1],
+        )
+        for miss in misses
+    )
+
+
+def _working_days(queries: Queries, view: View, miss: Miss) -> int | None:
+    """Working days by the calendar in force when the delay ended."""
+    key = view.state.obligation.calendar
+    calendar = queries.rulebook.calendar(key, miss.until)
+    try:
+        return max(0, calendar.working_days_between(miss.due_on, miss.until.date()))
+    except CoverageError:
+        return None
+
+
+def _evidence(key: str, facts: Sequence[Fact], zone: dt.tzinfo) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(
+            obligation=key,
+            version=fact.version,
+            type=fact.event.type,
+            at=fact.effective_at.astimezone(zone),
+            recorded_at=fact.recorded_at.astimezone(zone),
+        )
+        for fact in facts
+        if type(fact.event) in DECISIVE
+    )

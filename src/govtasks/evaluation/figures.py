@@ -27,9 +27,14 @@ _PERCENT = 100
 _Group = TypeVar("_Group", str, tuple[str, str])
 
 
-def _is_count(
+def is_number(
     _instance: object, attribute: attrs.Attribute[int], value: object
 ) -> None:
+    """Validate how many there are: a whole number from 0.
+
+    Raises:
+        InvalidValueError: Anything else.
+    """
     whole = isinstance(value, int) and not isinstance(value, bool)
     if not whole or value < 0:  # type: ignore[operator]
         problem = "must be a whole number from 0"
@@ -114,14 +119,14 @@ class Figures:
     """
 
     cut_off: dt.datetime = attrs.field(validator=is_instant)
-    completed_on_time: int = attrs.field(default=0, validator=_is_count)
-    completed_late: int = attrs.field(default=0, validator=_is_count)
-    completed_undated: int = attrs.field(default=0, validator=_is_count)
-    open_in_time: int = attrs.field(default=0, validator=_is_count)
-    open_overdue: int = attrs.field(default=0, validator=_is_count)
-    undated: int = attrs.field(default=0, validator=_is_count)
-    apart: int = attrs.field(default=0, validator=_is_count)
-    withdrawn: int = attrs.field(default=0, validator=_is_count)
+    completed_on_time: int = attrs.field(default=0, validator=is_number)
+    completed_late: int = attrs.field(default=0, validator=is_number)
+    completed_undated: int = attrs.field(default=0, validator=is_number)
+    open_in_time: int = attrs.field(default=0, validator=is_number)
+    open_overdue: int = attrs.field(default=0, validator=is_number)
+    undated: int = attrs.field(default=0, validator=is_number)
+    apart: int = attrs.field(default=0, validator=is_number)
+    withdrawn: int = attrs.field(default=0, validator=is_number)
 
     @property
     def completed(self) -> int:

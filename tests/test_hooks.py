@@ -24,6 +24,7 @@ from govtasks.specs import (
     PluginInfo,
     RecipientsSpec,
     RegimeSpec,
+    ReporterSpec,
     StorageSpec,
     TemplateSpec,
 )
@@ -162,6 +163,24 @@ def test_govtasks_exporters():
 
     assert loaded.exporter("titles") is spec
     assert loaded.reports[-1].offers == ("exporter titles",)
+
+
+def test_govtasks_reporters():
+    """
+    What writes reports is found by its name, apart from an exporter of that name.
+    """
+    spec = ReporterSpec(
+        name="titles", media_type="text/plain", suffix=".txt", factory=lambda _: None
+    )
+
+    loaded = load_plugins(
+        [plugin(govtasks_reporters=[spec], govtasks_exporters=[exporter("titles")])]
+    )
+
+    assert loaded.reporter("titles") is spec
+    assert loaded.reports[-1].offers == ("exporter titles", "reporter titles")
+    with pytest.raises(UnknownNameError, match="no active plugin offers this reporter"):
+        loaded.reporter("title")
 
 
 def test_govtasks_calendars():

@@ -24,6 +24,7 @@ from .specs import (
     PluginInfo,
     RecipientsSpec,
     RegimeSpec,
+    ReporterSpec,
     StorageSpec,
     TemplateSpec,
 )
@@ -56,6 +57,12 @@ def govtasks_storages() -> Iterable[StorageSpec]:
 @hookspec
 def govtasks_exporters() -> Iterable[ExporterSpec]:
     """Offer export formats."""
+    return ()
+
+
+@hookspec
+def govtasks_reporters() -> Iterable[ReporterSpec]:
+    """Offer kinds of files that reports are written as."""
     return ()
 
 

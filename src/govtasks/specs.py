@@ -16,7 +16,7 @@ from .deadlines.regimes import Regime
 from .errors import InvalidValueError, UnknownNameError
 from .notifying import CommitListener, DeliveryListener, Hold, Recipients
 from .observing import Observer
-from .ports import Channel, Exporter, Store
+from .ports import Channel, Exporter, Reporter, Store
 from .templates import TemplateSpec
 from .text import Text, is_count, is_key, plain_text
 
@@ -34,6 +34,7 @@ __all__ = [
     "PluginInfo",
     "RecipientsSpec",
     "RegimeSpec",
+    "ReporterSpec",
     "StorageSpec",
     "StorageState",
     "StorageStatus",
@@ -262,6 +263,22 @@ class ExporterSpec(Configurable):
     media_type: str = attrs.field(validator=_matches(_MEDIA_TYPE, "'text/calendar'"))
     suffix: str = attrs.field(validator=_matches(_SUFFIX, "'.ics'"))
     factory: Callable[[Any], Exporter] = attrs.field(validator=_is_factory)
+
+
+@attrs.frozen(kw_only=True)
+class ReporterSpec(Configurable):
+    """A kind of file for reports that a plugin offers.
+
+    Attributes:
+        name: Name on the command line, such as ``xlsx``.
+        media_type: Its MIME type, such as ``application/pdf``.
+        suffix: Of files, such as ``.pdf``.
+        factory: Makes the reporter from its settings.
+    """
+
+    media_type: str = attrs.field(validator=_matches(_MEDIA_TYPE, "'application/pdf'"))
+    suffix: str = attrs.field(validator=_matches(_SUFFIX, "'.pdf'"))
+    factory: Callable[[Any], Reporter] = attrs.field(validator=_is_factory)
 
 
 @attrs.frozen(kw_only=True)

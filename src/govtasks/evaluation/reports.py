@@ -8,28 +8,88 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import math
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import Any
 
 import attrs
 
-from ..checks import is_a, listed
+from ..checks import is_a, listed, one_of, optional
 from ..errors import InvalidValueError
-from ..text import each, is_filled, is_plain
+from ..messages import LOCALES
+from ..text import (
+    checked_day,
+    each,
+    filled_text,
+    is_filled,
+    is_optional_day,
+    is_plain,
+    plain_text,
+)
 
-Cell = str | int | float | dt.date | None
+Cell = str | int | float | Fraction | dt.date | None
 """What stands in a cell of a table; None is an empty one."""
+LARGEST_NUMBER = 10**12
+"""What the numbers of a report stay below: a spreadsheet keeps them exactly."""
+
+
+def _texts(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, tuple):
+        problem = "must be a tuple of texts"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+    for one in value:
+        filled_text(one, attribute.name)
+
+
+def _check_number(value: object, field: str) -> None:
+    """Refuse what is no number, or one that a file could not carry."""
+    is_number = isinstance(value, int | float | Fraction)
+    if not is_number or isinstance(value, bool) or not math.isfinite(value):  # type: ignore[arg-type]
+        problem = "must be a number"
+        raise InvalidValueError(problem, field=field, value=value)
+    if abs(value) >= LARGEST_NUMBER:  # type: ignore[arg-type]
+        problem = "must be below 10 ** 12"
+        raise InvalidValueError(problem, field=field, value=value)
 
 
 class ColumnKind(enum.Enum):
     """What a column of a table holds, which decides how it is laid out."""
 
     TEXT = "text"
+    """A text."""
     COUNT = "count"
+    """A whole number."""
     SHARE = "share"
-    """A number from 0 to 1, shown in percent."""
+    """A number from 0 to 1, shown in percent with one decimal."""
     POINTS = "points"
-    """A number with two decimals."""
+    """A number, shown with two decimals."""
     DAY = "day"
+    """A day."""
+
+    def check(self, cell: object, field: str = "rows") -> None:
+        """Refuse what a column of this kind cannot hold; None fits everywhere.
+
+        Raises:
+            InvalidValueError: It does not fit.
+        """
+        if cell is None:
+            return
+        if self is ColumnKind.TEXT:
+            plain_text(cell, field)
+        elif self is ColumnKind.DAY:
+            checked_day(cell, field)
+        else:
+            self._check_amount(cell, field)
+
+    def _check_amount(self, cell: object, field: str) -> None:
+        _check_number(cell, field)
+        if self is ColumnKind.COUNT and not isinstance(cell, int):
+            problem = "must be a whole number"
+            raise InvalidValueError(problem, field=field, value=cell)
+        if self is ColumnKind.SHARE and not 0 <= cell <= 1:  # type: ignore[operator]
+            problem = "must be from 0 to 1"
+            raise InvalidValueError(problem, field=field, value=cell)
 
 
 @attrs.frozen(kw_only=True)
@@ -45,6 +105,25 @@ class Column:
     kind: ColumnKind = attrs.field(default=ColumnKind.TEXT, validator=is_a(ColumnKind))
 
 
+# One for each kind: mypy finds no type in a converter for any.
+def _columns(value: Sequence[Column]) -> tuple[Column, ...]:
+    return listed(value)  # type: ignore[arg-type]
+
+
+def _row(value: object) -> tuple[Cell, ...]:
+    if not isinstance(value, list | tuple):
+        problem = "must be a row of cells"
+        raise InvalidValueError(problem, field="rows", value=value)
+    return tuple(value)
+
+
+def _rows(value: object) -> tuple[tuple[Cell, ...], ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        problem = "must be rows of cells"
+        raise InvalidValueError(problem, field="rows", value=value)
+    return tuple(map(_row, value))
+
+
 @attrs.frozen(kw_only=True)
 class Table:
     """A table of a report.
@@ -57,23 +136,40 @@ class Table:
         note: What is said below it: denominators, cut-off.
 
     Raises:
-        InvalidValueError: A row has more or fewer cells than there are columns.
+        InvalidValueError: There is no column, a row has more or fewer cells than
+            there are columns, or a cell does not fit its column.
     """
 
     title: str = attrs.field(validator=is_filled)
     columns: tuple[Column, ...] = attrs.field(
-        converter=listed, validator=each(is_a(Column))
+        converter=_columns, validator=each(is_a(Column))
     )
-    rows: tuple[tuple[Cell, ...], ...] = ()
-    totals: tuple[Cell, ...] | None = None
+    rows: tuple[tuple[Cell, ...], ...] = attrs.field(default=(), converter=_rows)
+    totals: tuple[Cell, ...] | None = attrs.field(
+        default=None, converter=attrs.converters.optional(_row)
+    )
     note: str = attrs.field(default="", validator=is_plain)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a row that does not fit."""
-        for row in (*self.rows, *((self.totals,) if self.totals else ())):
+        if not self.columns:
+            problem = "must have a column"
+            raise InvalidValueError(problem, field="columns")
+        for row in self.all_rows:
             if len(row) != len(self.columns):
                 problem = f"must have {len(self.columns)} cells, not {len(row)}"
                 raise InvalidValueError(problem, field="rows", value=row)
+            for column, cell in zip(self.columns, row, strict=True):
+                column.kind.check(cell)
+
+    @property
+    def all_rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """Its rows, and the row of sums where there is one."""
+        return self.rows if self.totals is None else (*self.rows, self.totals)
+
+    def cells(self, column: int) -> tuple[Cell, ...]:
+        """What stands in one column, without the sum."""
+        return tuple(row[column] for row in self.rows)
 
 
 class ChartKind(enum.Enum):
@@ -97,7 +193,23 @@ class Series:
     """
 
     title: str = attrs.field(validator=is_filled)
-    values: tuple[Fraction | int | None, ...]
+    values: tuple[Fraction | int | float | None, ...] = attrs.field()
+
+    @values.validator
+    def _check_values(self, _attribute: object, values: object) -> None:
+        if not isinstance(values, tuple):
+            problem = "must be a tuple of numbers"
+            raise InvalidValueError(problem, field="values", value=values)
+        for value in values:
+            if value is not None:
+                _check_number(value, "values")
+            if value is not None and value < 0:
+                problem = "must not be negative"
+                raise InvalidValueError(problem, field="values", value=value)
+
+
+def _series(value: Sequence[Series]) -> tuple[Series, ...]:
+    return listed(value)  # type: ignore[arg-type]
 
 
 @attrs.frozen(kw_only=True)
@@ -113,21 +225,28 @@ class Chart:
         note: What is said below it.
 
     Raises:
-        InvalidValueError: A series has more or fewer values than there are labels.
+        InvalidValueError: There is no series, one has more or fewer values than there
+            are labels, or a share above 1.
     """
 
     title: str = attrs.field(validator=is_filled)
     kind: ChartKind = attrs.field(validator=is_a(ChartKind))
-    labels: tuple[str, ...]
+    labels: tuple[str, ...] = attrs.field(validator=_texts)
     series: tuple[Series, ...] = attrs.field(
-        converter=listed, validator=each(is_a(Series))
+        converter=_series, validator=each(is_a(Series))
     )
     is_share: bool = False
     note: str = attrs.field(default="", validator=is_plain)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a series that does not fit."""
+        if not self.series:
+            problem = "must have a series"
+            raise InvalidValueError(problem, field="series")
         for one in self.series:
+            if self.is_share and any(value > 1 for value in one.values if value):
+                problem = "must have shares from 0 to 1"
+                raise InvalidValueError(problem, field="series", value=one.title)
             if len(one.values) != len(self.labels):
                 problem = f"must have {len(self.labels)} values"
                 raise InvalidValueError(problem, field="series", value=one.title)
@@ -182,10 +301,14 @@ class Letterhead:
     issuer: str = attrs.field(validator=is_filled)
     number: str = attrs.field(default="", validator=is_plain)
     place: str = attrs.field(default="", validator=is_plain)
-    day: dt.date | None = None
+    day: dt.date | None = attrs.field(default=None, validator=is_optional_day)
     signatory_post: str = attrs.field(default="", validator=is_plain)
     signatory: str = attrs.field(default="", validator=is_plain)
-    recipients: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = attrs.field(default=(), validator=_texts)
+
+
+def _blocks(value: Sequence[Block]) -> tuple[Block, ...]:
+    return listed(value)  # type: ignore[arg-type]
 
 
 @attrs.frozen(kw_only=True)
@@ -193,7 +316,7 @@ class Report:
     """Something that officials read on paper (báo cáo).
 
     Attributes:
-        title: What it is.
+        title: What it is, such as ``Báo cáo``.
         subtitle: What it is about, such as the period and the cut-off.
         locale: Language of all its texts: ``vi`` or ``en``.
         blocks: What it says, from top to bottom.
@@ -202,9 +325,21 @@ class Report:
 
     title: str = attrs.field(validator=is_filled)
     subtitle: str = attrs.field(default="", validator=is_plain)
-    locale: str = attrs.field(default="vi", validator=is_filled)
-    blocks: tuple[Block, ...] = attrs.field(default=(), converter=listed)
-    letterhead: Letterhead | None = None
+    locale: str = attrs.field(default="vi", validator=one_of(*LOCALES))
+    blocks: tuple[Block, ...] = attrs.field(default=(), converter=_blocks)
+    letterhead: Letterhead | None = attrs.field(
+        default=None, validator=optional(is_a(Letterhead))
+    )
+
+    @blocks.validator
+    def _check_blocks(self, _attribute: object, blocks: object) -> None:
+        if not isinstance(blocks, tuple):
+            problem = "must be a list of blocks"
+            raise InvalidValueError(problem, field="blocks", value=blocks)
+        for block in blocks:
+            if not isinstance(block, Block):
+                problem = "must be headings, paragraphs, tables and charts"
+                raise InvalidValueError(problem, field="blocks", value=block)
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -26,6 +26,7 @@ from ..specs import (
     PluginInfo,
     RecipientsSpec,
     RegimeSpec,
+    ReporterSpec,
     StorageSpec,
     TemplateSpec,
 )
@@ -68,6 +69,7 @@ def _offer(hook: pluggy.HookRelay) -> Offer:
         channels=_specs(hook.govtasks_channels, ChannelSpec),
         storages=_specs(hook.govtasks_storages, StorageSpec),
         exporters=_specs(hook.govtasks_exporters, ExporterSpec),
+        reporters=_specs(hook.govtasks_reporters, ReporterSpec),
         calendars=_specs(hook.govtasks_calendars, CalendarSpec),
         regimes=_specs(hook.govtasks_regimes, RegimeSpec),
         templates=_specs(hook.govtasks_message_templates, TemplateSpec),

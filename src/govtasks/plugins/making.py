@@ -15,7 +15,7 @@ from ..errors import (
     shortened,
     suggestion,
 )
-from ..specs import ChannelSpec, Configurable, ExporterSpec
+from ..specs import ChannelSpec, Configurable, ExporterSpec, ReporterSpec
 from .masking import hide
 from .settings import Settings
 
@@ -57,7 +57,8 @@ def build(spec: Configurable, settings: Settings, place: str) -> Any:  # noqa: A
         PluginError: The factory raised something else.
     """
     given = settings.of(spec, place)
-    needed = spec.settings is not None or isinstance(spec, ChannelSpec | ExporterSpec)
+    takes = ChannelSpec | ExporterSpec | ReporterSpec
+    needed = spec.settings is not None or isinstance(spec, takes)
     factory: Callable[..., Any] = spec.factory  # type: ignore[attr-defined]
     error: GovtasksError
     try:

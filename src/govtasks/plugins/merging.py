@@ -24,6 +24,7 @@ from ..specs import (
     ObserverSpec,
     RecipientsSpec,
     RegimeSpec,
+    ReporterSpec,
     StorageSpec,
     TemplateSpec,
 )
@@ -48,6 +49,7 @@ class Plugins:
         channels: Name -> channel.
         storages: URL scheme -> store.
         exporters: Name -> exporter.
+        reporters: Name -> what writes reports.
         calendars: Key, or ``family-*`` -> calendar.
         regimes: Key -> regime.
         templates: Name of a text, such as ``notices.remind vi`` -> the text that
@@ -70,6 +72,7 @@ class Plugins:
     exporters: Mapping[str, ExporterSpec]
     calendars: Mapping[str, CalendarSpec]
     regimes: Mapping[str, RegimeSpec]
+    reporters: Mapping[str, ReporterSpec] = attrs.field(factory=dict)
     templates: Mapping[str, TemplateSpec] = attrs.field(factory=dict)
     own_templates: Mapping[str, TemplateSpec] = attrs.field(factory=dict)
     authorizers: tuple[tuple[str, AuthorizerSpec], ...] = ()
@@ -114,6 +117,14 @@ class Plugins:
             UnknownNameError: No active plugin offers it.
         """
         return named("exporter", name, self.exporters)
+
+    def reporter(self, name: str) -> ReporterSpec:
+        """The kind of file for reports of that name.
+
+        Raises:
+            UnknownNameError: No active plugin offers it.
+        """
+        return named("reporter", name, self.reporters)
 
     def has_calendar(self, key: str) -> bool:
         """Whether an active plugin offers a calendar of that key, or its family."""
@@ -182,6 +193,7 @@ def merge(pairs: Sequence[tuple[PluginReport, Offer]]) -> Plugins:
         channels=_index((s.name, s) for o in offers for s in o.channels),
         storages=_index((k, s) for o in offers for s in o.storages for k in s.schemes),
         exporters=_index((s.name, s) for o in offers for s in o.exporters),
+        reporters=_index((s.name, s) for o in offers for s in o.reporters),
         calendars=_index((s.pattern, s) for o in offers for s in o.calendars),
         regimes=_index((s.key, s) for o in offers for s in o.regimes),
         templates=_index((s.name, s) for o in _foreign(owned) for s in o.templates),

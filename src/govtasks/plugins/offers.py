@@ -18,6 +18,7 @@ from ..specs import (
     ObserverSpec,
     RecipientsSpec,
     RegimeSpec,
+    ReporterSpec,
     StorageSpec,
     TemplateSpec,
 )
@@ -30,6 +31,7 @@ class Offer:
     channels: tuple[ChannelSpec, ...] = ()
     storages: tuple[StorageSpec, ...] = ()
     exporters: tuple[ExporterSpec, ...] = ()
+    reporters: tuple[ReporterSpec, ...] = ()
     calendars: tuple[CalendarSpec, ...] = ()
     regimes: tuple[RegimeSpec, ...] = ()
     templates: tuple[TemplateSpec, ...] = ()
@@ -50,6 +52,7 @@ class Offer:
             *(f"channel {spec.name}" for spec in self.channels),
             *(f"store {scheme}" for spec in self.storages for scheme in spec.schemes),
             *(f"exporter {spec.name}" for spec in self.exporters),
+            *(f"reporter {spec.name}" for spec in self.reporters),
             *(f"calendar {spec.pattern}" for spec in self.calendars),
             *(f"regime {spec.key}" for spec in self.regimes),
             *(f"template {spec.name}" for spec in self.templates),

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from ..evaluation.accountability import Accounted, accounted
 from ..evaluation.figures import Figures, figures
 from ..evaluation.items import Item
-from .inquiry import Inquiry
 from .item_views import item_of, lead_of
 from .queries import Filter, Queries
+from .reporting import Reporting
 
 
-class Tabulating(Inquiry):
+class Tabulating(Reporting):
     """A register that counts."""
 
     def items(

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from govtasks.deadlines.loading import builtin_calendar
 from govtasks.errors import MissingFactError, NaiveInstantError, UnknownNameError
+from govtasks.evaluation.periods import Period
+from govtasks.evaluation.rows import Scope
+from govtasks.evaluation.tables import table
 from govtasks.obligations import commands as do
 from govtasks.obligations.model import Roles
 from govtasks.obligations.particulars import RoleChange, RoleName
@@ -211,6 +214,69 @@ class TestItems:
             city.open().items(city.at("2017-06-30"))
 
         assert caught.value.place == "obligation o2"
+
+
+class TestTabulate:
+    def test_counts_what_the_register_holds(self, home):
+        """
+        The same obligations as items, in lines with names.
+        """
+        city, register = home
+        at = city.at("2017-06-30")
+
+        found = register.tabulate("body", at, period=Period.of("2017-H1"))
+
+        assert found == table(
+            register.items(at),
+            by="body",
+            cut_off=at,
+            organisation=city.office(),
+            period=Period.of("2017-H1"),
+        )
+        assert [row["title"] for row in found.rows("en")] == ["Home Affairs"]
+        assert found.part("noi-vu").figures == register.figures(at)["noi-vu"]
+
+    def test_rolls_up(self, home):
+        """
+        The province has what the divisions of its city lead.
+        """
+        city, register = home
+
+        found = register.tabulate(at=city.at("2017-06-30"), roll_up=True)
+
+        assert found.part("tinh", scope=Scope.WITH_BELOW).figures.total == 8
+
+    def test_persons_have_what_figures_by_person_say(self, home):
+        """
+        Two ways to ask never disagree.
+        """
+        city, register = home
+        at = city.at("2017-06-30")
+
+        found = register.tabulate("person", at)
+
+        for one in register.figures_by_person(at):
+            for scope in (Scope.DIRECTLY, Scope.JOINTLY):
+                row = found.part(one.person, scope=scope, post=one.post)
+                assert row.figures == getattr(one, scope.value)
+
+    def test_of_an_empty_register_is_empty(self, new_city):
+        """
+        Before anything was recorded there is nothing to count.
+        """
+        assert new_city().open().tabulate("field").parts == ()
+
+    def test_tells_by_what_was_known(self, home):
+        """
+        A table that names it is the same for ever.
+        """
+        city, register = home
+        known_at = city.at("2017-03-20", "12:00")
+
+        found = register.tabulate(at=city.at("2017-06-30"), known_at=known_at)
+
+        assert found.known_at == known_at
+        assert found.total.figures.completed == 1
 
 
 class TestDelays:

@@ -1,7 +1,7 @@
 """One line of a table of figures: the counts, and what else is counted of them.
 
-What one obligation brings is a value that any store can count, so that a table made of a
-million rows by a database is the one made of items, number for number.
+What one obligation brings is a value that any store can count, so that a table that a
+database makes of a million rows is the one made of items, number for number.
 """
 
 from __future__ import annotations

@@ -6,8 +6,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from ..evaluation.accountability import Accounted, accounted
+from ..evaluation.bases import Basis
 from ..evaluation.figures import Figures, figures
+from ..evaluation.grouping import Dimension
 from ..evaluation.items import Item
+from ..evaluation.periods import Period
+from ..evaluation.tables import FiguresTable, table
+from ..organisation import Organisation
 from .item_views import item_of, lead_of
 from .queries import Filter, Queries
 from .reporting import Reporting
@@ -39,6 +44,49 @@ class Tabulating(Reporting):
         """
         with self._queries(known_at) as queries:
             return tuple(_items(queries, self._now(at), wanted or Filter()))
+
+    def tabulate(
+        self,
+        by: Dimension | str = Dimension.BODY,
+        at: dt.datetime | None = None,
+        wanted: Filter | None = None,
+        *,
+        period: Period | None = None,
+        basis: Basis | str = Basis.ASSIGNED,
+        roll_up: bool = False,
+        known_at: dt.datetime | None = None,
+    ) -> FiguresTable:
+        """A table of figures by one dimension, as of an instant.
+
+        Args:
+            by: What its lines are, or its word, such as ``field``.
+            at: The cut-off; the clock's time where it is not given.
+            wanted: Which obligations; all where it is not given.
+            period: Only those of this period.
+            basis: What makes an obligation one of a period, or its word.
+            roll_up: Whether each body also gets a line with all below it.
+            known_at: As `items`.
+
+        Raises:
+            InvalidValueError: There is no such dimension or basis, or it is to roll up
+                by anything but bodies.
+            GovtasksError: As `items`.
+        """
+        cut_off = self._now(at)
+        with self._queries(known_at) as queries:
+            found = tuple(_items(queries, cut_off, wanted or Filter()))
+            # Before the first organisation there is no obligation either.
+            organisation = queries.organisation() if found else Organisation()
+        return table(
+            found,
+            by=by,
+            cut_off=cut_off,
+            organisation=organisation,
+            period=period,
+            basis=basis,
+            roll_up=roll_up,
+            known_at=known_at,
+        )
 
     def figures(
         self, at: dt.datetime | None = None, wanted: Filter | None = None

@@ -87,7 +87,9 @@ def file_city(tmp_path):
     made.close()
 
 
-@pytest.fixture(params=["sqlite", "postgres", "mariadb"])
+@pytest.fixture(
+    params=["sqlite", "postgres", pytest.param("mariadb", marks=pytest.mark.systems)]
+)
 def database_city(request, tmp_path):
     """Give the small city on each kind of database, which several threads may use."""
     if request.param == "sqlite":

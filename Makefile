@@ -13,7 +13,8 @@ PART ?= deadlines
 export SOAK_MINUTES ?= 30
 INSTALLED := build/wheels-env/bin/python
 # What starts many programs, or runs for long, is not traced.
-UNTRACED := tests/examples tests/faults
+UNTRACED := tests/examples tests/faults tests/testing/test_broken_stores.py \
+	tests/test_template.py
 PAGES := README.md CONTRIBUTING.md docs examples
 
 # Without what it compiled, Python compiles it again in every process of the tests.

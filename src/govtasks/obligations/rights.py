@@ -133,6 +133,11 @@ WORDS: Mapping[str, type[do.Command]] = {
 }
 """Every command by the word by which mandates name it."""
 
+JOINT_PLAN = "joint-plan"
+"""The word by which mandates name acts on joint plans, which are no commands."""
+
+_NAMED = (*WORDS, JOINT_PLAN)
+
 
 def check_commands(organisation: Organisation) -> None:
     """Refuse mandates for commands that there are not.
@@ -149,7 +154,7 @@ def check_commands(organisation: Organisation) -> None:
 def _unknown_words(organisation: Organisation) -> Iterator[str]:
     for number, mandate in enumerate(organisation.mandates):
         for place, word in enumerate(mandate.commands):
-            if word not in WORDS:
-                hint = suggestion(word, WORDS) or f"known are {', '.join(WORDS)}"
+            if word not in _NAMED:
+                hint = suggestion(word, _NAMED) or f"known are {', '.join(_NAMED)}"
                 path = f"mandates[{number}].commands[{place}]"
                 yield f"{path}: unknown command {word!r} ({hint})"

@@ -52,7 +52,7 @@ def entry_of(reader: Reader, view: View) -> Entry:
         kind=state.obligation.kind.value,
         directive=directive.key,
         document=_document(directive, state.provision),
-        secret=_is_secret(reader, state),
+        secret=is_secret(reader, state),
         field=_field(state.obligation.field, organisation),
         series=occurrence_of(state.obligation),
         alarms=reader.rulebook.reminders(state, due, view.at),
@@ -88,7 +88,7 @@ def _document(directive: Directive, provision: str) -> str:
     return f"{directive.reference_number or directive.key}, {provision}"
 
 
-def _is_secret(reader: Reader, state: State) -> bool:
+def is_secret(reader: Reader, state: State) -> bool:
     """Whether what it rests on is marked; what it was worded in stays so."""
     keys = {state.directive, state.obligation.directive}
     return any(reader.directive(key).secrecy is not Secrecy.NONE for key in keys)

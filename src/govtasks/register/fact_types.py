@@ -9,6 +9,14 @@ import attrs
 from ..deadlines.calendars import WorkCalendar
 from ..directives import Directive
 from ..errors import UnknownNameError
+from ..evaluation.joint_plans import (
+    JointMinutesRecorded,
+    JointMinutesSigned,
+    JointPlanAgreed,
+    JointPlanClosed,
+    JointPlanLeft,
+    JointPlanProposed,
+)
 from ..obligations.events import event_types
 from ..organisation import Organisation
 from ..plugins import PluginFault
@@ -39,6 +47,15 @@ from .feeds import (
     FeedRotated,
     FeedToken,
 )
+from .joint_facts import (
+    JOINT_MINUTES_RECORDED,
+    JOINT_MINUTES_SIGNED,
+    JOINT_PLAN_AGREED,
+    JOINT_PLAN_CLOSED,
+    JOINT_PLAN_LEFT,
+    JOINT_PLAN_PROPOSED,
+    JOINT_PLANS,
+)
 from .plugin_notes import NOTES, PLUGIN_NOTED, PluginNote
 from .preferences import Preferences
 from .preferring import PREFERENCES, PREFERENCES_RECORDED
@@ -66,6 +83,12 @@ _VALUES: tuple[tuple[str, type, str], ...] = (
     (FEED_REVOKED, FeedRevoked, FEEDS),
     (FEED_TOKEN_GIVEN, FeedToken, FEED_TOKENS),
     (FAULT_NOTED, PluginFault, FAULTS),
+    (JOINT_PLAN_PROPOSED, JointPlanProposed, JOINT_PLANS),
+    (JOINT_PLAN_AGREED, JointPlanAgreed, JOINT_PLANS),
+    (JOINT_PLAN_LEFT, JointPlanLeft, JOINT_PLANS),
+    (JOINT_PLAN_CLOSED, JointPlanClosed, JOINT_PLANS),
+    (JOINT_MINUTES_RECORDED, JointMinutesRecorded, JOINT_PLANS),
+    (JOINT_MINUTES_SIGNED, JointMinutesSigned, JOINT_PLANS),
     (PLUGIN_NOTED, PluginNote, NOTES),
     (ORGANISATION_CORRECTED, Correction, CORRECTIONS),
     (ORGANISATION_RECORDED, Organisation, ORGANISATION),

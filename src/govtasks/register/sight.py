@@ -174,7 +174,7 @@ def sight_of(
         scope=feed.scope,
         subject=feed.subject,
         lies=LiesWith.on(organisation, feed.person, day),
-        reach=_reach(organisation, own, day),
+        reach=reach_of(organisation, own, day),
     )
     match feed.scope:
         case FeedScope.POST:
@@ -226,7 +226,7 @@ def _leads(post: Post) -> bool:
     return post.kind.is_head or post.kind.is_deputy
 
 
-def _reach(organisation: Organisation, post: Post, day: dt.date) -> frozenset[str]:
+def reach_of(organisation: Organisation, post: Post, day: dt.date) -> frozenset[str]:
     """The bodies whose work whoever holds a post may see."""
     below = _below(organisation, post.body, day) if _leads(post) else ()
     return frozenset({post.body, *(body.key for body in below)})

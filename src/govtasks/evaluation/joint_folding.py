@@ -80,7 +80,8 @@ def _consent(
 def _proposed(
     state: JointState | None, event: JointPlanProposed, fact: JointFact
 ) -> JointState:
-    before = () if state is None else state.parties
+    # Who has agreed to nothing that is in force is not asked to be left out.
+    before = None if state is None else state.in_force
     consent = JointConsent(party=event.party, act=fact.act, at=fact.at)
     text = JointText(
         number=event.number,
@@ -88,7 +89,7 @@ def _proposed(
         party=event.party,
         reason=event.reason,
         at=fact.at,
-        needed=frozenset((*event.plan.bodies, *before)),
+        needed=frozenset((*event.plan.bodies, *(before.parties if before else ()))),
         consents=(consent,),
     )
     if state is None:

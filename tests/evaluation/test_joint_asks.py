@@ -13,8 +13,8 @@ from govtasks.evaluation.joint_asks import (
     JointShare,
     joint_shares,
     joint_total,
-    meaning_of,
-    standing_of,
+    reply_meaning,
+    reply_standing,
 )
 from govtasks.explain import Explanation
 from govtasks.messages import LOCALES, render
@@ -45,7 +45,7 @@ def ask(standing=Standing.WAITING, silence=None, asker="tp", asked="mttq"):
     )
 
 
-class TestStandingOf:
+class TestReplyStanding:
     @pytest.mark.parametrize(
         ("replied", "late", "over", "standing"),
         [
@@ -61,10 +61,10 @@ class TestStandingOf:
         """
         What was late stays late, whatever day holds now.
         """
-        assert standing_of(replied, was_late=late, is_over=over) is standing
+        assert reply_standing(replied, was_late=late, is_over=over) is standing
 
 
-class TestMeaningOf:
+class TestReplyMeaning:
     @pytest.mark.parametrize(
         ("standing", "silence", "said", "counts"),
         [
@@ -106,7 +106,7 @@ class TestMeaningOf:
         """
         Silence means what the plan says, and nothing before its day is over.
         """
-        assert meaning_of(standing, silence, said) is counts
+        assert reply_meaning(standing, silence, said) is counts
 
 
 class TestJointAsk:

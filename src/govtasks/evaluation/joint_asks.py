@@ -84,7 +84,7 @@ _SILENT = {
 }
 
 
-def standing_of(
+def reply_standing(
     replied_at: dt.datetime | None, *, was_late: bool, is_over: bool
 ) -> Standing:
     """Whether a request was replied to, and in time.
@@ -99,7 +99,7 @@ def standing_of(
     return Standing.SILENT if is_over else Standing.WAITING
 
 
-def meaning_of(
+def reply_meaning(
     standing: Standing, silence: Silence | None, said: Opinion | None
 ) -> Opinion | None:
     """The opinion that counts for a body that was asked to do something.

@@ -1,7 +1,7 @@
 """What the facts of a joint plan add up to: its texts, its parties, its minutes.
 
-A text is in force once every body that is a party to it, or to the text before it, has
-agreed. Whoever leaves is no longer asked.
+A text is in force once every body that is a party to it, or to the one in force before
+it, has agreed. Whoever leaves is no longer asked.
 """
 
 from __future__ import annotations

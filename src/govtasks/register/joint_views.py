@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import attrs
 
 from ..deadlines.results import Deadline
-from ..evaluation.joint_asks import JointAsk, meaning_of, standing_of
+from ..evaluation.joint_asks import JointAsk, reply_meaning, reply_standing
 from ..evaluation.joint_findings import joint_findings
 from ..evaluation.joint_plans import JointItem
 from ..evaluation.joint_rights import carriers, coordinators_of, is_side_of
@@ -177,7 +177,7 @@ class _Looker:
         if said is None and view.state.workflow is Workflow.WITHDRAWN:
             return None
         then = None if said is None else self.queries.view(view.key, said.effective_at)
-        standing = standing_of(
+        standing = reply_standing(
             None if said is None else said.effective_at,
             was_late=then is not None
             and (then.status.breached or then.status.is_overdue),
@@ -195,7 +195,7 @@ class _Looker:
             replied_at=None if said is None else said.effective_at,
             standing=standing,
             silence=item.silence,
-            counts_as=meaning_of(standing, item.silence, opinion),
+            counts_as=reply_meaning(standing, item.silence, opinion),
             is_answerable=False,
             explanation=self._why(item, asker, view, said, standing),
         )

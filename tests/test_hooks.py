@@ -9,6 +9,7 @@ import pytest
 from govtasks import hookspecs
 from govtasks.deadlines.loading import builtin_calendar, builtin_regime
 from govtasks.errors import PluginError, UnknownNameError
+from govtasks.evaluation.formula_loading import builtin_formula
 from govtasks.hookspecs import hookimpl
 from govtasks.memory import MemoryStore
 from govtasks.plugins import PluginState, load_plugins
@@ -18,6 +19,7 @@ from govtasks.specs import (
     ChannelSpec,
     DeliveryListenerSpec,
     ExporterSpec,
+    FormulaSpec,
     HoldSpec,
     ListenerSpec,
     ObserverSpec,
@@ -59,6 +61,11 @@ def calendar(key):
 def regime(key):
     """Give a regime of that key."""
     return attrs.evolve(builtin_regime("vn-civil-2015"), key=key)
+
+
+def formula(key):
+    """Give a formula of that key."""
+    return attrs.evolve(builtin_formula("default"), key=key)
 
 
 def names_of_tests():
@@ -208,6 +215,19 @@ def test_govtasks_regimes():
 
     assert loaded.regime("canton").key == "canton"
     assert loaded.reports[-1].offers == ("regime canton",)
+
+
+def test_govtasks_formulas():
+    """
+    Formulas are found by their keys, those of the library among them.
+    """
+    spec = FormulaSpec(key="canton", factory=formula)
+
+    loaded = load_plugins([plugin(govtasks_formulas=[spec])])
+
+    assert loaded.formula("canton").key == "canton"
+    assert loaded.formula("default") is builtin_formula("default")
+    assert loaded.reports[-1].offers == ("formula canton",)
 
 
 def test_govtasks_authorize():

@@ -12,6 +12,7 @@ from .deadlines.loading import (
     builtin_regime,
     builtin_regimes,
 )
+from .evaluation.formula_loading import builtin_formula, builtin_formulas
 from .hookspecs import hookimpl
 from .logbook import Logbook
 from .memory import MemoryStore
@@ -20,6 +21,7 @@ from .specs import (
     CalendarSpec,
     ChannelSpec,
     DeliveryListenerSpec,
+    FormulaSpec,
     HoldSpec,
     ListenerSpec,
     ObserverSpec,
@@ -35,7 +37,9 @@ from .templates import builtin_templates
 @hookimpl
 def govtasks_plugin_info() -> PluginInfo:
     """Say what the built-in plugin is."""
-    return PluginInfo(summary="memory store, console channel, calendars and regimes")
+    return PluginInfo(
+        summary="memory store, console channel, calendars, regimes and formulas"
+    )
 
 
 @hookimpl
@@ -64,6 +68,13 @@ def govtasks_regimes() -> Iterable[RegimeSpec]:
     """Offer the regimes that come with the library."""
     for key in builtin_regimes():
         yield RegimeSpec(key=key, factory=builtin_regime)
+
+
+@hookimpl
+def govtasks_formulas() -> Iterable[FormulaSpec]:
+    """Offer the formulas that come with the library."""
+    for key in builtin_formulas():
+        yield FormulaSpec(key=key, factory=builtin_formula)
 
 
 @hookimpl

@@ -13,7 +13,7 @@ import functools
 import itertools
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
@@ -27,18 +27,19 @@ from cattrs.errors import (
 )
 
 from .errors import (
+    MOST_PROBLEMS,
     GovtasksError,
     InvalidValueError,
     MalformedDataError,
     TooLargeError,
     UnknownKeyError,
     UnknownNameError,
+    joined,
     suggestion,
 )
 from .text import Text, aware, instant_of
 
 LARGEST_DOCUMENT = 4_000_000
-MOST_PROBLEMS = 100
 _LONGEST_INDEX = 80
 _T = TypeVar("_T")
 _K = TypeVar("_K", int, str)
@@ -120,18 +121,7 @@ def structure(converter: Converter, data: object, cls: type[_T], place: str = ""
         return converter.structure(data, cls)
     except Exception as error:  # noqa: BLE001 - converters may raise anything
         problems = list(itertools.islice(_problems(error, place), MOST_PROBLEMS + 1))
-        raise _joined(problems, place) from None
-
-
-def _joined(problems: Sequence[GovtasksError], place: str) -> GovtasksError:
-    if len(problems) == 1:
-        return problems[0]
-    lines = tuple(str(found) for found in problems[:MOST_PROBLEMS])
-    more = "more than " if len(problems) > len(lines) else ""
-    shown = "".join(f"\n  {line}" for line in lines)
-    return MalformedDataError(
-        f"{more}{len(lines)} problems:{shown}", place=place or None, problems=lines
-    )
+        raise joined(problems, place) from None
 
 
 def _problems(error: BaseException, place: str) -> Iterator[GovtasksError]:

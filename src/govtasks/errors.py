@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+MOST_PROBLEMS = 100
+"""How many problems of a document are told at once."""
 _LONGEST_VALUE = 80
 _LONGEST_NAME = 200
 
@@ -232,6 +234,23 @@ class PluginError(GovtasksError):
     """A plugin could not be loaded or did not keep to its hook."""
 
     code = "plugin-failed"
+
+
+def joined(problems: Sequence[GovtasksError], place: str) -> GovtasksError:
+    """One error for all that is wrong: the only one, or one that lists them.
+
+    Args:
+        problems: At least one; of more than 100 it says that there are more.
+        place: Name of the document.
+    """
+    if len(problems) == 1:
+        return problems[0]
+    lines = tuple(str(found) for found in problems[:MOST_PROBLEMS])
+    more = "more than " if len(problems) > len(lines) else ""
+    shown = "".join(f"\n  {line}" for line in lines)
+    return MalformedDataError(
+        f"{more}{len(lines)} problems:{shown}", place=place or None, problems=lines
+    )
 
 
 def shortened(value: object) -> str:

@@ -18,6 +18,7 @@ from .specs import (
     ChannelSpec,
     DeliveryListenerSpec,
     ExporterSpec,
+    FormulaSpec,
     HoldSpec,
     ListenerSpec,
     ObserverSpec,
@@ -75,6 +76,12 @@ def govtasks_calendars() -> Iterable[CalendarSpec]:
 @hookspec
 def govtasks_regimes() -> Iterable[RegimeSpec]:
     """Offer regimes: how bodies of law count time."""
+    return ()
+
+
+@hookspec
+def govtasks_formulas() -> Iterable[FormulaSpec]:
+    """Offer formulas: how facts become points and grades."""
     return ()
 
 

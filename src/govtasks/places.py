@@ -143,12 +143,16 @@ def _inline(path: str, line: str, number: int) -> Iterator[tuple[str, int]]:
 
 
 def _table(header: re.Match[str], lists: dict[str, int]) -> str:
-    path = f".{header[2]}"
-    if not header[1]:
-        return path
-    number = lists.get(path, 0)
-    lists[path] = number + 1
-    return f"{path}[{number}]"
+    """The path of a table, in the latest member of each list that it stands in."""
+    path = ""
+    parts = header[2].split(".")
+    for number, part in enumerate(parts, 1):
+        path = f"{path}.{part}"
+        if header[1] and number == len(parts):
+            lists[path] = lists.get(path, 0) + 1
+        if path in lists:
+            path = f"{path}[{lists[path] - 1}]"
+    return path
 
 
 def _opened(line: str) -> int:

@@ -13,8 +13,8 @@ from typing import Any
 
 import attrs
 
-from .documents import MOST_PROBLEMS
 from .errors import (
+    MOST_PROBLEMS,
     GovtasksError,
     InvalidValueError,
     MalformedDataError,

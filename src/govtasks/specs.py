@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
@@ -19,6 +19,10 @@ from .observing import Observer
 from .ports import Channel, Exporter, Reporter, Store
 from .templates import TemplateSpec
 from .text import Text, is_count, is_key, plain_text
+
+if TYPE_CHECKING:
+    # What a plugin needs is loaded without all that is judged.
+    from .evaluation.formulas import Formula
 
 __all__ = [
     "AuthorizerSpec",
@@ -322,6 +326,19 @@ class RegimeSpec:
 
     key: str = attrs.field(validator=is_key)
     factory: Callable[[str], Regime] = attrs.field(validator=_is_factory)
+
+
+@attrs.frozen(kw_only=True)
+class FormulaSpec:
+    """A formula that a plugin offers.
+
+    Attributes:
+        key: Key of the formula, such as ``vn-335-2025``.
+        factory: Makes it; called with the key when it is first needed.
+    """
+
+    key: str = attrs.field(validator=is_key)
+    factory: Callable[[str], Formula] = attrs.field(validator=_is_factory)
 
 
 @attrs.frozen(kw_only=True)

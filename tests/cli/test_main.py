@@ -7,6 +7,7 @@ import pytest
 
 from govtasks.cli import main
 from govtasks.deadlines.loading import builtin_calendars, builtin_regimes
+from govtasks.evaluation.formula_loading import builtin_formulas
 from govtasks.templates import builtin_templates
 
 COMMANDS = {
@@ -152,6 +153,7 @@ class TestPlugins:
 
         calendars = [f"calendar {key}" for key in builtin_calendars()]
         regimes = [f"regime {key}" for key in builtin_regimes()]
+        formulas = [f"formula {key}" for key in builtin_formulas()]
         texts = [f"template {text.name}" for text in builtin_templates()]
         others = [
             "channel console",
@@ -164,7 +166,7 @@ class TestPlugins:
         ]
         assert said.code == 0
         assert [(one["name"], one["offers"]) for one in said.json] == [
-            ("built-in", sorted([*others, *calendars, *regimes, *texts])),
+            ("built-in", sorted([*others, *calendars, *regimes, *formulas, *texts])),
             ("ical", ["exporter ical"]),
             ("mail", ["channel mail"]),
             (

@@ -6,8 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govtasks.codec import Codec
-from govtasks.documents import LARGEST_DOCUMENT, MOST_PROBLEMS
-from govtasks.errors import GovtasksError, MalformedDataError, TooLargeError
+from govtasks.documents import LARGEST_DOCUMENT
+from govtasks.errors import (
+    MOST_PROBLEMS,
+    GovtasksError,
+    MalformedDataError,
+    TooLargeError,
+)
 from govtasks.explain import Citation
 from govtasks.organisation import (
     Absence,

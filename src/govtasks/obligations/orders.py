@@ -16,8 +16,8 @@ import attrs
 
 from ..checks import is_a, listed
 from ..directives import Directive
-from ..documents import MOST_PROBLEMS
 from ..errors import (
+    MOST_PROBLEMS,
     GovtasksError,
     InvalidValueError,
     MalformedDataError,

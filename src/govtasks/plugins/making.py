@@ -15,12 +15,13 @@ from ..errors import (
     shortened,
     suggestion,
 )
+from ..evaluation.formulas import Formula
 from ..specs import ChannelSpec, Configurable, ExporterSpec, ReporterSpec
 from .masking import hide
 from .settings import Settings
 
 _S = TypeVar("_S")
-_M = TypeVar("_M", WorkCalendar, Regime)
+_M = TypeVar("_M", WorkCalendar, Regime, Formula)
 
 
 def named(kind: str, name: str, known: Mapping[str, _S]) -> _S:

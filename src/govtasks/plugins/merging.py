@@ -13,12 +13,14 @@ from ..candidates import BUILT_IN
 from ..deadlines.calendars import WorkCalendar
 from ..deadlines.regimes import Regime
 from ..errors import UnknownNameError
+from ..evaluation.formulas import Formula
 from ..specs import (
     AuthorizerSpec,
     CalendarSpec,
     ChannelSpec,
     DeliveryListenerSpec,
     ExporterSpec,
+    FormulaSpec,
     HoldSpec,
     ListenerSpec,
     ObserverSpec,
@@ -52,6 +54,7 @@ class Plugins:
         reporters: Name -> what writes reports.
         calendars: Key, or ``family-*`` -> calendar.
         regimes: Key -> regime.
+        formulas: Key -> formula.
         templates: Name of a text, such as ``notices.remind vi`` -> the text that
             replaces the library's.
         own_templates: Name of a text -> the library's own.
@@ -73,6 +76,7 @@ class Plugins:
     calendars: Mapping[str, CalendarSpec]
     regimes: Mapping[str, RegimeSpec]
     reporters: Mapping[str, ReporterSpec] = attrs.field(factory=dict)
+    formulas: Mapping[str, FormulaSpec] = attrs.field(factory=dict)
     templates: Mapping[str, TemplateSpec] = attrs.field(factory=dict)
     own_templates: Mapping[str, TemplateSpec] = attrs.field(factory=dict)
     authorizers: tuple[tuple[str, AuthorizerSpec], ...] = ()
@@ -150,6 +154,16 @@ class Plugins:
         spec = named("regime", key, self.regimes)
         return made(f"regime {key}", spec.factory, key, Regime)
 
+    def formula(self, key: str) -> Formula:
+        """Make the formula of that key.
+
+        Raises:
+            UnknownNameError: No active plugin offers it.
+            PluginError: Its plugin failed, or made another formula.
+        """
+        spec = named("formula", key, self.formulas)
+        return made(f"formula {key}", spec.factory, key, Formula)
+
     def template(self, key: str, locale: str, channel: str) -> TemplateSpec:
         """The text of a notice for a reader and a channel.
 
@@ -196,6 +210,7 @@ def merge(pairs: Sequence[tuple[PluginReport, Offer]]) -> Plugins:
         reporters=_index((s.name, s) for o in offers for s in o.reporters),
         calendars=_index((s.pattern, s) for o in offers for s in o.calendars),
         regimes=_index((s.key, s) for o in offers for s in o.regimes),
+        formulas=_index((s.key, s) for o in offers for s in o.formulas),
         templates=_index((s.name, s) for o in _foreign(owned) for s in o.templates),
         own_templates=_index((s.name, s) for o in _own(owned) for s in o.templates),
         authorizers=_with_owner(owned, lambda offer: offer.authorizers),

@@ -13,6 +13,7 @@ from ..specs import (
     Configurable,
     DeliveryListenerSpec,
     ExporterSpec,
+    FormulaSpec,
     HoldSpec,
     ListenerSpec,
     ObserverSpec,
@@ -34,6 +35,7 @@ class Offer:
     reporters: tuple[ReporterSpec, ...] = ()
     calendars: tuple[CalendarSpec, ...] = ()
     regimes: tuple[RegimeSpec, ...] = ()
+    formulas: tuple[FormulaSpec, ...] = ()
     templates: tuple[TemplateSpec, ...] = ()
     authorizers: tuple[AuthorizerSpec, ...] = ()
     recipients: tuple[RecipientsSpec, ...] = ()
@@ -55,6 +57,7 @@ class Offer:
             *(f"reporter {spec.name}" for spec in self.reporters),
             *(f"calendar {spec.pattern}" for spec in self.calendars),
             *(f"regime {spec.key}" for spec in self.regimes),
+            *(f"formula {spec.key}" for spec in self.formulas),
             *(f"template {spec.name}" for spec in self.templates),
         )
 

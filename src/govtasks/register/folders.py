@@ -1,4 +1,4 @@
-"""A folder of the host's own calendars, regimes, ladders and authorities."""
+"""A folder of the host's own calendars, regimes, ladders, formulas and authorities."""
 
 from __future__ import annotations
 
@@ -17,13 +17,21 @@ from ..deadlines.loading import (
     load_regime,
 )
 from ..deadlines.regimes import Regime
-from ..errors import GovtasksError, InvalidValueError, MalformedDataError, suggestion
+from ..errors import (
+    GovtasksError,
+    InvalidValueError,
+    MalformedDataError,
+    joined,
+    suggestion,
+)
+from ..evaluation.formula_loading import builtin_formula, load_formula
+from ..evaluation.formulas import Formula
 from ..obligations.authorities import Authorities, load_authorities
 from ..obligations.followup import Ladder, builtin_ladder, load_ladder
 
 _SUFFIX = ".toml"
 _MEASURES = "measures.toml"
-_PARTS = ("calendars", "regimes", "ladders", _MEASURES)
+_PARTS = ("calendars", "regimes", "ladders", "formulas", _MEASURES)
 
 
 class _Keyed(Protocol):
@@ -44,12 +52,14 @@ class Folder:
         calendars: From ``calendars/``.
         regimes: From ``regimes/``.
         ladders: From ``ladders/``.
+        formulas: From ``formulas/``.
         authorities: From ``measures.toml``; None where there is none.
     """
 
     calendars: tuple[WorkCalendar, ...]
     regimes: tuple[Regime, ...]
     ladders: tuple[Ladder, ...]
+    formulas: tuple[Formula, ...] = ()
     authorities: Authorities | None = None
 
 
@@ -66,20 +76,17 @@ def read_folder(path: Path) -> Folder:
     calendars = _read(path / "calendars", load_calendar, builtin_calendar, problems)
     regimes = _read(path / "regimes", load_regime, builtin_regime, problems)
     ladders = _read(path / "ladders", _ladder, builtin_ladder, problems)
+    formulas = _read(path / "formulas", _formula, builtin_formula, problems)
     found = Folder(
         calendars=tuple(calendars),
         regimes=tuple(regimes),
         ladders=tuple(ladders),
+        formulas=tuple(formulas),
         authorities=_authorities(path / _MEASURES, problems),
     )
     problems += _strangers(path)
-    if len(problems) == 1:
-        raise problems[0]
     if problems:
-        lines = tuple(str(problem) for problem in problems)
-        shown = "".join(f"\n  {line}" for line in lines)
-        problem = f"{len(lines)} problems:{shown}"
-        raise MalformedDataError(problem, place=path.name, problems=lines)
+        raise joined(problems, path.name)
     return found
 
 
@@ -114,6 +121,11 @@ def _authorities(file: Path, problems: list[GovtasksError]) -> Authorities | Non
 def _ladder(text: str, place: str, _base: _Base[Ladder]) -> Ladder:
     """No ladder is based on another."""
     return load_ladder(text, place)
+
+
+def _formula(text: str, place: str, _base: _Base[Formula]) -> Formula:
+    """Nor is a formula."""
+    return load_formula(text, place)
 
 
 def _read(

@@ -21,6 +21,8 @@ from ..deadlines.replaying import replayed
 from ..deadlines.results import Due
 from ..deadlines.rules import Rule, Undated, is_recurring
 from ..deadlines.suspension import Pause
+from ..evaluation.formula_loading import builtin_formula
+from ..evaluation.formulas import Formula
 from ..obligations.answering import CallStatus, calls
 from ..obligations.authorities import Authorities, builtin_authorities
 from ..obligations.calling import ASKED, Call
@@ -112,6 +114,7 @@ class Rulebook:
         calendars: The host's working calendars by key.
         regimes: The host's regimes by key.
         ladders: The host's follow-up ladders by key.
+        formulas: The host's formulas by key.
         authorities: Who may decide which measure.
         plugins: Plugins, whose calendars and regimes can be named too.
         recorded: Gives the recorded versions of a calendar, oldest first.
@@ -123,6 +126,7 @@ class Rulebook:
     calendars: Mapping[str, WorkCalendar]
     regimes: Mapping[str, Regime]
     ladders: Mapping[str, Ladder]
+    formulas: Mapping[str, Formula] = attrs.field(factory=dict)
     authorities: Authorities = attrs.field(factory=builtin_authorities)
     plugins: Plugins | None = attrs.field(default=None, eq=False, repr=False)
     recorded: Callable[[str], tuple[Recorded, ...]] = attrs.field(
@@ -141,6 +145,7 @@ class Rulebook:
         calendars: Iterable[WorkCalendar] = (),
         regimes: Iterable[Regime] = (),
         ladders: Iterable[Ladder] = (),
+        formulas: Iterable[Formula] = (),
         authorities: Authorities | None = None,
     ) -> Rulebook:
         """Put the host's own data beside the data of the library.
@@ -149,6 +154,7 @@ class Rulebook:
             calendars: Working calendars.
             regimes: Regimes.
             ladders: Follow-up ladders.
+            formulas: Formulas of evaluation.
             authorities: Who may decide which measure, in place of the library's
                 own; None for these.
         """
@@ -156,6 +162,7 @@ class Rulebook:
             calendars=_by_key(calendars),
             regimes=_by_key(regimes),
             ladders=_by_key(ladders),
+            formulas=_by_key(formulas),
             authorities=authorities or builtin_authorities(),
         )
 
@@ -164,9 +171,9 @@ class Rulebook:
         """Read the host's own data from a folder of TOML files.
 
         Args:
-            path: A folder with ``calendars/``, ``regimes/``, ``ladders/`` and the
-                file ``measures.toml``, each of which may be left out. A file in a
-                folder is named after the key of what it holds:
+            path: A folder with ``calendars/``, ``regimes/``, ``ladders/``,
+                ``formulas/`` and the file ``measures.toml``, each of which may be left
+                out. A file in a folder is named after the key of what it holds:
                 ``calendars/ward.toml``.
 
         Raises:
@@ -178,6 +185,7 @@ class Rulebook:
             calendars=found.calendars,
             regimes=found.regimes,
             ladders=found.ladders,
+            formulas=found.formulas,
             authorities=found.authorities,
         )
 
@@ -230,6 +238,20 @@ class Rulebook:
             UnknownNameError: Neither the host nor the library has it.
         """
         return ladder_of(self.ladders, key)
+
+    def formula(self, key: str) -> Formula:
+        """The formula of evaluation of that key.
+
+        Raises:
+            UnknownNameError: Nobody has it.
+            PluginError: The plugin that offers it failed.
+        """
+        if key in self.formulas:
+            return self.formulas[key]
+        if self.plugins is not None and key in self.plugins.formulas:
+            make = functools.partial(self.plugins.formula, key)
+            return self.shelf.kept(("formula", key), None, make)
+        return builtin_formula(key)
 
     def zone(self, state: State) -> zoneinfo.ZoneInfo:
         """The zone in which the obligation's days begin and end."""

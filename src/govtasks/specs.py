@@ -31,6 +31,7 @@ __all__ = [
     "Configurable",
     "DeliveryListenerSpec",
     "ExporterSpec",
+    "FormulaSpec",
     "HoldSpec",
     "ListenerSpec",
     "Maintenance",

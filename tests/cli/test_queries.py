@@ -83,34 +83,6 @@ class TestExplain:
         assert data.json["steps"]
 
 
-class TestFigures:
-    def test_names_each_denominator(self, run):
-        """
-        A line for each unit, each share with what it is a share of.
-        """
-        lines = run("--locale", "en", "figures", "--at", END).out.splitlines()
-
-        assert [line.split(":")[0] for line in lines] == ["noi-vu", "tai-chinh"]
-        assert "1/1 = 100.0 %" in lines[0]
-
-    def test_in_json_has_counts_and_rates(self, run):
-        """
-        Each unit with its counts at the cut-off and its shares.
-        """
-        tables = run("--json", "figures", "--at", END, "--body", "noi-vu").json
-
-        assert list(tables) == ["noi-vu"]
-        table = tables["noi-vu"]
-        assert table["cut_off"] == END
-        assert table["counts"]["open_overdue"] == 1
-        assert sum(table["counts"].values()) == 1
-        assert {rate["denominator_name"] for rate in table["rates"]} == {
-            "all",
-            "due",
-            "completed",
-        }
-
-
 class TestExport:
     def test_writes_to_stdout(self, run):
         """
@@ -143,27 +115,3 @@ class TestExport:
         assert said.code == 1
         assert str(file) in said.err
         assert "No such file" in said.err
-
-    def test_by_person_names_the_way_of_answering(self, run):
-        """
-        The deputy answers directly, the head with him; nobody has empty lines.
-        """
-        said = run("--locale", "en", "figures", "--by", "person", "--at", END)
-
-        lines = [line.split(":")[0] for line in said.out.splitlines()]
-        assert lines == [
-            "ng-pho-noi-vu (pho-noi-vu), directly",
-            "ng-truong-noi-vu (truong-noi-vu), with a deputy",
-            "ng-truong-tai-chinh (truong-tai-chinh), directly",
-        ]
-
-    def test_by_person_in_json_has_both_ways(self, run):
-        """
-        Each person in a post, with what counts directly and jointly.
-        """
-        deputy, head, _ = run("--json", "figures", "--by", "person", "--at", END).json
-
-        assert (deputy["person"], deputy["post"]) == ("ng-pho-noi-vu", "pho-noi-vu")
-        assert deputy["directly"]["counts"]["open_overdue"] == 1
-        assert deputy["jointly"]["counts"]["open_overdue"] == 0
-        assert head["jointly"]["counts"]["open_overdue"] == 1

@@ -18,6 +18,7 @@ from . import (
     due,
     explaining,
     feed,
+    figures,
     files,
     moving,
     obligation,
@@ -104,6 +105,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     obligation.add(commands, _register)
     explaining.add(commands, _register, _loaded)
     queries.add(commands, _register)
+    figures.add(commands, _register)
     work.add(commands, _register)
     timeline.add(commands, _register)
     ack.add(commands, _register)

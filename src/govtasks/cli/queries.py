@@ -1,4 +1,4 @@
-"""Commands that ask of many obligations: overdue, figures, export."""
+"""Commands that ask of many obligations: overdue, export."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
-
 from ..errors import StoreError
-from ..evaluation.figures import Figures
-from ..messages import render
 from ..organisation import Organisation
 from ..register.queries import View
 from .card import Card
@@ -28,15 +24,6 @@ def add(commands: Commands, opener: Opener) -> None:
     overdue = commands.add_parser("overdue", help="what is overdue, and who answers")
     add_filters(overdue)
     overdue.set_defaults(run=functools.partial(_overdue, opener))
-    figures = commands.add_parser("figures", help="counts and rates by unit or person")
-    figures.add_argument(
-        "--by",
-        choices=("body", "person"),
-        default="body",
-        help="whose: leading bodies, or persons who answer (default: body)",
-    )
-    add_filters(figures)
-    figures.set_defaults(run=functools.partial(_figures, opener))
     export = commands.add_parser("export", help="write obligations in another format")
     export.add_argument("format", help="name of an exporter, such as ical")
     export.add_argument("--out", type=Path, help="file; stdout without it")
@@ -59,53 +46,6 @@ def _overdue(opener: Opener, options: argparse.Namespace) -> Exit:
         for view in views:
             _answer_view(view, organisation, options.locale)
     return Exit.DONE
-
-
-def _figures(opener: Opener, options: argparse.Namespace) -> Exit:
-    if options.by == "person":
-        return _figures_by_person(opener, options)
-    with opener(options) as register:
-        tables = register.figures(options.at, wanted(options))
-    if options.json:
-        answer_json({body: _figures_json(table) for body, table in tables.items()})
-        return Exit.DONE
-    for body, table in sorted(tables.items()):
-        rates = "; ".join(rate.in_locale(options.locale) for rate in table.rates())
-        answer(f"{body}: {rates}")
-    return Exit.DONE
-
-
-def _figures_by_person(opener: Opener, options: argparse.Namespace) -> Exit:
-    with opener(options) as register:
-        found = register.figures_by_person(options.at, wanted(options))
-    ways = ("directly", "jointly")
-    if options.json:
-        rows = [
-            {"person": one.person, "post": one.post}
-            | {way: _figures_json(getattr(one, way)) for way in ways}
-            for one in found
-        ]
-        answer_json(rows)
-        return Exit.DONE
-    for one in found:
-        for way in ways:
-            table: Figures = getattr(one, way)
-            if table.total:
-                how = render(f"figures.{way}", {}, options.locale)
-                rates = "; ".join(
-                    rate.in_locale(options.locale) for rate in table.rates()
-                )
-                answer(f"{one.person or '-'} ({one.post}), {how}: {rates}")
-    return Exit.DONE
-
-
-def _figures_json(table: Figures) -> dict[str, object]:
-    counts = attrs.asdict(table, filter=lambda field, _: field.name != "cut_off")
-    return {
-        "cut_off": table.cut_off.isoformat(),
-        "counts": counts,
-        "rates": [rate.to_json() for rate in table.rates()],
-    }
 
 
 def _export(opener: Opener, options: argparse.Namespace) -> Exit:

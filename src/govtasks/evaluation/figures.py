@@ -77,7 +77,7 @@ class Rate:
             **words,
             "numerator": self.numerator,
             "denominator": self.denominator,
-            "percent": _percent(share, locale),
+            "percent": percent(share, locale),
         }
         return render("figures.rate", arguments, locale)
 
@@ -92,8 +92,8 @@ class Rate:
         }
 
 
-def _percent(share: Fraction, locale: str) -> str:
-    """Percent with one decimal, halves rounded up, by the reader's decimal sign."""
+def percent(share: Fraction, locale: str) -> str:
+    """A share in percent with one decimal, halves up, by the reader's decimal sign."""
     tenths = int(share * _PERCENT * 10 + Fraction(1, 2))
     point = "," if locale == "vi" else "."
     return f"{tenths // 10}{point}{tenths % 10}"

@@ -17,6 +17,7 @@ from ..evaluation.joint_plans import (
     JointPlanLeft,
     JointPlanProposed,
 )
+from ..evaluation.reviews import REVIEW_PLANNED, REVIEW_PLANS, REVIEWS, ReviewPlan
 from ..obligations.events import event_types
 from ..organisation import Organisation
 from ..plugins import PluginFault
@@ -73,6 +74,7 @@ from .reader import (
     ORGANISATION_RECORDED,
 )
 from .recording import Correction, Numbered
+from .review_reading import REVIEW_EVENTS
 
 _VALUES: tuple[tuple[str, type, str], ...] = (
     (CALENDAR_RECORDED, WorkCalendar, CALENDARS),
@@ -93,6 +95,8 @@ _VALUES: tuple[tuple[str, type, str], ...] = (
     (ORGANISATION_CORRECTED, Correction, CORRECTIONS),
     (ORGANISATION_RECORDED, Organisation, ORGANISATION),
     (PREFERENCES_RECORDED, Preferences, PREFERENCES),
+    (REVIEW_PLANNED, ReviewPlan, REVIEW_PLANS),
+    *((name, cls, REVIEWS) for name, cls in REVIEW_EVENTS.items()),
     (SEALED, Seal, SEALS),
     (ANCHORED, SealAnchor, SEALS),
     (HOLD_PLACED, Hold, HOLDS),

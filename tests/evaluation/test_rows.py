@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from govtasks.errors import InvalidValueError, NaiveInstantError
 from govtasks.evaluation.figures import Figures
-from govtasks.evaluation.rows import FiguresRow, Scope, Tallied, added, row_of
+from govtasks.evaluation.rows import FiguresRow, RowScope, Tallied, added, row_of
 from govtasks.messages import LOCALES, catalogue
 
 CUT_OFF = dt.datetime(2017, 6, 30, 17, tzinfo=dt.timezone(dt.timedelta(hours=7)))
@@ -177,7 +177,7 @@ class TestFiguresRow:
             )
 
     @pytest.mark.parametrize("locale", LOCALES)
-    @pytest.mark.parametrize("scope", Scope)
+    @pytest.mark.parametrize("scope", RowScope)
     def test_scopes_have_words(self, scope, locale):
         """
         A line says whose obligations it is about.

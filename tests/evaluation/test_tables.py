@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govtasks.errors import InvalidValueError, NaiveInstantError
-from govtasks.evaluation.bases import Basis, belongs
+from govtasks.evaluation.bases import PeriodBasis, belongs
 from govtasks.evaluation.flat import COLUMNS, heading
 from govtasks.evaluation.grouping import Dimension
 from govtasks.evaluation.periods import Period
-from govtasks.evaluation.rows import Scope, added
+from govtasks.evaluation.rows import RowScope, added
 from govtasks.evaluation.tables import FiguresTable, table
 from govtasks.messages import LOCALES, catalogue
 from govtasks.obligations.model import Kind
@@ -133,10 +133,10 @@ class TestTable:
         )
 
         assert [(one.key, one.post, one.scope, one.all) for one in found.parts] == [
-            ("ng-a", "truong", Scope.JOINTLY, 1),
-            ("ng-a", "uy-vien", Scope.JOINTLY, 1),
-            ("ng-b", "pho", Scope.DIRECTLY, 1),
-            (None, None, Scope.DIRECTLY, 1),
+            ("ng-a", "truong", RowScope.JOINTLY, 1),
+            ("ng-a", "uy-vien", RowScope.JOINTLY, 1),
+            ("ng-b", "pho", RowScope.DIRECTLY, 1),
+            (None, None, RowScope.DIRECTLY, 1),
         ]
         assert found.total.all == 2
         assert found.overlaps
@@ -243,10 +243,12 @@ class TestBasis:
     @pytest.mark.parametrize(
         ("basis", "expected"),
         [
-            pytest.param(Basis.ASSIGNED, {"2017-02", "2017-Q1", "2017"}, id="given"),
-            pytest.param(Basis.DUE, {"2017-04", "2017-Q2", "2017"}, id="due"),
             pytest.param(
-                Basis.IN_HAND,
+                PeriodBasis.ASSIGNED, {"2017-02", "2017-Q1", "2017"}, id="given"
+            ),
+            pytest.param(PeriodBasis.DUE, {"2017-04", "2017-Q2", "2017"}, id="due"),
+            pytest.param(
+                PeriodBasis.IN_HAND,
                 {"2017-02", "2017-03", "2017-Q1", "2017"},
                 id="in-hand",
             ),
@@ -300,7 +302,7 @@ class TestBasis:
         It is left out of the period, which is said, and stands last without one.
         """
         items = [make_item(), make_item(bucket="undated")]
-        asked = {"by": "month", "cut_off": CUT_OFF, "basis": Basis.DUE}
+        asked = {"by": "month", "cut_off": CUT_OFF, "basis": PeriodBasis.DUE}
 
         everything = table(items, **asked)
         year = table(items, **asked, period=Period.of("2017"))
@@ -354,12 +356,12 @@ class TestRollUp:
         items = [make_item(lead="tp"), make_item(lead="noi-vu"), make_item(lead="doi")]
 
         assert self.rolled(city, items) == {
-            ("tp", Scope.OWN): 1,
-            ("tp", Scope.WITH_BELOW): 3,
-            ("noi-vu", Scope.OWN): 1,
-            ("noi-vu", Scope.WITH_BELOW): 2,
-            ("doi", Scope.OWN): 1,
-            ("doi", Scope.WITH_BELOW): 1,
+            ("tp", RowScope.OWN): 1,
+            ("tp", RowScope.WITH_BELOW): 3,
+            ("noi-vu", RowScope.OWN): 1,
+            ("noi-vu", RowScope.WITH_BELOW): 2,
+            ("doi", RowScope.OWN): 1,
+            ("doi", RowScope.WITH_BELOW): 1,
         }
 
     @pytest.mark.parametrize(
@@ -376,10 +378,10 @@ class TestRollUp:
         found = self.rolled(city, [make_item(lead="doi", judged=judged)])
 
         assert found == {
-            ("doi", Scope.OWN): 1,
-            ("doi", Scope.WITH_BELOW): 1,
-            (above, Scope.WITH_BELOW): 1,
-            ("tp", Scope.WITH_BELOW): 1,
+            ("doi", RowScope.OWN): 1,
+            ("doi", RowScope.WITH_BELOW): 1,
+            (above, RowScope.WITH_BELOW): 1,
+            ("tp", RowScope.WITH_BELOW): 1,
         }
 
     def test_what_is_open_lies_with_the_body_above_now(self, city):
@@ -388,8 +390,8 @@ class TestRollUp:
         """
         found = self.rolled(city, [make_item(bucket="open_overdue", lead="doi")])
 
-        assert ("y-te", Scope.WITH_BELOW) in found
-        assert ("noi-vu", Scope.WITH_BELOW) not in found
+        assert ("y-te", RowScope.WITH_BELOW) in found
+        assert ("noi-vu", RowScope.WITH_BELOW) not in found
 
     def test_a_unit_that_existed_for_a_day_counts_for_that_day(self, city):
         """
@@ -402,15 +404,15 @@ class TestRollUp:
 
         found = self.rolled(city, items)
 
-        assert found[("ban", Scope.OWN)] == found[("tp", Scope.WITH_BELOW)] == 2
+        assert found[("ban", RowScope.OWN)] == found[("tp", RowScope.WITH_BELOW)] == 2
 
     def test_a_body_that_nobody_recorded_has_its_own(self, city):
         """
         An unknown body is counted, and stands below none.
         """
         assert self.rolled(city, [make_item(lead="la")]) == {
-            ("la", Scope.OWN): 1,
-            ("la", Scope.WITH_BELOW): 1,
+            ("la", RowScope.OWN): 1,
+            ("la", RowScope.WITH_BELOW): 1,
         }
 
 
@@ -601,7 +603,7 @@ class TestNotes:
         notes = half.notes(locale)
 
         assert len(notes) == 5
-        assert Basis.ASSIGNED.in_locale(locale) in notes[2]
+        assert PeriodBasis.ASSIGNED.in_locale(locale) in notes[2]
         assert notes[3] == texts["note-provisional"][locale]
         assert notes[4].endswith(" 1.")
 
@@ -631,7 +633,7 @@ class TestNotes:
         assert found.to_json()["basis"] == "due"
 
     @pytest.mark.parametrize("locale", LOCALES)
-    @pytest.mark.parametrize("one", [*Dimension, *Basis])
+    @pytest.mark.parametrize("one", [*Dimension, *PeriodBasis])
     def test_dimensions_and_bases_have_words(self, one, locale):
         """
         In both languages.
@@ -673,7 +675,7 @@ def test_every_obligation_stands_in_exactly_one_line(lot, by):
     assert found.total.figures.total == len(lot)
 
 
-@given(lot=lots, basis=st.sampled_from([Basis.ASSIGNED, Basis.DUE]))
+@given(lot=lots, basis=st.sampled_from([PeriodBasis.ASSIGNED, PeriodBasis.DUE]))
 def test_months_add_up_to_the_year(lot, basis):
     """
     What is given or due belongs to one month of one year.
@@ -704,14 +706,14 @@ def test_the_figures_of_a_body_are_the_sum_of_its_parts(city, lot):
     }
 
     for body, spans in below.items():
-        own = found.part(body, scope=Scope.OWN)
+        own = found.part(body, scope=RowScope.OWN)
         parts = [
             table(
                 [one for one in span if one.lead in under], by="body", cut_off=CUT_OFF
             ).total
             for span, under in spans
         ]
-        together = found.part(body, scope=Scope.WITH_BELOW)
+        together = found.part(body, scope=RowScope.WITH_BELOW)
         wanted = added([own, *parts], CUT_OFF, key=body)
         assert attrs.evolve(together, scope=None, title=None) == wanted
 

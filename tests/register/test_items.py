@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from govtasks.deadlines.loading import builtin_calendar
 from govtasks.errors import MissingFactError, NaiveInstantError, UnknownNameError
 from govtasks.evaluation.periods import Period
-from govtasks.evaluation.rows import Scope
+from govtasks.evaluation.rows import RowScope
 from govtasks.evaluation.tables import table
 from govtasks.obligations import commands as do
 from govtasks.obligations.model import Roles
@@ -244,7 +244,7 @@ class TestTabulate:
 
         found = register.tabulate(at=city.at("2017-06-30"), roll_up=True)
 
-        assert found.part("tinh", scope=Scope.WITH_BELOW).figures.total == 8
+        assert found.part("tinh", scope=RowScope.WITH_BELOW).figures.total == 8
 
     def test_persons_have_what_figures_by_person_say(self, home):
         """
@@ -256,7 +256,7 @@ class TestTabulate:
         found = register.tabulate("person", at)
 
         for one in register.figures_by_person(at):
-            for scope in (Scope.DIRECTLY, Scope.JOINTLY):
+            for scope in (RowScope.DIRECTLY, RowScope.JOINTLY):
                 row = found.part(one.person, scope=scope, post=one.post)
                 assert row.figures == getattr(one, scope.value)
 

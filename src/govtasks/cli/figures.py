@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ..errors import InvalidValueError
-from ..evaluation.bases import Basis
+from ..evaluation.bases import PeriodBasis
 from ..evaluation.figures import Figures, percent
 from ..evaluation.flat import column_of, heading
 from ..evaluation.grouping import Dimension
@@ -53,8 +53,8 @@ def add(commands: Commands, opener: Opener) -> None:
     )
     figures.add_argument(
         "--basis",
-        choices=[one.value for one in Basis],
-        default=Basis.ASSIGNED.value,
+        choices=[one.value for one in PeriodBasis],
+        default=PeriodBasis.ASSIGNED.value,
         help="what makes one of a period (default: assigned, it was given in it)",
     )
     figures.add_argument(

@@ -16,7 +16,7 @@ from .periods import Cadence, Period
 _MONTHS = 12
 
 
-class Basis(enum.Enum):
+class PeriodBasis(enum.Enum):
     """What makes an obligation one of a period (căn cứ tính vào kỳ).
 
     By the days of its own zone. What was given or is due belongs to one period of a
@@ -39,7 +39,9 @@ class Basis(enum.Enum):
         return render(f"tables.basis-{self.value}", {}, locale)
 
 
-def belongs(item: Item, period: Period, basis: Basis, cut_off: dt.datetime) -> bool:
+def belongs(
+    item: Item, period: Period, basis: PeriodBasis, cut_off: dt.datetime
+) -> bool:
     """Whether an obligation is one of a period.
 
     Args:
@@ -55,7 +57,7 @@ def belongs(item: Item, period: Period, basis: Basis, cut_off: dt.datetime) -> b
 def periods_of(
     item: Item,
     cadence: Cadence,
-    basis: Basis,
+    basis: PeriodBasis,
     cut_off: dt.datetime,
     within: Period | None = None,
 ) -> Iterator[str]:
@@ -80,16 +82,16 @@ def periods_of(
 
 
 def _days(
-    item: Item, basis: Basis, cut_off: dt.datetime
+    item: Item, basis: PeriodBasis, cut_off: dt.datetime
 ) -> tuple[dt.date, dt.date] | None:
     """First and last day on which an obligation belongs somewhere, if it has any."""
     given, due_on = item.assigned_at.date(), item.status.due_on
     match basis:
-        case Basis.ASSIGNED:
+        case PeriodBasis.ASSIGNED:
             return given, given
-        case Basis.DUE:
+        case PeriodBasis.DUE:
             return None if due_on is None else (due_on, due_on)
-        case Basis.IN_HAND:
+        case PeriodBasis.IN_HAND:
             is_open = item.status.workflow.is_open
             ended = cut_off if is_open else item.status.judged_at
             return given, max(given, ended.astimezone(item.assigned_at.tzinfo).date())

@@ -14,10 +14,10 @@ from ..messages import LOCALES, render
 from ..obligations.model import Kind
 from ..organisation import Level, Organisation
 from ..text import Text
-from .bases import Basis, belongs, periods_of
+from .bases import PeriodBasis, belongs, periods_of
 from .items import Item
 from .periods import Cadence, Period
-from .rows import FiguresRow, Scope, Tallied, row_of
+from .rows import FiguresRow, RowScope, Tallied, row_of
 
 _Word = TypeVar("_Word", bound=enum.Enum)
 
@@ -61,7 +61,7 @@ class Dimension(enum.Enum):
 _CADENCES = {one.value: one for one in Cadence if one is not Cadence.SPAN}
 
 
-Group = tuple[str | None, str | None, Scope | None]
+RowKey = tuple[str | None, str | None, RowScope | None]
 """The key, the post and the scope of a line."""
 
 
@@ -77,7 +77,7 @@ class Grouping:
     """
 
     by: Dimension
-    basis: Basis
+    basis: PeriodBasis
     cut_off: dt.datetime
     period: Period | None
     organisation: Organisation | None
@@ -103,14 +103,14 @@ class Grouping:
         period = self.period
         return period is None or belongs(item, period, self.basis, self.cut_off)
 
-    def of(self, item: Item) -> Iterator[Group]:
+    def of(self, item: Item) -> Iterator[RowKey]:
         """The lines that an obligation belongs in."""
         if self.by is Dimension.PERSON:
             yield from _answering(item)
         elif self.rolls_up:
-            yield item.lead, None, Scope.OWN
+            yield item.lead, None, RowScope.OWN
             for body in self._with_above(item):
-                yield body, None, Scope.WITH_BELOW
+                yield body, None, RowScope.WITH_BELOW
         else:
             for key in self._keys(item):
                 yield key, None, None
@@ -138,7 +138,7 @@ class Grouping:
         return tuple(one.key for one in known.ancestors(body, day))
 
     def rows(
-        self, dealt: Mapping[Group, Mapping[Tallied, int]]
+        self, dealt: Mapping[RowKey, Mapping[Tallied, int]]
     ) -> tuple[FiguresRow, ...]:
         """The lines of what was dealt out to them, in order."""
         return tuple(
@@ -153,7 +153,7 @@ class Grouping:
             for group in sorted(dealt, key=self._rank)
         )
 
-    def _rank(self, group: Group) -> tuple[bool, int, str, str, int]:
+    def _rank(self, group: RowKey) -> tuple[bool, int, str, str, int]:
         """Levels from the top, all else by key; what has no key comes last."""
         key, post, scope = group
         levels = [one.value for one in Level] if self.by is Dimension.LEVEL else []
@@ -161,7 +161,7 @@ class Grouping:
         which = 0 if scope is None else _SCOPES.index(scope)
         return key is None, place, key or "", post or "", which
 
-    def _title(self, group: Group) -> Text | None:
+    def _title(self, group: RowKey) -> Text | None:
         key = group[0]
         if key is None:
             return None
@@ -194,7 +194,7 @@ class Grouping:
         return None
 
 
-_SCOPES = tuple(Scope)
+_SCOPES = tuple(RowScope)
 
 
 def _key(by: Dimension, item: Item) -> str | None:
@@ -214,13 +214,13 @@ def _key(by: Dimension, item: Item) -> str | None:
             return item.kind.value
 
 
-def _answering(item: Item) -> Iterator[Group]:
+def _answering(item: Item) -> Iterator[RowKey]:
     """Everybody who answers, each in each post once; nobody has a line too."""
-    found: dict[Group, None] = {}
+    found: dict[RowKey, None] = {}
     for link in item.answering:
-        scope = Scope.DIRECTLY if link.directly else Scope.JOINTLY
+        scope = RowScope.DIRECTLY if link.directly else RowScope.JOINTLY
         found[link.person, link.post, scope] = None
-    yield from found or ((None, None, Scope.DIRECTLY),)
+    yield from found or ((None, None, RowScope.DIRECTLY),)
 
 
 def _words(named: Level | Kind | Period) -> Text:

@@ -31,7 +31,7 @@ _BUCKETS = tuple(one.name for one in attrs.fields(Figures) if one.name != "cut_o
 _NEAR_ALL = Fraction(9, 10)
 
 
-class Scope(enum.Enum):
+class RowScope(enum.Enum):
     """Which of the obligations of somebody a line is about."""
 
     OWN = "own"
@@ -129,7 +129,9 @@ class FiguresRow:
 
     key: str | None = None
     post: str | None = None
-    scope: Scope | None = attrs.field(default=None, validator=optional(is_a(Scope)))
+    scope: RowScope | None = attrs.field(
+        default=None, validator=optional(is_a(RowScope))
+    )
     title: Text | None = attrs.field(default=None, validator=optional(is_a(Text)))
     figures: Figures = attrs.field(validator=is_a(Figures))
     early: int = attrs.field(default=0, validator=is_number)
@@ -243,7 +245,7 @@ def row_of(
     *,
     key: str | None = None,
     post: str | None = None,
-    scope: Scope | None = None,
+    scope: RowScope | None = None,
     title: Text | None = None,
 ) -> FiguresRow:
     """A line of what some obligations bring to it.
@@ -314,6 +316,9 @@ def added(
     sums = {name: sum(getattr(row, name) for row in rows) for name in _ADDED}
     return FiguresRow(
         key=key,
+        post=None,
+        scope=None,
+        title=None,
         figures=total_of((row.figures for row in rows), cut_off),
         delays=tuple(sorted(delays.items())),
         **sums,

@@ -16,12 +16,12 @@ from ..checks import is_a, optional
 from ..messages import render
 from ..organisation import Organisation
 from ..text import aware
-from .bases import Basis
+from .bases import PeriodBasis
 from .flat import COLUMNS, as_csv, flat, heading
-from .grouping import Dimension, Group, Grouping, member
+from .grouping import Dimension, Grouping, RowKey, member
 from .items import Item
 from .periods import Period
-from .rows import FiguresRow, Scope, Tallied, row_of, tallied
+from .rows import FiguresRow, RowScope, Tallied, row_of, tallied
 
 
 @attrs.frozen(kw_only=True)
@@ -46,7 +46,9 @@ class FiguresTable:
     cut_off: dt.datetime
     known_at: dt.datetime | None = None
     period: Period | None = attrs.field(default=None, validator=optional(is_a(Period)))
-    basis: Basis = attrs.field(default=Basis.ASSIGNED, validator=is_a(Basis))
+    basis: PeriodBasis = attrs.field(
+        default=PeriodBasis.ASSIGNED, validator=is_a(PeriodBasis)
+    )
     rolls_up: bool = False
     parts: tuple[FiguresRow, ...] = ()
     total: FiguresRow = attrs.field(validator=is_a(FiguresRow))
@@ -64,11 +66,11 @@ class FiguresTable:
         Several persons answer for one, one is in hand in several months, and a body
         has its own among those of the body above.
         """
-        in_hand = self.by.cadence is not None and self.basis is Basis.IN_HAND
+        in_hand = self.by.cadence is not None and self.basis is PeriodBasis.IN_HAND
         return self.by is Dimension.PERSON or self.rolls_up or in_hand
 
     def part(
-        self, key: str | None, *, scope: Scope | None = None, post: str | None = None
+        self, key: str | None, *, scope: RowScope | None = None, post: str | None = None
     ) -> FiguresRow:
         """One of its lines; one of nothing where there is none of that name.
 
@@ -178,7 +180,7 @@ def table(
     cut_off: dt.datetime,
     organisation: Organisation | None = None,
     period: Period | None = None,
-    basis: Basis | str = Basis.ASSIGNED,
+    basis: PeriodBasis | str = PeriodBasis.ASSIGNED,
     roll_up: bool = False,
     known_at: dt.datetime | None = None,
 ) -> FiguresTable:
@@ -205,13 +207,13 @@ def table(
     """
     grouping = Grouping(
         by=member(Dimension, by, "by"),
-        basis=member(Basis, basis, "basis"),
+        basis=member(PeriodBasis, basis, "basis"),
         cut_off=aware(cut_off, "cut_off"),
         period=period,
         organisation=organisation,
         rolls_up=roll_up,
     )
-    dealt: defaultdict[Group, Counter[Tallied]] = defaultdict(Counter)
+    dealt: defaultdict[RowKey, Counter[Tallied]] = defaultdict(Counter)
     everything: Counter[Tallied] = Counter()
     left_out = 0
     for item in items:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from ..evaluation.accountability import Accounted, accounted
-from ..evaluation.bases import Basis
+from ..evaluation.bases import PeriodBasis
 from ..evaluation.figures import Figures, figures
 from ..evaluation.grouping import Dimension
 from ..evaluation.items import Item
@@ -52,7 +52,7 @@ class Tabulating(Reporting):
         wanted: Filter | None = None,
         *,
         period: Period | None = None,
-        basis: Basis | str = Basis.ASSIGNED,
+        basis: PeriodBasis | str = PeriodBasis.ASSIGNED,
         roll_up: bool = False,
         known_at: dt.datetime | None = None,
     ) -> FiguresTable:

@@ -231,6 +231,7 @@ def obligations(draw):
             if kind is Kind.CONDITIONAL
             else None
         ),
+        indicators=draw(st.lists(keys, max_size=2, unique=True)),
     )
 
 
@@ -797,6 +798,7 @@ ASSIGNED = did.Assigned(
         origin=Origin(system="ubnd-tinh", key="NV-2017/118", directive="12/CT-UBND"),
         place="nghia-lo",
         remedy_of=RemedyOf(obligation="o01/noi-vu", finding="k1"),
+        indicators=("pci",),
     ),
     facts=(("issue", dt.date(2017, 2, 9)),),
 )

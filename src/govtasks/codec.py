@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar, get_args
 
@@ -27,6 +28,7 @@ from .errors import (
     InvalidValueError,
     UnknownNameError,
 )
+from .evaluation.decimals import checked_amount, written
 from .obligations.events import Act, Event, Fact, event_types
 from .obligations.events.fact import read_fact
 from .obligations.model import Cadence, Coordinating, Obligation, Roles
@@ -58,6 +60,8 @@ def _converter(*, detailed: bool) -> Converter:
     converter.register_unstructure_hook(Term, str)
     converter.register_structure_hook(MonthDay, lambda value, _: MonthDay.parse(value))
     converter.register_unstructure_hook(MonthDay, str)
+    converter.register_structure_hook(Decimal, lambda value, _: checked_amount(value))
+    converter.register_unstructure_hook(Decimal, written)
     _cycles(converter)
     for union in (Rule, Cadence):
         tagged_union(converter, union, {cls.kind: cls for cls in get_args(union)})

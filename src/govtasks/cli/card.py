@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from ..deadlines.results import Deadline
+from ..evaluation.decimals import Shown
+from ..evaluation.indicator_views import IndicatorView
 from ..explain import Explanation
 from ..messages import render
 from ..obligations.calling import call_words
@@ -45,12 +47,17 @@ class Card:
         organisation: What bodies, posts and persons are called in.
         locale: ``vi`` or ``en``.
         changes: How the last day moved.
+        indicators: What it must show, as of the instant.
+        shown: The same as it was known when the result was submitted; empty where
+            nothing was submitted.
     """
 
     view: View
     organisation: Organisation
     locale: str
     changes: Sequence[DeadlineChange] = ()
+    indicators: Sequence[IndicatorView] = ()
+    shown: Sequence[IndicatorView] = ()
 
     def sections(self) -> tuple[Section, ...]:
         """The parts of the page in which there is something to say."""
@@ -59,6 +66,7 @@ class Card:
             "order": self._order(),
             "deadline": self.view.explanation.lines(self.locale),
             "moved": self._moved(),
+            "indicators": self._indicators(),
             "status": self._status(),
             "answers": self.view.chain.explanation.lines(self.locale),
             "roles": self._roles(),
@@ -160,6 +168,32 @@ class Card:
                 **self._by(change.act, change.effective_at),
             )
             yield self._with(told, change.reason, change.instrument)
+
+    def _indicators(self) -> Iterator[str]:
+        """Each with where it stands, and with what was known at the submission."""
+        shown = {one.key: one for one in self.shown}
+        for one in self.indicators:
+            yield self._say(
+                "indicator", key=one.key, title=one.indicator.title, why=one.judgement
+            )
+            yield f"  {self._measured(one)}"
+            if one.key in shown:
+                at, known = shown[one.key].at, self._measured(shown[one.key])
+                yield f"  {self._say('indicator-shown', at=self._at(at), what=known)}"
+
+    def _measured(self, one: IndicatorView) -> str:
+        """The last value, or that there is none: nothing is estimated."""
+        measured = one.judgement.measured
+        if measured is None:
+            return self._say("indicator-unmeasured")
+        kind = "final" if measured.taken.is_final else "provisional"
+        return self._say(
+            f"indicator-{kind}",
+            value=Shown.of(measured.value),
+            unit=one.indicator.unit,
+            day=measured.day,
+            source=measured.taken.source,
+        )
 
     def _status(self) -> Iterator[str]:
         """Its steps begin with those of the deadline, which were told already."""

@@ -16,6 +16,7 @@ from ..obligations.authorities import load_authorities
 from ..obligations.followup import load_ladder
 from ..obligations.model import Obligation
 from ..organisation.loading import load_organisation
+from ..register.indicator_files import load_indicators
 from .output import Exit, answer, answer_json
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def _obligation(text: str, place: str) -> object:
 _CHECKS: dict[str, Callable[[str, str], object]] = {
     "calendar": load_calendar,
     "directive": _directive,
+    "indicators": load_indicators,
     "ladder": load_ladder,
     "measures": load_authorities,
     "obligation": _obligation,

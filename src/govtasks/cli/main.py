@@ -20,6 +20,7 @@ from . import (
     feed,
     figures,
     files,
+    indicator,
     moving,
     obligation,
     org,
@@ -107,6 +108,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     queries.add(commands, _register)
     figures.add(commands, _register)
     work.add(commands, _register)
+    indicator.add(commands, _register)
     timeline.add(commands, _register)
     ack.add(commands, _register)
     doctor.add(commands, _register)

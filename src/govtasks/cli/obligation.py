@@ -16,6 +16,7 @@ from ..obligations.telling import sentence
 from ..organisation import Organisation
 from ..register.queries import Filter, View
 from .card import Card
+from .indicator import indicator_json
 from .org import chain_json
 from .output import Exit, answer, answer_json, answer_table, instant
 
@@ -117,10 +118,15 @@ def _show(opener: Opener, options: argparse.Namespace) -> Exit:
         facts = _known(register.facts(options.key), view.at)
         changes = register.deadline_changes(options.key, view.at)
         organisation = register.organisation()
+        indicators = register.indicators_of(options.key, view.at)
+        handed_in = view.state.submitted_at
+        shown = register.indicators_of(options.key, handed_in) if handed_in else ()
     if options.json:
-        answer_json(whole_json(view, facts, organisation, options.locale))
+        told = [indicator_json(one, options.locale) for one in indicators]
+        whole = whole_json(view, facts, organisation, options.locale)
+        answer_json({**whole, "indicators": told})
         return Exit.DONE
-    card = Card(view, organisation, options.locale, changes)
+    card = Card(view, organisation, options.locale, changes, indicators, shown)
     answer(card.title())
     answer(f"  {card.summary()}")
     for section in card.sections():

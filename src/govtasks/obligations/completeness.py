@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import attrs
 
@@ -68,6 +68,7 @@ def completeness(
     day: dt.date,
     laws: Laws | None = None,
     recorded: Iterable[Directive] = (),
+    indicators: Mapping[str, Collection[int]] | None = None,
 ) -> tuple[OrderFinding, ...]:
     """What directives and the orders under them leave unclear.
 
@@ -83,6 +84,8 @@ def completeness(
         day: The day that is taken for the day of issue of a directive without one.
         laws: Finds regimes and calendars; those of the library where None.
         recorded: Directives that are not in the document and that it refers to.
+        indicators: The years for which each indicator has a target, by key; where
+            None, nothing is said of indicators.
 
     Returns:
         The findings, by directive and in the order of the document.
@@ -98,6 +101,7 @@ def completeness(
         laws=laws or Laws(),
         known=known,
         own=frozenset(one.key for one in orders.directives),
+        indicators=indicators,
         rules={
             key: order.obligation
             for order in orders.obligations
@@ -125,6 +129,7 @@ class _Case:
     laws: Laws
     known: Mapping[str, Directive]
     own: frozenset[str]
+    indicators: Mapping[str, Collection[int]] | None
     rules: Mapping[str, Obligation]
 
     def day(self, directive: Directive) -> dt.date:
@@ -230,6 +235,7 @@ def _order(case: _Case, directive: Directive, order: Order) -> Iterator[OrderFin
         yield say("no-product", Clarity.PRODUCT, Severity.GAP)
     yield from _time(say, obligation)
     yield from _day(say, obligation)
+    yield from _indicators(say, obligation)
     if obligation.roles.monitoring is None:
         yield say("no-monitoring", Clarity.RESPONSIBILITY, Severity.GAP)
     if people := case.people(directive):
@@ -271,6 +277,30 @@ def _day(say: _Say, obligation: Obligation) -> Iterator[OrderFinding]:
     elif due is not None:
         yield from _too_early(say, due.last_day)
         yield from _too_late(say, obligation, due)
+
+
+def _indicators(say: _Say, obligation: Obligation) -> Iterator[OrderFinding]:
+    """Whether what it must show is followed, and has a target when it is due."""
+    known = say.case.indicators
+    if known is None or not obligation.indicators:
+        return
+    year = _due_year(say, obligation)
+    for key in obligation.indicators:
+        if key not in known:
+            fault = Severity.FAULT
+            yield say("indicator-unknown", Clarity.PRODUCT, fault, indicator=key)
+        elif year is not None and year not in known[key]:
+            arguments = {"indicator": key, "year": year}
+            gap = Severity.GAP
+            yield say("indicator-no-target", Clarity.PRODUCT, gap, **arguments)
+
+
+def _due_year(say: _Say, obligation: Obligation) -> int | None:
+    """The year in which it is due, where that is known at issue."""
+    if is_recurring(obligation.rule):
+        return None
+    due = say.case.laws.due(obligation, say.directive)
+    return due.last_day.year if isinstance(due, Deadline) else None
 
 
 def _too_early(say: _Say, last: dt.date | None) -> Iterator[OrderFinding]:

@@ -12,7 +12,7 @@ from typing import Any, cast, get_args
 
 import attrs
 
-from ..checks import instance_of, is_flag, optional
+from ..checks import instance_of, is_flag, listed, optional
 from ..deadlines.rules import Every, Rule, Undated, Yearly, facts_of, is_recurring
 from ..errors import InvalidValueError
 from ..explain import Citation
@@ -202,6 +202,14 @@ class Origin:
     directive: str = attrs.field(default="", validator=is_plain)
 
 
+def _are_each_once(
+    _instance: object, attribute: attrs.Attribute[Any], value: tuple[str, ...]
+) -> None:
+    if len(set(value)) < len(value):
+        problem = "names something twice"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
 class Condition(enum.Enum):
     """What a conditional duty waits for, where the library can tell (điều kiện)."""
 
@@ -257,6 +265,7 @@ class Obligation:
             of what was inspected, and may be due after it.
         condition: What a conditional duty waits for, where the library brings it
             about by itself; None where somebody says that it came about.
+        indicators: Keys of the indicators that it must show (chỉ tiêu phải đạt).
     """
 
     key: str = attrs.field(validator=is_key)
@@ -290,6 +299,9 @@ class Obligation:
     )
     condition: Condition | None = attrs.field(
         default=None, validator=optional(instance_of(Condition, "a condition"))
+    )
+    indicators: tuple[str, ...] = attrs.field(
+        default=(), converter=listed, validator=[each(is_key), _are_each_once]
     )
 
     def __attrs_post_init__(self) -> None:

@@ -9,6 +9,12 @@ import attrs
 from ..deadlines.calendars import WorkCalendar
 from ..directives import Directive
 from ..errors import UnknownNameError
+from ..evaluation.indicators import (
+    Indicator,
+    IndicatorRetired,
+    Measurement,
+    TargetsRevised,
+)
 from ..evaluation.joint_plans import (
     JointMinutesRecorded,
     JointMinutesSigned,
@@ -48,6 +54,13 @@ from .feeds import (
     FeedRotated,
     FeedToken,
 )
+from .indicator_reading import (
+    INDICATOR_MEASURED,
+    INDICATOR_RECORDED,
+    INDICATOR_RETIRED,
+    INDICATORS,
+    TARGETS_REVISED,
+)
 from .joint_facts import (
     JOINT_MINUTES_RECORDED,
     JOINT_MINUTES_SIGNED,
@@ -84,6 +97,10 @@ _VALUES: tuple[tuple[str, type, str], ...] = (
     (FEED_ROTATED, FeedRotated, FEEDS),
     (FEED_REVOKED, FeedRevoked, FEEDS),
     (FEED_TOKEN_GIVEN, FeedToken, FEED_TOKENS),
+    (INDICATOR_RECORDED, Indicator, INDICATORS),
+    (TARGETS_REVISED, TargetsRevised, INDICATORS),
+    (INDICATOR_MEASURED, Measurement, INDICATORS),
+    (INDICATOR_RETIRED, IndicatorRetired, INDICATORS),
     (FAULT_NOTED, PluginFault, FAULTS),
     (JOINT_PLAN_PROPOSED, JointPlanProposed, JOINT_PLANS),
     (JOINT_PLAN_AGREED, JointPlanAgreed, JOINT_PLANS),

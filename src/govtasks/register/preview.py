@@ -172,6 +172,7 @@ def unclear(reader: Reader, orders: Orders, day: dt.date) -> tuple[OrderFinding,
         day=day,
         laws=Laws(regime=reader.rulebook.regime, calendar=reader.rulebook.calendar),
         recorded=tuple(_recorded(reader, orders)),
+        indicators=reader.indicator_years(),
     )
 
 

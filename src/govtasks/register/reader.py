@@ -18,6 +18,7 @@ from ..obligations.lifecycle import State, fold
 from ..organisation import Organisation
 from ..ports import Row, RowQuery, Session, Stored
 from ..text import aware
+from .indicator_reading import years_with_targets
 from .recent import Recent
 from .rulebook import Recorded, Rulebook
 
@@ -136,6 +137,10 @@ class Reader:
     def directives(self) -> tuple[str, ...]:
         """Keys of all directives, sorted."""
         return _without(DIRECTIVES, self._session.streams(DIRECTIVES))
+
+    def indicator_years(self) -> Mapping[str, frozenset[int]]:
+        """The years for which each indicator that is followed has a target, by key."""
+        return years_with_targets(self._session, self._codec)
 
     def obligations(self) -> tuple[str, ...]:
         """Keys of all obligations, sorted."""

@@ -372,6 +372,7 @@ class Unit(Amending, Feeding, Judging):
         self._check_rulebook(obligation)
         self._check_bodies(obligation, at)
         self._check_remedy(obligation)
+        self.check_indicators(obligation)
         self._check_free(obligation.key)
         issued = {"issue": directive.issued} if directive.issued else {}
         known = tuple(sorted({**issued, **facts}.items()))

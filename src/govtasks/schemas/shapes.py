@@ -17,6 +17,7 @@ import json
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
 import attrs
@@ -26,6 +27,7 @@ from ..deadlines.month_days import MonthDay
 from ..deadlines.rules import Rule
 from ..deadlines.terms import Term, Unit
 from ..errors import InvalidValueError
+from ..evaluation.decimals import WRITTEN, written
 from ..obligations.checks import are_filled_once, is_level, is_percent, is_version
 from ..obligations.model import Cadence, Coordinating
 from ..text import (
@@ -62,6 +64,8 @@ _PLAIN: Mapping[object, Schema] = {
     },
     Term: {"type": "string", "pattern": f"^-?[0-9]{{1,7}} ({_UNITS})s?$"},
     MonthDay: {"type": "string", "pattern": "^[0-9]{2}-[0-9]{2}$"},
+    # Documents that people type may have a whole number.
+    Decimal: {"type": ["string", "integer"], "pattern": f"^{WRITTEN}$"},
     Text: {
         "type": "object",
         "minProperties": 1,
@@ -263,12 +267,12 @@ def _limited(shape: Schema, limit: Schema) -> Schema:
 def _default(value: object) -> object:
     """A default as JSON; NOTHING where there is none, or it is no plain value."""
     match value:
-        case attrs.NOTHING:
-            return value
-        case None | bool() | int() | str():
+        case attrs.NOTHING | None | bool() | int() | str():
             return value
         case enum.Enum():
             return value.value
+        case Decimal():
+            return written(value)
         case frozenset() if value:
             return sorted(value)
         case tuple() if not value:

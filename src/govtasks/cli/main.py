@@ -24,6 +24,7 @@ from . import (
     moving,
     obligation,
     org,
+    plan,
     plugins,
     proof,
     queries,
@@ -115,6 +116,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     proof.add(commands, _register)
     retention.add(commands, _register)
     feed.add(commands, _register)
+    plan.add(commands, _register)
     moving.add(storage.add(commands, _loaded), _register, _loaded)
     return parser, commands.choices
 

@@ -76,6 +76,23 @@ class JointAsk:
         meaning = render(f"joint.{self.bucket}", {}, locale)
         return render("joint.silent", {"standing": words, "meaning": meaning}, locale)
 
+    def to_json(self) -> dict[str, object]:
+        """The request as a JSON object; instants and days in ISO 8601."""
+        return {
+            "item": self.item,
+            "obligation": self.obligation,
+            "asker": self.asker,
+            "asked": self.asked,
+            "body": self.body,
+            "asked_at": self.asked_at.isoformat(),
+            "last_day": self.last_day and self.last_day.isoformat(),
+            "replied_at": self.replied_at and self.replied_at.isoformat(),
+            "standing": self.standing.value,
+            "silence": self.silence and self.silence.value,
+            "counts_as": self.counts_as and self.counts_as.value,
+            "bucket": self.bucket,
+        }
+
 
 _SILENT = {
     Silence.AGREES: "silent_agreed",

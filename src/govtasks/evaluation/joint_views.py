@@ -92,6 +92,30 @@ class JointItemView:
             return words
         return f"{words}, {self.timeliness.in_locale(locale)}"
 
+    def to_json(self) -> dict[str, object]:
+        """The item as a JSON object; of one that is withheld its keys alone."""
+        item = self.item
+        told: dict[str, object] = {
+            "key": item.key,
+            "led_by": item.led_by,
+            "asked_by": item.asked_by,
+            "withheld": self.is_withheld,
+        }
+        if self.title is None:
+            return told
+        return told | {
+            "obligation": item.obligation,
+            "title": self.title.to_json(),
+            "lead": self.lead,
+            "kind": self.kind and self.kind.value,
+            "force": self.force and self.force.value,
+            "state": self.workflow and self.workflow.value,
+            "last_day": self.last_day and self.last_day.isoformat(),
+            "timeliness": self.timeliness and self.timeliness.value,
+            "joint_day": self.joint_day and self.joint_day.isoformat(),
+            "asks": [one.to_json() for one in self.asks],
+        }
+
 
 @attrs.frozen(kw_only=True)
 class JointPlanView:
@@ -168,3 +192,58 @@ class JointPlanView:
         """What a body is called, or its key."""
         found = dict(self.names).get(body)
         return body if found is None else found.in_locale(locale)
+
+    def to_json(self, locale: str = "en") -> dict[str, object]:
+        """The plan as a JSON object; findings in words of a language.
+
+        Args:
+            locale: ``vi`` or ``en``.
+        """
+        pending, closing = self.pending, self.closing
+        return {
+            "key": self.key,
+            "title": self.plan.title.to_json(),
+            "at": self.at.isoformat(),
+            "body": self.body,
+            "standing": self.standing.value,
+            "text": self.text.number,
+            "parties": list(self.text.parties),
+            "awaited": list(self.text.awaited),
+            "since": self.plan.since.isoformat(),
+            "until": self.plan.until.isoformat(),
+            "pending": pending
+            and {"text": pending.number, "awaited": list(pending.awaited)},
+            "closed": closing and {"party": closing.party, "summary": closing.summary},
+            "items": [one.to_json() for one in self.items],
+            "days": [
+                {
+                    "key": one.key,
+                    "title": one.title.to_json(),
+                    "day": one.day.isoformat(),
+                    "items": list(one.items),
+                }
+                for one in self.days
+            ],
+            "minutes": [_minutes_json(one) for one in self.minutes],
+            "findings": [
+                {"code": one.code, "text": one.text(locale)} for one in self.findings
+            ],
+            "shares": [one.to_json() for one in self.shares],
+        }
+
+
+def _minutes_json(state: MinutesState) -> dict[str, object]:
+    minutes = state.minutes
+    return {
+        "key": minutes.key,
+        "day": minutes.day.isoformat(),
+        "present": [*minutes.present, *minutes.guests],
+        "points": [
+            {"text": one.text, "items": list(one.items), "decision": one.is_decision}
+            for one in minutes.points
+        ],
+        "signed": sorted(state.signed),
+        "unsigned": list(state.unsigned),
+        "corrects": state.corrects,
+        "corrected_by": state.corrected_by,
+    }

@@ -18,6 +18,7 @@ from govtasks.evaluation.rows import RowScope, added
 from govtasks.evaluation.tables import FiguresTable, table
 from govtasks.messages import LOCALES, catalogue
 from govtasks.obligations.model import Kind
+from govtasks.obligations.state import Workflow
 from govtasks.organisation import (
     Body,
     BodyKind,
@@ -389,6 +390,20 @@ class TestRollUp:
         The work that is left went with the unit.
         """
         found = self.rolled(city, [make_item(bucket="open_overdue", lead="doi")])
+
+        assert ("y-te", RowScope.WITH_BELOW) in found
+        assert ("noi-vu", RowScope.WITH_BELOW) not in found
+
+    def test_what_stands_still_lies_with_the_body_above_now(self, city):
+        """
+        The day on which its clock was stopped is not that of the count.
+        """
+        item = make_item(bucket="undated", lead="doi")
+        stopped = attrs.evolve(
+            item.status, workflow=Workflow.SUSPENDED, judged_at=at("2017-05-02")
+        )
+
+        found = self.rolled(city, [attrs.evolve(item, status=stopped)])
 
         assert ("y-te", RowScope.WITH_BELOW) in found
         assert ("noi-vu", RowScope.WITH_BELOW) not in found

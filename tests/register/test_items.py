@@ -355,6 +355,34 @@ class TestLead:
         assert register.figures(at)["noi-vu"].completed_on_time == 1
         assert register.figures(at)["tai-chinh"].open_overdue == 1
 
+    def test_what_stands_still_lies_with_whoever_leads_it_now(self, new_city):
+        """
+        The body that stopped its clock may be gone.
+        """
+        city = new_city()
+        register = city.begun()
+        moved = do.Transfer(
+            changes=(RoleChange(role=RoleName.LEAD, old="noi-vu", new="tai-chinh"),),
+            cause="sáp nhập",
+        )
+        with city.unit(register) as unit:
+            unit.assign(city.obligation(rule=city.within("90 working days")))
+            unit.do("o1", do.Receive())
+        tell(
+            city,
+            register,
+            "o1",
+            [
+                ("2017-03-01", do.Suspend(on=dt.date(2017, 3, 1), reason="chờ"), {}),
+                ("2017-03-12", moved, {}),
+            ],
+        )
+
+        (item,) = register.items(city.at("2017-06-30"))
+
+        assert item.status.workflow is Workflow.SUSPENDED
+        assert item.lead == "tai-chinh"
+
 
 class TestKnownAt:
     @pytest.fixture

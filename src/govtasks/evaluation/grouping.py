@@ -12,6 +12,7 @@ import attrs
 from ..errors import InvalidValueError, suggestion
 from ..messages import LOCALES, render
 from ..obligations.model import Kind
+from ..obligations.state import Workflow
 from ..organisation import Level, Organisation
 from ..text import Text
 from .bases import PeriodBasis, belongs, periods_of
@@ -126,7 +127,11 @@ class Grouping:
 
     def _with_above(self, item: Item) -> tuple[str, ...]:
         """The leading body and all above it, of the day that is judged."""
-        place = item.lead, item.status.judged_at.date()
+        # Whose clock stands still is judged by the day on which it was stopped, but
+        # lies with those of the count like everything that is to be done.
+        is_judged = item.status.workflow is not Workflow.SUSPENDED
+        judged_at = item.status.judged_at if is_judged else self.cut_off
+        place = item.lead, judged_at.astimezone(item.assigned_at.tzinfo).date()
         if place not in self._above:
             self._above[place] = (item.lead, *self._ancestors(*place))
         return self._above[place]

@@ -73,9 +73,8 @@ class Item:
         directive: Key of the directive that it rests on.
         provision: Where in that.
         parent: Key of the obligation that it serves.
-        lead: Key of the body that led it when it was judged (`Status.judged_at`): what
-            is open lies with that of the count, what was handed in stays with
-            whoever handed it in.
+        lead: Key of the body that it counts for: what was handed in stays with
+            whoever led it then, all else lies with whoever leads it at the count.
         level: Level of that body.
         field: Field of work.
         kind: What sort of duty it is.

@@ -196,8 +196,8 @@ def table(
         basis: What makes an obligation one of a period, or its word.
         roll_up: Whether each body also gets a line with all that the bodies below it
             led. Who stood below whom is that of the day on which each obligation is
-            judged (`Status.judged_at`), so that a body that was moved brings what it
-            did before to the one above it then.
+            judged: that of its result, or that of the count while it is open. So a
+            body that was moved brings what it did before to the one above it then.
         known_at: What the items were asked by; it is only told.
 
     Raises:

@@ -20,7 +20,14 @@ from ..messages import render
 from ..text import aware
 from .model import Force, Kind
 from .records import PauseTerm
-from .state import MANY_EXTENSIONS, RuleTerm, State, Workflow, replaced_rules
+from .state import (
+    MANY_EXTENSIONS,
+    RuleTerm,
+    State,
+    Workflow,
+    replaced_rules,
+    roles_at,
+)
 
 DUE_SOON_DAYS = 3
 """Calendar days ahead of the last day that count as soon (trackers' custom)."""
@@ -212,6 +219,22 @@ def is_counted(state: State) -> bool:
         and given.kind in {Kind.TASK, Kind.CONDITIONAL}
         and state.workflow is not Workflow.DORMANT
     )
+
+
+def judged_lead(state: State, found: Status) -> str:
+    """Key of the body for which an obligation counts.
+
+    What was handed in stays with whoever led it then, also where it passed on to
+    another body before it was confirmed; all else counts for whoever leads it now, even
+    where its clock was stopped under another.
+
+    Args:
+        state: What its facts add up to.
+        found: Its status.
+    """
+    if found.workflow in {Workflow.SUBMITTED, Workflow.CONFIRMED}:
+        return roles_at(state, found.judged_at).roles.lead
+    return state.roles.lead
 
 
 def _judged_at(state: State, due: Due, now: dt.datetime) -> dt.datetime:

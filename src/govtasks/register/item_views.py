@@ -12,8 +12,7 @@ from ..evaluation.items import Delay, Evidence, Item
 from ..obligations import events as did
 from ..obligations.events import Event, Fact
 from ..obligations.lifecycle import in_order
-from ..obligations.state import roles_at
-from ..obligations.status import Miss
+from ..obligations.status import Miss, judged_lead
 from .queries import Queries, View
 
 DECISIVE: frozenset[type[Event]] = frozenset(
@@ -64,7 +63,7 @@ def item_of(queries: Queries, view: View, facts: Iterable[Fact]) -> Item:
     state, given = view.state, view.state.obligation
     zone = queries.rulebook.zone(state)
     happened = [fact for fact in in_order(facts) if fact.effective_at <= view.at]
-    lead = lead_of(view)
+    lead = judged_lead(state, view.status)
     body = queries.organisation().find_body(lead)
     work = state.performer
     judged_at = view.status.judged_at.astimezone(zone)
@@ -90,15 +89,6 @@ def item_of(queries: Queries, view: View, facts: Iterable[Fact]) -> Item:
         answering=tuple(queries.answering(view)),
         evidence=_evidence(given.key, happened, zone),
     )
-
-
-def lead_of(view: View) -> str:
-    """Key of the body that led an obligation when it was judged.
-
-    What was handed in stays with whoever handed it in, also where it passed on to
-    another body before it was confirmed.
-    """
-    return roles_at(view.state, view.status.judged_at).roles.lead
 
 
 def _delays(queries: Queries, view: View) -> tuple[Delay, ...]:

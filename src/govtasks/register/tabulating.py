@@ -12,8 +12,9 @@ from ..evaluation.grouping import Dimension
 from ..evaluation.items import Item
 from ..evaluation.periods import Period
 from ..evaluation.tables import FiguresTable, table
+from ..obligations.status import judged_lead
 from ..organisation import Organisation
-from .item_views import item_of, lead_of
+from .item_views import item_of
 from .queries import Filter, Queries
 from .reporting import Reporting
 
@@ -94,7 +95,7 @@ class Tabulating(Reporting):
         """Counts by leading body as of an instant, each rate with its denominator."""
         cut_off = self._now(at)
         views = self.views(cut_off, wanted)
-        pairs = [(lead_of(view), view.status) for view in views]
+        pairs = [(judged_lead(view.state, view.status), view.status) for view in views]
         return figures(pairs, cut_off)
 
     def figures_by_person(

@@ -15,7 +15,7 @@ from govtasks.obligations.lifecycle import (
     replaced_rules,
 )
 from govtasks.obligations.model import Force, Kind
-from govtasks.obligations.status import DeadlineState, Timeliness, status
+from govtasks.obligations.status import DeadlineState, Miss, Timeliness, status
 
 
 def judge(make, state, now):
@@ -289,6 +289,80 @@ class TestExtension:
         )
 
         assert judge(make, state, make.at("2017-04-04")).days_late == 10
+
+
+class TestMisses:
+    def found(self, answer):
+        """Return each miss: its last day, how many days, whether it was replaced."""
+        return [(str(one.due_on), one.days, one.is_replaced) for one in answer.misses]
+
+    def test_each_deadline_that_passed_is_one(self, make):
+        """
+        That which was extended too late, and that which was missed again.
+        """
+        state = make.state(
+            make.extended("2017-03-31", make.at("2017-03-25")),
+            make.submitted(make.at("2017-04-02")),
+            make.confirmed(make.at("2017-04-03")),
+        )
+
+        answer = judge(make, state, make.at("2017-04-04"))
+
+        assert self.found(answer) == [
+            ("2017-03-15", 10, True),
+            ("2017-03-31", 2, False),
+        ]
+        assert [one.until for one in answer.misses] == [
+            make.at("2017-03-25"),
+            make.at("2017-04-02"),
+        ]
+
+    def test_end_in_the_zone_of_the_deadline(self, make):
+        """
+        The days are those of whoever does the work, from wherever it is asked.
+        """
+        berlin = make.at("2017-03-18", "00:30").astimezone(ZoneInfo("Europe/Berlin"))
+
+        answer = judge(make, make.state(), berlin)
+
+        assert self.found(answer) == [("2017-03-15", 3, False)]
+        assert answer.misses[0].until.date() == make.day("2017-03-18")
+
+    def test_of_what_is_in_time_there_are_none(self, make):
+        """
+        Nor of what was granted more time before the deadline.
+        """
+        state = make.state(make.extended("2017-03-31", make.at("2017-03-10")))
+
+        assert judge(make, state, make.at("2017-03-31")).misses == ()
+
+    @pytest.mark.parametrize(
+        ("until", "days"),
+        [
+            pytest.param("2017-03-14", 0, id="before"),
+            pytest.param("2017-03-15", 0, id="same-day"),
+            pytest.param("2017-03-16", 1, id="next-day"),
+        ],
+    )
+    def test_later_on_the_last_day_is_no_day_late(self, make, until, days):
+        """
+        What ends at an hour and misses it is late all the same.
+        """
+        miss = Miss(due_on=make.day("2017-03-15"), until=make.at(until, "20:00"))
+
+        assert (miss.days, miss.is_replaced) == (days, False)
+
+    def test_are_what_the_first_and_the_longest_are_told_from(self, make):
+        """
+        The same delays, told in two ways.
+        """
+        state = make.state(make.extended("2017-03-31", make.at("2017-03-25")))
+
+        answer = judge(make, state, make.at("2017-05-01"))
+
+        assert answer.days_late == max(one.days for one in answer.misses) == 31
+        assert answer.missed_on == min(one.due_on for one in answer.misses)
+        assert answer.breached
 
 
 class TestCounted:

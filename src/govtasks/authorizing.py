@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     # A plugin that registers something else need not load all of this.
     import datetime as dt
 
+    from .evaluation.card_judges import JudgingCommand
     from .obligations import entitling
     from .obligations.commands import Command
     from .obligations.events import Act
@@ -68,16 +69,18 @@ class AuthorizationRequest:
     """An act that somebody asks for.
 
     Attributes:
-        obligation: Key of the obligation.
+        obligation: Key of the obligation; of whoever judges somebody, that of the
+            subject of the card, such as ``head/truong-noi-vu/ng-a``.
         command: What is to be done.
         act: Who acts, for whom, under which mandate.
-        state: The state that the command meets; None before the assignment.
+        state: The state that the command meets; None before the assignment, and
+            where somebody is judged.
         answer: What the chain says: the right, or why there is none.
         at: When the act takes effect.
     """
 
     obligation: str
-    command: Command
+    command: Command | JudgingCommand
     act: Act
     state: State | None
     answer: entitling.Answer

@@ -41,6 +41,7 @@ from ..proof.sealing import ANCHORED, SEALED, SEALS
 from ..proof.seals import Seal, SealAnchor
 from ..schemas import Schema, fingerprint, schema_of
 from ..upcasting import UPCASTERS
+from .card_types import CARD_TYPES
 from .faults import FAULT_NOTED, FAULTS
 from .feeds import (
     FEED_OPENED,
@@ -119,6 +120,7 @@ _VALUES: tuple[tuple[str, type, str], ...] = (
     (HOLD_PLACED, Hold, HOLDS),
     (HOLD_LIFTED, Lifting, HOLDS),
     (DESTROYED, Destruction, DESTRUCTIONS),
+    *CARD_TYPES,
 )
 
 

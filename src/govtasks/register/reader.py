@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import attrs
 
@@ -21,6 +22,8 @@ from ..text import aware
 from .indicator_reading import years_with_targets
 from .recent import Recent
 from .rulebook import Recorded, Rulebook
+
+_Value = TypeVar("_Value")
 
 ORGANISATION = "organisation"
 DIRECTIVES = "directive/"
@@ -155,6 +158,34 @@ class Reader:
     def decoded(self, stored: Sequence[Stored]) -> tuple[Fact, ...]:
         """The facts in the records of an obligation."""
         return tuple(self._codec.fact(one) for one in stored)
+
+    def facts_of(self, keys: Sequence[str]) -> Mapping[str, tuple[Fact, ...]]:
+        """The facts of several obligations by key; none of what nothing is known of."""
+        found = self.records(keys).items()
+        known = {key: self.decoded(self._known_by(stored)) for key, stored in found}
+        return {key: facts for key, facts in known.items() if facts}
+
+    def recorded(self, stream: str, *, whenever: bool = False) -> Sequence[Stored]:
+        """The records of any stream, in order; none where there is no such stream.
+
+        Args:
+            stream: Key of the stream.
+            whenever: Also those that were recorded after `known_at`.
+        """
+        stored = self._session.read(stream)
+        return stored if whenever else self._known_by(stored)
+
+    def value_of(self, stored: Stored, kind: str, cls: type[_Value]) -> _Value:
+        """The value in a record of a kind.
+
+        Raises:
+            GovtasksError: It is none; see `Codec.value`.
+        """
+        return self._codec.value(stored, kind, cls)
+
+    def streams(self, prefix: str) -> Sequence[str]:
+        """Keys of the streams that begin so, sorted."""
+        return self._session.streams(prefix)
 
     def facts(self, key: str) -> tuple[Fact, ...]:
         """All facts of an obligation in the order they were recorded.

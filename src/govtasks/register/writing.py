@@ -30,6 +30,7 @@ from ..ports import (
     Session,
     Stored,
 )
+from .leavings import WORK_LEFT, leavings
 from .reader import OBLIGATIONS, Reader
 from .rulebook import Rulebook
 
@@ -224,6 +225,18 @@ class Writer(Reader):
             self._keep(one.stream, one.expected, one.records)
             self._new_facts += [(change.key, fact) for fact in change.facts]
             self._notices += one.notices
+        self._note_leavings(changes)
+
+    def _note_leavings(self, changes: Sequence[Written]) -> None:
+        """Note work that passes on, once for each that had it."""
+        found = (
+            left
+            for change in changes
+            for left in leavings(change.before, change.facts, change.state)
+        )
+        for stream, left in {one.stream: one for one in found}.items():
+            if not self._session.read(stream):
+                self._record(stream, 0, WORK_LEFT, left)
 
     def _append_of(self, change: Written, notices: Sequence[Notice]) -> Append:
         return Append(

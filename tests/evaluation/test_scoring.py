@@ -91,7 +91,7 @@ class TestLines:
         """
         (line,) = card(PLAIN, [item("x", "completed_late")]).lines
 
-        assert line.values == (("is_done", 1), ("is_in_time", 0))
+        assert line.values == (("counts", 1), ("is_done", 1), ("is_in_time", 0))
         assert [fact.version for fact in line.evidence] == [1]
         assert line.explanation.text().splitlines()[0] == "completed, late"
         assert "delays = 1" in line.explanation.text()
@@ -102,7 +102,7 @@ class TestLines:
         """
         (line,) = card(PLAIN, [item("x", "undated")]).lines
 
-        assert line.values == ()
+        assert line.values == (("counts", 0),)
         assert "nothing to judge by" in line.explanation.text()
 
     def test_are_sorted(self):

@@ -5,18 +5,33 @@ A place is a path in the document: ``variants[0].points[1].value``.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
 
 from ..errors import GovtasksError, InvalidValueError, UnknownNameError
-from .measuring import FORMULA_SPANS, ITEM_SPANS, unit_spans
+from .measuring import (
+    FORMULA_SPANS,
+    ITEM_SPANS,
+    UNIT_NAMES,
+    grade_name,
+    unit_spans,
+)
 from .scorecards import Capacity
 from .spans import Known, Span, faults, span_of, weight_of
 
 if TYPE_CHECKING:
     from .expressions import Expression
-    from .formulas import FormulaPart, FormulaVariant, WrittenFormula
+    from .formulas import (
+        FormulaInput,
+        FormulaPart,
+        FormulaVariant,
+        GradeCondition,
+        WrittenFormula,
+    )
 
 Fault = tuple[str, GovtasksError]
 """Where something is wrong, and what."""
@@ -24,18 +39,31 @@ HEAVIEST = 5000
 """How many values may go into one point, those of the points before it counted in."""
 _FEWEST_GRADES = 2
 _ENDS = 2
+_ANYTHING = Span(-math.inf, math.inf, is_flag=True)
+_Part = TypeVar("_Part", "FormulaInput", "FormulaPart")
 
 
 def faults_of(formula: WrittenFormula) -> Iterator[Fault]:
-    """Everything that is wrong with a formula."""
+    """Everything that is wrong with a formula, each fault once."""
+    told: set[tuple[str, str]] = set()
+    for path, error in _all_faults(formula):
+        # What is judged alike in several capacities is wrong in each.
+        if (path, str(error)) not in told:
+            told.add((path, str(error)))
+            yield path, error
+
+
+def _all_faults(formula: WrittenFormula) -> Iterator[Fault]:
     yield from _document(formula)
     yield from _capacities(formula)
-    yield from _names(formula)
     yield from _inputs(formula)
     yield from _grades(formula)
     yield from _limits(formula)
+    yield from _lowering(formula)
     for number, variant in enumerate(formula.variants):
-        yield from _variant(formula, variant, f"variants[{number}]")
+        for capacity in variant.capacities:
+            case = _Case(formula, variant, f"variants[{number}]", capacity)
+            yield from _judged(case)
 
 
 def _wrong(
@@ -47,7 +75,7 @@ def _wrong(
 def _document(formula: WrittenFormula) -> Iterator[Fault]:
     if formula.until is not None and formula.until <= formula.since:
         yield _wrong("", "must be after the day since when", "until", formula.until)
-    for field in ("cadences", "capacities", "citations"):
+    for field in ("cadences", "capacities", "citations", "variants"):
         if not getattr(formula, field):
             yield _wrong("", "must not be empty", field)
     span = formula.span
@@ -63,6 +91,9 @@ def _document(formula: WrittenFormula) -> Iterator[Fault]:
 
 def _capacities(formula: WrittenFormula) -> Iterator[Fault]:
     """One variant for each capacity, no more and no less."""
+    for number, variant in enumerate(formula.variants):
+        if not variant.capacities:
+            yield _wrong(f"variants[{number}]", "must not be empty", "capacities")
     told = Counter(c for variant in formula.variants for c in variant.capacities)
     for capacity in formula.capacities:
         if not told[capacity]:
@@ -78,37 +109,13 @@ def _capacities(formula: WrittenFormula) -> Iterator[Fault]:
             yield _wrong("", problem, "variants", capacity.value)
 
 
-def _names(formula: WrittenFormula) -> Iterator[Fault]:
-    """Each name has one meaning in a variant."""
-    inputs = [one.name for one in formula.inputs]
-    yield from _twice("inputs", inputs, FORMULA_SPANS)
-    for number, variant in enumerate(formula.variants):
-        path = f"variants[{number}]"
-        measures = [one.name for one in variant.measures]
-        yield from _twice(f"{path}.measures", measures, ITEM_SPANS)
-        points = [one.name for one in variant.points]
-        yield from _twice(f"{path}.points", points, {*FORMULA_SPANS, *inputs})
-    known = {part.name for _, part in _parts(formula)}
+def _lowering(formula: WrittenFormula) -> Iterator[Fault]:
+    known = [part.name for part in (*formula.measures, *formula.points)]
     for number, lowering in enumerate(formula.lowering):
         if lowering.name not in known:
             kind = "measure or point"
             error = UnknownNameError.of(kind, lowering.name, known, field="name")
             yield f"lowering[{number}]", error
-
-
-def _twice(path: str, names: list[str], taken: Iterable[str]) -> Iterator[Fault]:
-    for number, name in enumerate(names):
-        if name in names[:number] or name in taken:
-            problem = "is the name of something else"
-            yield _wrong(f"{path}[{number}]", problem, "name", name)
-
-
-def _parts(formula: WrittenFormula) -> Iterator[tuple[str, FormulaPart]]:
-    for number, variant in enumerate(formula.variants):
-        for kind in ("measures", "points"):
-            parts: tuple[FormulaPart, ...] = getattr(variant, kind)
-            for place, part in enumerate(parts):
-                yield f"variants[{number}].{kind}[{place}]", part
 
 
 def _inputs(formula: WrittenFormula) -> Iterator[Fault]:
@@ -126,8 +133,10 @@ def _grades(formula: WrittenFormula) -> Iterator[Fault]:
     if len(keys) < _FEWEST_GRADES:
         yield _wrong("", "must be two at least", "grades", len(keys))
     for number, key in enumerate(keys):
-        if key in keys[:number]:
-            yield _wrong(f"grades[{number}]", "is the key of two grades", "key", key)
+        names = [grade_name(one) for one in keys[:number]]
+        if grade_name(key) in (*names, *UNIT_NAMES):
+            problem = "is the name of something else"
+            yield _wrong(f"grades[{number}]", problem, "key", key)
     if any(grade.has_band for grade in formula.grades):
         yield from _bands(formula)
 
@@ -189,17 +198,44 @@ def _limits(formula: WrittenFormula) -> Iterator[Fault]:
                 yield _wrong(path, "must not be empty", field)
 
 
-def _variant(
-    formula: WrittenFormula, variant: FormulaVariant, path: str
-) -> Iterator[Fault]:
-    if not variant.capacities:
-        yield _wrong(path, "must not be empty", "capacities")
-    items, found = _measured(variant, path)
-    yield from found
-    known, found = _pointed(formula, variant, items, path)
-    yield from found
-    yield from _scored(formula, variant, known, path)
-    yield from _conditions(formula, variant, known, path)
+@attrs.frozen
+class _Case:
+    """How those in one capacity are judged, and where that is written."""
+
+    formula: WrittenFormula
+    variant: FormulaVariant
+    path: str
+    capacity: Capacity
+
+    @property
+    def is_banded(self) -> bool:
+        return any(grade.has_band for grade in self.formula.grades)
+
+    def numbered(self, parts: Iterable[_Part]) -> list[tuple[int, _Part]]:
+        """What of a list bears on the capacity, by its place in the list."""
+        return [
+            (number, one)
+            for number, one in enumerate(parts)
+            if not one.capacities or self.capacity in one.capacities
+        ]
+
+
+def _judged(case: _Case) -> Iterator[Fault]:
+    formula = case.formula
+    items = dict(ITEM_SPANS)
+    known = Known(values=items)
+    yield from _spanned(case.numbered(formula.measures), "measures", known, items)
+    values = dict(FORMULA_SPANS)
+    for number, one in case.numbered(formula.inputs):
+        if one.name in values:
+            problem = "is the name of something else"
+            yield _wrong(f"inputs[{number}]", problem, "name", one.name)
+        values[one.name] = one.span
+    units = unit_spans(tuple(grade.key for grade in formula.grades))
+    known = Known(values=values, items=items, units=units)
+    yield from _spanned(case.numbered(formula.points), "points", known, values)
+    yield from _scored(case, known)
+    yield from _conditions(case, known)
     for number, grade in enumerate(formula.grades):
         if grade.requires is not None:
             at = f"grades[{number}].requires"
@@ -209,107 +245,85 @@ def _variant(
 def _used(
     expression: Expression, known: Known, path: str, *, is_condition: bool = False
 ) -> list[Fault]:
-    return [
-        (path, error) for error in faults(expression, known, is_condition=is_condition)
-    ]
+    found = faults(expression, known, is_condition=is_condition)
+    return [(path, error) for error in found]
 
 
 def _spanned(
-    parts: Iterable[FormulaPart], path: str, start: Known, into: dict[str, Span]
-) -> list[Fault]:
-    """Look at parts in their order, each of which can name those before it."""
-    found: list[Fault] = []
-    weights: dict[str, int] = {}
-    for number, part in enumerate(parts):
-        wrong = _used(part.value, start, f"{path}[{number}].value")
-        weights[part.name] = weight_of(part.value, weights)
-        if not wrong and weights[part.name] > HEAVIEST:
-            problem = f"more than {HEAVIEST} values go into it"
-            wrong = [_wrong(f"{path}[{number}]", problem, "value", part.value.text)]
-        found += wrong
-        # What is wrong here is told once, and not again where its name is used.
-        anything = Span(float("-inf"), float("inf"), is_flag=True)
-        into[part.name] = anything if wrong else span_of(part.value, start)
-    return found
-
-
-def _measured(
-    variant: FormulaVariant, path: str
-) -> tuple[dict[str, Span], list[Fault]]:
-    items = dict(ITEM_SPANS)
-    found = _spanned(variant.measures, f"{path}.measures", Known(values=items), items)
-    return items, found
-
-
-def _pointed(
-    formula: WrittenFormula,
-    variant: FormulaVariant,
-    items: Mapping[str, Span],
+    parts: Iterable[tuple[int, FormulaPart]],
     path: str,
-) -> tuple[Known, list[Fault]]:
-    values = {**FORMULA_SPANS, **_inputs_of(formula, variant.capacities)}
-    units = unit_spans(tuple(grade.key for grade in formula.grades))
-    known = Known(values=values, items=items, units=units)
-    return known, _spanned(variant.points, f"{path}.points", known, values)
-
-
-def _inputs_of(
-    formula: WrittenFormula, capacities: tuple[Capacity, ...]
-) -> dict[str, Span]:
-    """The inputs that everybody has who is judged by a variant."""
-    return {
-        one.name: one.span
-        for one in formula.inputs
-        if not one.capacities or set(capacities) <= set(one.capacities)
-    }
-
-
-def _scored(
-    formula: WrittenFormula, variant: FormulaVariant, known: Known, path: str
+    known: Known,
+    into: dict[str, Span],
 ) -> Iterator[Fault]:
-    is_banded = any(grade.has_band for grade in formula.grades)
-    if variant.score is None:
-        if is_banded:
-            yield _wrong(path, "is missing, as grades are bands of scores", "score")
+    """Look at parts in their order, each of which can name those before it."""
+    weights: dict[str, int] = {}
+    for number, part in parts:
+        at = f"{path}[{number}]"
+        if part.name in into:
+            yield _wrong(at, "is the name of something else", "name", part.name)
+        wrong = _used(part.value, known, f"{at}.value")
+        weights[part.name] = weight_of(part.value, weights)
+        if weights[part.name] > HEAVIEST:
+            problem = f"more than {HEAVIEST} values go into it"
+            wrong.append(_wrong(at, problem, "value", part.value.text))
+        yield from wrong
+        # What is wrong here is told once, and not again where its name is used.
+        into[part.name] = _ANYTHING if wrong else span_of(part.value, known)
+
+
+def _scored(case: _Case, known: Known) -> Iterator[Fault]:
+    score, span = case.variant.score, case.formula.span
+    if score is None:
+        if case.is_banded:
+            problem = "is missing, as grades are bands of scores"
+            yield _wrong(case.path, problem, "score")
         return
-    at = f"{path}.score"
-    found = _used(variant.score, known, at)
+    found = _used(score, known, f"{case.path}.score")
     yield from found
-    if found or len(formula.span) != _ENDS:
+    if found or len(span) != _ENDS:
         return
-    reached = span_of(variant.score, known)
-    if not reached.lies_in(Span(formula.span[0], formula.span[1])):
+    reached = span_of(score, known)
+    if not reached.lies_in(Span(span[0], span[1])):
         problem = f"can be from {reached.low} to {reached.high}, outside of the span"
-        hint = "bound it with min and max, or with mean of what is from 0 to 1"
-        yield at, InvalidValueError(problem, value=variant.score.text, hint=hint)
+        hint = "bound it with min and max, or take the mean of what is from 0 to 1"
+        yield _wrong(case.path, problem, "score", score.text, hint)
         return
-    for number, grade in enumerate(formula.grades):
+    yield from _unreached(case, reached)
+
+
+def _unreached(case: _Case, reached: Span) -> Iterator[Fault]:
+    """Bands that no score can lie in."""
+    for number, grade in enumerate(case.formula.grades):
         too_high = grade.at_least is not None and grade.at_least > reached.high
         if too_high or (grade.below is not None and grade.below <= reached.low):
-            problem = f"no score of {path} reaches it: {reached.low} to {reached.high}"
+            scores = f"from {reached.low} to {reached.high}"
+            problem = f"nobody judged as {case.capacity.value} reaches it, {scores}"
             yield _wrong(f"grades[{number}]", problem, "key", grade.key)
 
 
-def _conditions(
-    formula: WrittenFormula, variant: FormulaVariant, known: Known, path: str
-) -> Iterator[Fault]:
-    is_banded = any(grade.has_band for grade in formula.grades)
-    keys = [grade.key for grade in formula.grades]
-    told = [condition.grade for condition in variant.conditions]
-    if is_banded:
+def _conditions(case: _Case, known: Known) -> Iterator[Fault]:
+    conditions, path = case.variant.conditions, case.path
+    told = [condition.grade for condition in conditions]
+    if case.is_banded:
         if told:
             yield _wrong(path, "has no place beside bands of scores", "conditions")
         return
+    keys = [grade.key for grade in case.formula.grades]
     if told != keys:
         hint = f"exactly these, in this order: {', '.join(keys)}"
         problem = "must lead to each grade once, best first"
         yield _wrong(path, problem, "conditions", told, hint)
-    for number, condition in enumerate(variant.conditions):
-        at = f"{path}.conditions[{number}]"
-        is_last = number == len(told) - 1
-        if is_last is not (condition.when is None):
-            problem = "must be open to all that are left" if is_last else "is missing"
-            value = condition.when and condition.when.text
-            yield _wrong(at, problem, "when", value, "only the last has no condition")
+    for number, condition in enumerate(conditions, 1):
+        at = f"{path}.conditions[{number - 1}]"
+        yield from _told(condition, at, is_last=number == len(conditions))
         if condition.when is not None:
             yield from _used(condition.when, known, f"{at}.when", is_condition=True)
+
+
+def _told(condition: GradeCondition, path: str, *, is_last: bool) -> Iterator[Fault]:
+    """Only the last grade is for whoever is left."""
+    if is_last is not (condition.when is None):
+        problem = "must be open to all that are left" if is_last else "is missing"
+        value = condition.when and condition.when.text
+        hint = "only the last has no condition"
+        yield _wrong(path, problem, "when", value, hint)

@@ -4,9 +4,9 @@ A formula is a versioned, cited, dated document, and its numbers stand nowhere e
 what it says of the same facts is the same wherever it is asked. What could not be
 confirmed in the law is a caveat of the formula and goes with every card.
 
-For each capacity there is one variant: what every obligation is measured by, the points
-that come of it, and the score. The grade is read from the bands that the score falls
-in, or from conditions where the law has no points.
+Measures say what each obligation brings, points what comes of all of them. For each
+capacity one variant says what the score is of these; the grade is read from the bands
+that it falls in, or from conditions where the law has no points.
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ class FormulaInput:
         least: The least that can be given.
         most: The most.
         capacities: Who is assessed so; empty for everybody.
-        assumed: What holds until somebody has assessed it; None where nothing can be
-            assumed. The card is provisional either way.
+        assumed: What holds where nobody says otherwise, and the card says so; None
+            where nothing can be assumed, and the card is provisional without it.
         cites: What it rests on.
     """
 
@@ -141,11 +141,13 @@ class FormulaPart:
         name: Its name in expressions that come after it.
         title: What it is called.
         value: How it is reckoned.
+        capacities: Who is judged by it; empty for everybody.
         cites: What it rests on.
     """
 
     name: str = attrs.field(validator=_is_name)
     title: Text = attrs.field(validator=_is_text)
+    capacities: tuple[Capacity, ...] = attrs.field(default=(), validator=_is_capacities)
     value: Expression = attrs.field(validator=_is_expression)
     cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
 
@@ -203,20 +205,12 @@ class FormulaVariant:
 
     Attributes:
         capacities: Who.
-        measures: What each obligation is measured by, in order.
-        points: The parts of the score, in order; each can name those before it.
-        score: The score of these; None where there are only grades.
+        score: The score, of the points; None where there are only grades.
         conditions: What must hold for each grade, best first, where no score decides.
         cites: What it rests on.
     """
 
     capacities: tuple[Capacity, ...] = attrs.field(validator=_is_capacities)
-    measures: tuple[FormulaPart, ...] = attrs.field(
-        default=(), validator=each(is_a(FormulaPart))
-    )
-    points: tuple[FormulaPart, ...] = attrs.field(
-        default=(), validator=each(is_a(FormulaPart))
-    )
     score: Expression | None = attrs.field(
         default=None, validator=optional(_is_expression)
     )
@@ -278,6 +272,12 @@ class WrittenFormula:
     inputs: tuple[FormulaInput, ...] = attrs.field(
         default=(), validator=each(is_a(FormulaInput))
     )
+    measures: tuple[FormulaPart, ...] = attrs.field(
+        default=(), validator=each(is_a(FormulaPart))
+    )
+    points: tuple[FormulaPart, ...] = attrs.field(
+        default=(), validator=each(is_a(FormulaPart))
+    )
     variants: tuple[FormulaVariant, ...] = attrs.field(
         validator=each(is_a(FormulaVariant))
     )
@@ -308,6 +308,9 @@ class Formula(WrittenFormula):
         capacities: Who can be judged by it; everybody where it does not say.
         span: The least and the most that a score can be; empty where it gives none.
         inputs: What a person assesses.
+        measures: What each obligation is measured by, in order; each can name those
+            before it.
+        points: The parts of the score, in order; each can name those before it.
         variants: How those in each capacity are judged; one for each.
         grades: The grades, best first.
         share_limits: How many may get a grade.
@@ -340,6 +343,14 @@ class Formula(WrittenFormula):
         raise InvalidValueError(
             problem, field="capacity", value=capacity.value, hint=f"it judges {known}"
         )
+
+    def measures_of(self, capacity: Capacity) -> tuple[FormulaPart, ...]:
+        """What each obligation is measured by for those in a capacity."""
+        return tuple(one for one in self.measures if _bears(one.capacities, capacity))
+
+    def points_of(self, capacity: Capacity) -> tuple[FormulaPart, ...]:
+        """The parts of the score of those in a capacity."""
+        return tuple(one for one in self.points if _bears(one.capacities, capacity))
 
     def inputs_of(self, capacity: Capacity) -> tuple[FormulaInput, ...]:
         """What a person assesses of those in a capacity."""

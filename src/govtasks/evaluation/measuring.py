@@ -97,6 +97,10 @@ def ranks_of(grades: tuple[str, ...]) -> dict[str, int]:
     return {key: len(grades) - number for number, key in enumerate(grades, 1)}
 
 
+UNIT_NAMES = ("score", "rank")
+"""What is asked of a body below, beside the names of the grades."""
+
+
 def unit_spans(grades: tuple[str, ...]) -> Spans:
     """What each name stands for inside of an aggregate over the bodies below.
 

@@ -93,7 +93,8 @@ def score(  # noqa: PLR0913 - what a card rests on, each by its name
 
     Returns:
         The card; provisional where the days that are judged were not over at the
-        cut-off, an input was not assessed, or a card of a body below is provisional.
+        cut-off, an input without an assumption was not assessed, or a card of a body
+        below is provisional.
 
     Raises:
         InvalidValueError: The formula is not for the capacity or the period; the days
@@ -168,6 +169,7 @@ def _card(case: _Case) -> Scorecard:
         *grade_steps,
     )
     shortcomings = tuple(_shortcomings(case))
+    remarks = (*shortcomings, *_assumptions(case), *_left_out(case))
     caveats = case.formula.caveats_of(case.subject.capacity)
     return Scorecard(
         subject=case.subject,
@@ -185,17 +187,18 @@ def _card(case: _Case) -> Scorecard:
         grade=grade,
         grade_title=title,
         is_provisional=bool(shortcomings),
-        caveats=(*(one.text for one in caveats), *shortcomings, *_left_out(case)),
+        caveats=(*(one.text for one in caveats), *remarks),
         explanation=_explanation(case, total, title, steps),
     )
 
 
 def _lines(case: _Case) -> tuple[tuple[Line, ...], list[Values]]:
     """A line for each item, and the values of those that are judged."""
+    measures = case.formula.measures_of(case.subject.capacity)
     lines: list[Line] = []
     measured: list[Values] = []
     for item in case.items:
-        line, values = _measured(item, case.variant.measures)
+        line, values = _measured(item, measures)
         lines.append(line)
         if values is not None:
             measured.append(values)
@@ -264,7 +267,7 @@ def _points(case: _Case, measured: Sequence[Values]) -> tuple[Scope, tuple[Point
         values[one.name] = case.inputs.get(one.name, one.assumed)
     scope = Scope(values=values, items=measured, units=units)
     points = []
-    for part in case.variant.points:
+    for part in case.formula.points_of(case.subject.capacity):
         value = part.value.number(scope)
         because = _part_step(part, scope, value)
         point = Point(name=part.name, title=part.title, value=value, because=because)
@@ -326,17 +329,19 @@ def _shortcomings(case: _Case) -> Iterator[Text]:
     if not case.is_over:
         yield worded("formulas.provisional-open", {})
     for one in case.formula.inputs_of(case.subject.capacity):
-        if one.name in case.inputs:
-            continue
-        arguments: dict[str, object] = {"title": one.title}
-        if one.assumed is None:
-            yield worded("formulas.provisional-missing", arguments)
-        else:
-            arguments["value"] = Amount(one.assumed)
-            yield worded("formulas.provisional-assumed", arguments)
+        if one.name not in case.inputs and one.assumed is None:
+            yield worded("formulas.provisional-missing", {"title": one.title})
     for card in case.cards:
         if card.is_provisional:
             yield worded("formulas.provisional-units", {"body": card.subject.body})
+
+
+def _assumptions(case: _Case) -> Iterator[Text]:
+    """What holds because nobody said otherwise."""
+    for one in case.formula.inputs_of(case.subject.capacity):
+        if one.name not in case.inputs and one.assumed is not None:
+            arguments = {"title": one.title, "value": Amount(one.assumed)}
+            yield worded("formulas.assumed", arguments)
 
 
 def _left_out(case: _Case) -> Iterator[Text]:

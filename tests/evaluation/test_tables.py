@@ -217,6 +217,21 @@ class TestTable:
                 "who stands below whom",
                 id="no-organisation",
             ),
+            pytest.param(
+                {"by": "body", "period": "2017-Q5"}, "period", "a period", id="period"
+            ),
+            pytest.param(
+                {"by": "body", "period": 2017}, "period", "must be a Period", id="year"
+            ),
+            pytest.param(
+                {"by": "body", "organisation": "tp"},
+                "organisation",
+                "must be a Organisation",
+                id="organisation",
+            ),
+            pytest.param(
+                {"by": "body", "roll_up": "yes"}, "roll_up", "true or false", id="flag"
+            ),
         ],
     )
     def test_refuses_what_it_cannot_count_by(self, given, field, problem):
@@ -228,14 +243,36 @@ class TestTable:
 
         assert caught.value.field == field
 
-    def test_needs_a_zone(self):
+    @pytest.mark.parametrize("items", [3, ["o1"], [None]])
+    def test_counts_items_alone(self, items):
         """
-        A table holds at an instant.
+        What is none is said to be none.
         """
-        with pytest.raises(NaiveInstantError) as caught:
-            table([], by="body", cut_off=CUT_OFF.replace(tzinfo=None))
+        with pytest.raises(InvalidValueError, match=r"Register\.items") as caught:
+            table(items, by="body", cut_off=CUT_OFF)
 
-        assert caught.value.field == "cut_off"
+        assert caught.value.field == "items"
+
+    @pytest.mark.parametrize("field", ["cut_off", "known_at"])
+    def test_needs_a_zone(self, field):
+        """
+        A table holds at an instant, and knows what was recorded by one.
+        """
+        given = {"cut_off": CUT_OFF, field: CUT_OFF.replace(tzinfo=None)}
+
+        with pytest.raises(NaiveInstantError) as caught:
+            table([], by="body", **given)
+
+        assert caught.value.field == field
+
+    def test_takes_the_name_of_a_period(self):
+        """
+        As a user writes it.
+        """
+        found = table([make_item()], by="body", cut_off=CUT_OFF, period="2017-02")
+
+        assert found.period == Period.of("2017-02")
+        assert found.total.all == 1
 
 
 class TestBasis:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import attrs
 
+from ..checks import is_a, is_flag, optional
 from ..errors import InvalidValueError, suggestion
 from ..messages import LOCALES, render
 from ..obligations.model import Kind
@@ -73,29 +74,31 @@ class Grouping:
     Attributes: those of `govtasks.evaluation.tables.table`.
 
     Raises:
-        InvalidValueError: It is to roll up without an organisation, or by anything
-            but bodies.
+        InvalidValueError: Something is of another kind; or it is to roll up without an
+            organisation, or by anything but bodies.
     """
 
     by: Dimension
     basis: PeriodBasis
     cut_off: dt.datetime
-    period: Period | None
-    organisation: Organisation | None
-    rolls_up: bool
+    period: Period | None = attrs.field(validator=optional(is_a(Period)))
+    organisation: Organisation | None = attrs.field(
+        validator=optional(is_a(Organisation))
+    )
+    roll_up: bool = attrs.field(validator=is_flag)
     _above: dict[tuple[str, dt.date], tuple[str, ...]] = attrs.field(
         factory=dict, init=False, eq=False, repr=False
     )
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot roll up."""
-        if self.rolls_up and self.by is not Dimension.BODY:
+        if self.roll_up and self.by is not Dimension.BODY:
             problem = "only bodies stand below one another"
             hint = "ask by body"
             raise InvalidValueError(
                 problem, field="roll_up", value=self.by.value, hint=hint
             )
-        if self.rolls_up and self.organisation is None:
+        if self.roll_up and self.organisation is None:
             problem = "needs an organisation, which says who stands below whom"
             raise InvalidValueError(problem, field="organisation")
 
@@ -108,7 +111,7 @@ class Grouping:
         """The lines that an obligation belongs in."""
         if self.by is Dimension.PERSON:
             yield from _answering(item)
-        elif self.rolls_up:
+        elif self.roll_up:
             yield item.lead, None, RowScope.OWN
             for body in self._with_above(item):
                 yield body, None, RowScope.WITH_BELOW

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import attrs
 
 from ..checks import is_a, optional
+from ..errors import InvalidValueError
 from ..messages import render
 from ..organisation import Organisation
-from ..text import aware
+from ..text import aware, is_instant
 from .bases import PeriodBasis
 from .flat import COLUMNS, as_csv, flat, heading
 from .grouping import Dimension, Grouping, RowKey, member
@@ -43,8 +44,10 @@ class FiguresTable:
     """
 
     by: Dimension = attrs.field(validator=is_a(Dimension))
-    cut_off: dt.datetime
-    known_at: dt.datetime | None = None
+    cut_off: dt.datetime = attrs.field(validator=is_instant)
+    known_at: dt.datetime | None = attrs.field(
+        default=None, validator=optional(is_instant)
+    )
     period: Period | None = attrs.field(default=None, validator=optional(is_a(Period)))
     basis: PeriodBasis = attrs.field(
         default=PeriodBasis.ASSIGNED, validator=is_a(PeriodBasis)
@@ -179,7 +182,7 @@ def table(
     by: Dimension | str,
     cut_off: dt.datetime,
     organisation: Organisation | None = None,
-    period: Period | None = None,
+    period: Period | str | None = None,
     basis: PeriodBasis | str = PeriodBasis.ASSIGNED,
     roll_up: bool = False,
     known_at: dt.datetime | None = None,
@@ -192,7 +195,8 @@ def table(
         cut_off: The instant at which the items stand.
         organisation: What bodies, posts, persons and fields are called in, and who
             stood below whom; without it lines have their key alone.
-        period: Only what belongs to it; all where None.
+        period: Only what belongs to it, or its name, such as ``2017-H1``; all where
+            None.
         basis: What makes an obligation one of a period, or its word.
         roll_up: Whether each body also gets a line with all that the bodies below it
             led. Who stood below whom is that of the day on which each obligation is
@@ -201,22 +205,25 @@ def table(
         known_at: What the items were asked by; it is only told.
 
     Raises:
-        InvalidValueError: There is no such dimension or basis; or it is to roll up
-            without an organisation, or by anything but bodies.
-        NaiveInstantError: The cut-off has no time zone.
+        InvalidValueError: Something else than items; there is no such dimension,
+            period or basis; or it is to roll up without an organisation, or by
+            anything but bodies.
+        NaiveInstantError: An instant has no time zone.
     """
+    if isinstance(period, str):
+        period = Period.of(period)
     grouping = Grouping(
         by=member(Dimension, by, "by"),
         basis=member(PeriodBasis, basis, "basis"),
         cut_off=aware(cut_off, "cut_off"),
         period=period,
         organisation=organisation,
-        rolls_up=roll_up,
+        roll_up=roll_up,
     )
     dealt: defaultdict[RowKey, Counter[Tallied]] = defaultdict(Counter)
     everything: Counter[Tallied] = Counter()
     left_out = 0
-    for item in items:
+    for item in _each(items):
         if not grouping.takes(item):
             left_out += 1
             continue
@@ -235,3 +242,14 @@ def table(
         total=row_of(everything.items(), cut_off),
         left_out=left_out,
     )
+
+
+def _each(items: object) -> Iterator[Item]:
+    if not isinstance(items, Iterable):
+        problem = "must be items, such as those of Register.items"
+        raise InvalidValueError(problem, field="items", value=items)
+    for item in items:
+        if not isinstance(item, Item):
+            problem = "must be an item, such as one of Register.items"
+            raise InvalidValueError(problem, field="items", value=item)
+        yield item

@@ -52,7 +52,7 @@ class Tabulating(Reporting):
         at: dt.datetime | None = None,
         wanted: Filter | None = None,
         *,
-        period: Period | None = None,
+        period: Period | str | None = None,
         basis: PeriodBasis | str = PeriodBasis.ASSIGNED,
         roll_up: bool = False,
         known_at: dt.datetime | None = None,
@@ -63,14 +63,14 @@ class Tabulating(Reporting):
             by: What its lines are, or its word, such as ``field``.
             at: The cut-off; the clock's time where it is not given.
             wanted: Which obligations; all where it is not given.
-            period: Only those of this period.
+            period: Only those of this period, or its name, such as ``2017-H1``.
             basis: What makes an obligation one of a period, or its word.
             roll_up: Whether each body also gets a line with all below it.
             known_at: As `items`.
 
         Raises:
-            InvalidValueError: There is no such dimension or basis, or it is to roll up
-                by anything but bodies.
+            InvalidValueError: There is no such dimension, period or basis, or it is to
+                roll up by anything but bodies.
             GovtasksError: As `items`.
         """
         cut_off = self._now(at)

@@ -5,6 +5,7 @@ import datetime as dt
 import attrs
 import pytest
 
+from govtasks.deadlines.rules import Undated
 from govtasks.directives import (
     Directive,
     Provision,
@@ -185,8 +186,13 @@ class Hall:
             return unit.agree_joint_plan("p1", number, party=party)
 
     def view(self, body=None, day="2017-03-10"):
-        """Return the plan as a party sees it."""
-        return self.register.joint_plan("p1", self.city.at(day), body)
+        """Return the plan as a party sees it; all of it can be said."""
+        seen = self.register.joint_plan("p1", self.city.at(day), body)
+        for locale in ("vi", "en"):
+            assert all(one.text(locale) for one in seen.findings)
+            assert all(one.explanation.text(locale) for one in seen.asks)
+            assert seen.to_json(locale)["key"] == "p1"
+        return seen
 
     def refused(self, rule, actor, act, day="2017-03-10", **options):
         """Check that an act is refused by a rule, in both languages; store nothing."""
@@ -1017,10 +1023,35 @@ class TestJointPlans:
                 unit.do("r1", do.SetRule(rule=rule, reason="Đề nghị lại"))
             seen = hall.view("pn")
             assert [one.code for one in seen.findings] == [code]
+            assert seen.days == (day,)
             assert "Đợt 1" in seen.findings[0].text("vi")
             assert "Round 1" in seen.findings[0].text("en")
             assert seen.item("tra-loi").last_day == dt.date(2017, 3, 15)
             assert seen.item("giam-sat").joint_day == dt.date(2017, 3, 15)
+        with hall.by(FRONT, "2017-03-02") as unit:
+            unit.do("r1", do.Submit(result="Văn bản 5"))
+        assert hall.view("pn").findings == ()
+
+    def test_show_an_item_without_a_day_of_its_own(self, hall):
+        """
+        What has no deadline cannot keep the day that was agreed on by itself.
+        """
+        with hall.by(CITY) as unit:
+            undated = Undated(phrase="thường xuyên")
+            unit.assign(request(hall.city, "r4", "pn", "tp", rule=undated))
+        item = JointItem(key="khac", obligation="r4", led_by="pn", asked_by="tp")
+        day = JointDay(
+            key="d1",
+            title=TITLE,
+            day=dt.date(2017, 3, 15),
+            items=["khac", "giam-sat"],
+        )
+        hall.agreed(plan(items=[*items(), item], days=[day]))
+
+        seen = hall.view("tp", "2017-03-16")
+        assert [one.code for one in seen.findings] == ["joint-day-missing"]
+        assert seen.item("khac").asks[0].standing is Standing.WAITING
+        assert seen.share(asked="pn").not_due == 1
 
     def test_show_an_item_that_went_elsewhere(self, hall):
         """

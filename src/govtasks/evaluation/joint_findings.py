@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
+from ..obligations.state import Workflow
 from ..organisation import Organisation
 from ..organisation.values import in_force
 from .joint_plans import JointDay
@@ -34,7 +35,7 @@ def joint_findings(
         ``joint-text-waiting``: a text waits for parties;
         ``joint-plan-over``: the period is over, and nobody closed the plan;
         ``joint-day-later``, ``joint-day-earlier``, ``joint-day-missing``: the own day
-        of an item is not the one that the parties agreed on;
+        of an item that is still to be done is not the one that the parties agreed on;
         ``joint-item-elsewhere``: an item is led by no body of its party any more;
         ``joint-item-abandoned``: whoever leads an item, or asked for it, has left;
         ``joint-party-ended``: a party does not exist any more;
@@ -117,7 +118,9 @@ def _day(joint: JointDay, items: Iterable[JointItemView]) -> Iterator[JointFindi
     """What of a joint day is due on another day by its own rule."""
     bound = [one for one in items if one.item.key in joint.items]
     for one in bound:
-        if one.workflow is None or not one.workflow.is_open:
+        work = one.workflow
+        if work is None or work is Workflow.SUBMITTED or not work.is_open:
+            # What was done is due no more.
             continue
         told: dict[str, object] = {
             "item": one.title,

@@ -64,6 +64,12 @@ def home(new_city):
             ("2017-05-04", LATE, DOER),
             ("2017-05-05", do.AcceptCause(reason="có xác nhận"), {}),
         ],
+        "in-time-by-a-longer-term": [
+            ("2017-03-20", LONGER, DOER),
+            ("2017-03-21", do.GrantExtension(note="đồng ý"), {}),
+            ("2017-04-27", LATE, DOER),
+            ("2017-04-28", do.AcceptCause(reason="có xác nhận"), {}),
+        ],
         "refused": [
             ("2017-02-13", do.Refuse(reason="không đúng chức năng"), DOER),
             ("2017-02-14", do.RejectRefusal(reason="đúng chức năng"), {}),
@@ -97,7 +103,7 @@ class TestItems:
 
         keys = [one.key for one in found]
         assert keys == sorted(keys)
-        assert len(keys) == 8
+        assert len(keys) == 9
 
     def test_says_what_and_whose_it_is(self, items):
         """
@@ -244,7 +250,7 @@ class TestTabulate:
 
         found = register.tabulate(at=city.at("2017-06-30"), roll_up=True)
 
-        assert found.part("tinh", scope=RowScope.WITH_BELOW).figures.total == 8
+        assert found.part("tinh", scope=RowScope.WITH_BELOW).figures.total == 9
 
     def test_persons_have_what_figures_by_person_say(self, home):
         """
@@ -292,13 +298,18 @@ class TestDelays:
                 [("2017-03-15", 6, 4, False), ("2017-04-28", 6, 2, True)],
                 id="each-deadline",
             ),
+            pytest.param(
+                "in-time-by-a-longer-term",
+                [("2017-03-15", 6, 4, True)],
+                id="before-a-longer-term",
+            ),
             pytest.param("open", [("2017-03-15", 107, 74, False)], id="still-open"),
             pytest.param("taken-back", [], id="withdrawn-in-time"),
         ],
     )
     def test_one_for_each_deadline_that_passed(self, items, key, delays):
         """
-        An accepted cause excuses the delay that ended with that result, and no other.
+        An accepted cause excuses the last delay before that result, and no other.
         """
         found = [
             (str(one.due_on), one.days, one.working_days, one.is_excused)

@@ -49,8 +49,10 @@ class Delay:
         days: Calendar days late.
         working_days: Working days late by the calendar of the obligation; None where
             that does not reach so far.
-        is_excused: Whether it ended with a result, and an objective cause of the
-            delay of that was accepted (nguyên nhân khách quan).
+        is_excused: Whether an objective cause was accepted for it (nguyên nhân khách
+            quan). A ruling on a result is about the last delay before that: the one
+            that ended with it, or where it came in time by a longer term, the one
+            that ended with that term.
     """
 
     due_on: dt.date

@@ -125,6 +125,7 @@ class CardChecker(Writer):
     def _check_card(
         self,
         card: Scorecard,
+        formula: Formula,
         before: Sequence[CardFact],
         fixed: SealedPeriod | None,
         *,
@@ -133,7 +134,9 @@ class CardChecker(Writer):
         """Refuse a card that is not final, says the same, or not what was sealed."""
         named = {"subject": self._shown(card.subject), "period": card.period}
         if card.is_provisional and not provisional:
-            refuse("card-provisional", why=card.caveats, **named)
+            always = {one.text for one in formula.caveats_of(card.subject.capacity)}
+            why = [one for one in card.caveats if one not in always]
+            refuse("card-provisional", why=why, **named)
         digest = card_digest(card)
         if before and before[-1].card.digest == digest:
             refuse("card-unchanged", number=before[-1].card.number, **named)

@@ -151,7 +151,7 @@ class CardWriter(CardChecker):
         else:
             basis = basis_of(self, days, formula, now=self.now)
         card = basis.cards(self._knowing(basis), days).one(subject)
-        self._check_card(card, before, fixed, provisional=provisional)
+        self._check_card(card, basis.formula, before, fixed, provisional=provisional)
         made = issued_card(
             card,
             basis.formula,

@@ -53,6 +53,7 @@ FRONT, WOMEN, CITY, HOME = "ng-mttq", "ng-pn", "ng-ct-tp", "ng-truong-noi-vu"
 CLERK, COORDINATOR = "ng-cv-mttq", "ng-dau-moi"
 TITLE = Text.of(vi="Chương trình phối hợp", en="Joint plan")
 AGREE = Silence.AGREES
+NAIVE = dt.datetime(2017, 3, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 
 
 def office(city, **changes):
@@ -847,6 +848,9 @@ class TestMinutes:
                 {}, {"corrects": "m9", "reason": "Sai"}, "unknown minutes", id="others"
             ),
             pytest.param({}, {"corrects": "m9"}, "must not be empty", id="no reason"),
+            pytest.param(
+                {}, {"corrects": 9, "reason": "Sai"}, "must be a key", id="no key"
+            ),
         ],
     )
     def test_name_what_is_there(self, hall, changes, options, message):
@@ -925,6 +929,44 @@ class TestJointPlans:
             hall.register.joint_plan("p11", at)
         with pytest.raises(UnknownNameError, match="did you mean 'p1'"):
             hall.register.joint_plan_state("p11", at)
+
+    def test_show_nothing_of_an_ended_plan_to_a_body_that_never_came(self, hall):
+        """
+        Once a plan is closed, nobody is asked any more.
+        """
+        hall.opened(plan(parties=plan().parties[:2]), "mttq")
+        with hall.by(CITY, "2017-07-03") as unit:
+            unit.propose_joint_plan_change(plan(), party="tp", reason="Thêm Hội")
+        assert hall.view("pn", "2017-07-03").text.number == 2
+        with hall.by(CITY, "2017-07-04") as unit:
+            unit.close_joint_plan("p1", party="tp", summary="Xong")
+
+        assert hall.register.joint_plans(hall.city.at("2017-07-05"), "pn") == ()
+
+    @pytest.mark.parametrize(
+        ("ask", "field"),
+        [
+            pytest.param(lambda r: r.joint_plan("P 1"), "key", id="no key"),
+            pytest.param(lambda r: r.joint_plan(None), "key", id="nothing"),
+            pytest.param(lambda r: r.joint_plan_state(5), "key", id="number"),
+            pytest.param(lambda r: r.joint_plans(body=5), "body", id="no body"),
+            pytest.param(lambda r: r.joint_plans("2017"), "now", id="no instant"),
+            pytest.param(lambda r: r.joint_plans(NAIVE), "now", id="no zone"),
+            pytest.param(
+                lambda r: r.joint_plans_for(FRONT, "2017"), "day", id="no day"
+            ),
+            pytest.param(lambda r: r.joint_plans_for(5), "person", id="no person"),
+        ],
+    )
+    def test_refuse_what_is_no_question(self, hall, ask, field):
+        """
+        What is no key, day or instant is named, and nothing breaks.
+        """
+        hall.agreed()
+        with pytest.raises(InvalidValueError) as caught:
+            ask(hall.register)
+
+        assert caught.value.field == field
 
     def test_show_nothing_before_there_was_a_plan(self, hall):
         """

@@ -210,12 +210,14 @@ class JointShare:
         Raises:
             InvalidValueError: There is no such share.
         """
-        known = {one.denominator_name: one for one in self.rates()}
-        if of not in known:
-            problem = "is not what a share of replies is of"
-            hint = f"known are {', '.join(known)}"
-            raise InvalidValueError(problem, field="of", value=of, hint=hint)
-        return known[of]
+        for one in self.rates():
+            if one.denominator_name == of:
+                return one
+        problem = "is not what a share of replies is of"
+        known = ", ".join(one.denominator_name for one in self.rates())
+        raise InvalidValueError(
+            problem, field="of", value=of, hint=f"known are {known}"
+        )
 
     def to_json(self) -> dict[str, object]:
         """The counts and shares as a JSON object."""

@@ -12,6 +12,7 @@ from ..evaluation.joint_plans import JointItem
 from ..evaluation.joint_state import JointFact, JointState
 from ..evaluation.joint_views import JointPlanView
 from ..obligations.lifecycle import fold
+from ..text import checked_day, checked_key
 from .joint_facts import JOINT_PLANS, joint_facts, joint_state, joint_states
 from .joint_views import joint_view, parties_seen
 from .queries import Queries
@@ -60,8 +61,10 @@ class Cooperating(Tracking):
 
         Raises:
             UnknownNameError: There is no such plan, or the body is no party to it.
+            InvalidValueError: It is no key.
         """
         instant = self._now(at)
+        checked_key(key)
         with self._begin() as session:
             queries = Queries(session, self._codec, self.rulebook)
             state = joint_state(session, self._codec, key, instant)
@@ -85,7 +88,9 @@ class Cooperating(Tracking):
 
         Raises:
             UnknownNameError: There is no such plan.
+            InvalidValueError: It is no key.
         """
+        checked_key(key)
         with self._begin() as session:
             state = joint_state(session, self._codec, key, self._now(at))
             if state is None:
@@ -114,9 +119,12 @@ class Cooperating(Tracking):
 
         Raises:
             UnknownNameError: There is no such person.
+            InvalidValueError: The day is none.
             MissingFactError: No organisation was recorded.
         """
         now = self._now(None)
+        if day is not None:
+            checked_day(day)
         with self._begin() as session:
             queries = Queries(session, self._codec, self.rulebook)
             queries.organisation().person(person)

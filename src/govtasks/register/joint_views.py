@@ -72,7 +72,7 @@ def _text_for(state: JointState, body: str | None) -> JointText | None:
     """The text that is shown to a body: of its own plan, or of what it is asked."""
     if body is None or body in state.parties:
         return state.text
-    pending = state.pending
+    pending = state.pending if state.standing.is_open else None
     return pending if pending is not None and body in pending.parties else None
 
 

@@ -224,6 +224,7 @@ class JointWriter(Writer):
         require_kind(minutes, JointMinutes)
         if corrects is not None:
             reason = filled_text(reason, "reason")
+            checked_key(corrects, "corrects")
         state, day = self._plan_of_day(key)
         if corrects is None:
             _check_open(state)

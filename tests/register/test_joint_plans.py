@@ -1,6 +1,7 @@
 """Joint plans in a register: each party for itself, each side seen, no right given."""
 
 import datetime as dt
+import json
 
 import attrs
 import pytest
@@ -975,6 +976,25 @@ class TestJointPlans:
         hall.agreed()
 
         assert hall.register.joint_plans(hall.city.at("2017-02-09")) == ()
+
+    def test_show_nothing_outside_the_plan(self, hall):
+        """
+        Neither what is secret, nor what other bodies do, nor the parties' other work.
+        """
+        secret = hall.city.directive(
+            key="mat", number="7", issuer="tp", secrecy=Secrecy.SECRET
+        )
+        with hall.by(CITY) as unit:
+            unit.issue(secret)
+            unit.assign(hall.city.obligation("kin", directive="mat"))
+            unit.assign(request(hall.city, "khac-1", "mttq", "tp"))
+            unit.assign(hall.city.obligation("khac-2", roles=Roles(lead="tai-chinh")))
+        hall.agreed()
+
+        for body in ("tp", "mttq", "pn"):
+            told = json.dumps(hall.view(body).to_json("vi"))
+            assert [key for key in ("kin", "khac-1", "khac-2") if key in told] == []
+            assert all(key in told for key in ("r1", "r2", "o1"))
 
     def test_withhold_what_its_party_has_not_agreed_to_show(self, hall):
         """

@@ -318,6 +318,43 @@ class TestDelays:
 
         assert found == delays
 
+    @pytest.mark.parametrize(
+        ("key", "known_at", "is_excused", "ruling"),
+        [
+            pytest.param("excused", None, True, "cause-accepted", id="accepted"),
+            pytest.param("inexcusable", None, False, "cause-rejected", id="rejected"),
+            pytest.param("excused", "2017-03-20", False, None, id="not-known-yet"),
+            pytest.param("done", None, None, None, id="nothing-claimed"),
+        ],
+    )
+    def test_a_cause_is_decided_on_after_the_count(
+        self, home, key, known_at, is_excused, ruling
+    ):
+        """
+        A delay of March stays excused in the count of March, as soon as that is known.
+        """
+        city, register = home
+        known = None if known_at is None else city.at(known_at, "20:00")
+
+        found = register.items(city.at("2017-03-20", "20:00"), known_at=known)
+
+        (item,) = (one for one in found if one.key == key)
+        excused = [one.is_excused for one in item.delays]
+        assert excused == ([] if is_excused is None else [is_excused])
+        rulings = [one.type for one in item.evidence if one.type.startswith("cause")]
+        assert rulings == ([] if ruling is None else [ruling])
+
+    def test_a_decision_on_another_result_excuses_nothing_before_it(self, home):
+        """
+        What was decided on the result of May says nothing of the one of March.
+        """
+        city, register = home
+
+        found = register.items(city.at("2017-03-20", "20:00"))
+
+        (item,) = (one for one in found if one.key == "twice")
+        assert [one.is_excused for one in item.delays] == [False]
+
     def test_the_unexcused_are_those_that_count_against_it(self, items):
         """
         What nobody excused stays.

@@ -12,6 +12,7 @@ from ..evaluation.items import Delay, Evidence, Item
 from ..obligations import events as did
 from ..obligations.events import Event, Fact
 from ..obligations.lifecycle import in_order
+from ..obligations.records import Submission
 from ..obligations.status import Miss, judged_lead
 from .queries import Queries, View
 
@@ -47,6 +48,9 @@ DECISIVE: frozenset[type[Event]] = frozenset(
 )
 """What can change where an obligation is counted, or for whom; the rest cannot."""
 
+_RULINGS = frozenset({did.CauseAccepted, did.CauseRejected})
+_RESULTS = frozenset({did.Submitted, did.Recalled})
+
 
 def item_of(queries: Queries, view: View, facts: Iterable[Fact]) -> Item:
     """One obligation as figures and scorecards read it.
@@ -55,14 +59,17 @@ def item_of(queries: Queries, view: View, facts: Iterable[Fact]) -> Item:
         queries: What the view was asked of.
         view: The obligation at the instant of the count.
         facts: All that is known of it, in any order; what took effect after that
-            instant is left out.
+            instant is left out, but for what was decided on the cause of a delay
+            before it.
 
     Raises:
         UnknownNameError: It names a calendar or regime that is not there.
     """
     state, given = view.state, view.state.obligation
     zone = queries.rulebook.zone(state)
-    happened = [fact for fact in in_order(facts) if fact.effective_at <= view.at]
+    known = tuple(in_order(facts))
+    ruling = _later_ruling(view, known)
+    happened = [f for f in known if f.effective_at <= view.at or f is ruling]
     lead = judged_lead(state, view.status)
     body = queries.organisation().find_body(lead)
     work = state.performer
@@ -82,7 +89,7 @@ def item_of(queries: Queries, view: View, facts: Iterable[Fact]) -> Item:
         person=None if work is None else work.person,
         assigned_at=state.role_history[0].since.astimezone(zone),
         status=attrs.evolve(view.status, judged_at=judged_at),
-        delays=_delays(queries, view),
+        delays=_delays(queries, view, ruling),
         returns=state.returns,
         refusals=sum(type(fact.event) is did.Refused for fact in happened),
         extended=state.extended,
@@ -91,11 +98,38 @@ def item_of(queries: Queries, view: View, facts: Iterable[Fact]) -> Item:
     )
 
 
-def _delays(queries: Queries, view: View) -> tuple[Delay, ...]:
-    """Each missed deadline; the last is excused where its result was."""
-    misses, judged_at = view.status.misses, view.status.judged_at
+def _later_ruling(view: View, facts: Sequence[Fact]) -> Fact | None:
+    """What was decided, after a count, on the cause of a delay before it.
+
+    A cause is claimed with the result, and decided on or appealed for weeks later. The
+    delay is that of then, so that the decision is about it, whenever it took effect.
+    """
+    result = _judged_result(view)
+    if result is None or not result.objective_cause or result.ruling is not None:
+        return None
+    for fact in facts:
+        if fact.effective_at > view.at:
+            if type(fact.event) in _RULINGS:
+                return fact
+            if type(fact.event) in _RESULTS:
+                # From here on another result is ruled on.
+                return None
+    return None
+
+
+def _judged_result(view: View) -> Submission | None:
+    """The result that is judged; None where something else is."""
     last = view.state.submissions[-1:]
-    excused = any(one.is_excused and one.at == judged_at for one in last)
+    found = (one for one in last if one.at == view.status.judged_at)
+    return next(found, None)
+
+
+def _delays(queries: Queries, view: View, ruling: Fact | None) -> tuple[Delay, ...]:
+    """Each missed deadline; the last is excused where its result was."""
+    misses, result = view.status.misses, _judged_result(view)
+    excused = (result is not None and result.is_excused) or (
+        ruling is not None and isinstance(ruling.event, did.CauseAccepted)
+    )
     return tuple(
         Delay(
             due_on=miss.due_on,

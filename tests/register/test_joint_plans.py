@@ -986,14 +986,14 @@ class TestJointPlans:
         )
         with hall.by(CITY) as unit:
             unit.issue(secret)
-            unit.assign(hall.city.obligation("kin", directive="mat"))
+            unit.assign(hall.city.obligation("mat-1", directive="mat"))
             unit.assign(request(hall.city, "khac-1", "mttq", "tp"))
             unit.assign(hall.city.obligation("khac-2", roles=Roles(lead="tai-chinh")))
         hall.agreed()
 
         for body in ("tp", "mttq", "pn"):
             told = json.dumps(hall.view(body).to_json("vi"))
-            assert [key for key in ("kin", "khac-1", "khac-2") if key in told] == []
+            assert [key for key in ("mat-1", "khac-1", "khac-2") if key in told] == []
             assert all(key in told for key in ("r1", "r2", "o1"))
 
     def test_withhold_what_its_party_has_not_agreed_to_show(self, hall):

@@ -12,11 +12,23 @@ from hypothesis import strategies as st
 
 from govtasks.codec import Codec
 from govtasks.errors import InvalidValueError, RefusedError, UnknownNameError
-from govtasks.evaluation.dossiers import BUCKETS, BucketCount, Dossier, counted
+from govtasks.evaluation.dossiers import (
+    BUCKETS,
+    BucketCount,
+    Dossier,
+    InspectionResult,
+    MeasureTaken,
+    NotedDelay,
+    PromiseKept,
+    StaffBreach,
+    TroubledTask,
+    counted,
+)
 from govtasks.evaluation.judges import judges
 from govtasks.evaluation.periods import Cadence, Period
 from govtasks.evaluation.review_states import ReviewFact, check_event, fold_review
 from govtasks.evaluation.review_subjects import subjects_of
+from govtasks.evaluation.review_texts import dossier_lines, fact_lines
 from govtasks.evaluation.reviews import (
     LONGEST_WAY_BACK,
     BreachSeverity,
@@ -34,7 +46,9 @@ from govtasks.evaluation.reviews import (
 )
 from govtasks.evaluation.scorecards import Capacity, Subject
 from govtasks.obligations.events import Act
+from govtasks.obligations.handling import FindingSeverity, Measure, RemedyOutcome
 from govtasks.obligations.refusals import refused_text
+from govtasks.obligations.state import Workflow
 from govtasks.organisation import Organisation, PostKind, Tenure
 from govtasks.text import Text
 
@@ -708,6 +722,210 @@ class TestWords:
         for locale in ("vi", "en"):
             names = [one.in_locale(locale) for one in words]
             assert len(set(names)) == len(names)
+
+
+LAST = "s1@2017-02#head/tp-nv/p-tp"
+TROUBLED = dossier(
+    is_provisional=True,
+    counts=counted(["completed_late", "completed_late", "open_overdue"]),
+    tasks=(
+        TroubledTask(
+            obligation="o5",
+            title=Text.of(vi="Kế hoạch", en="Plan"),
+            bucket="open_overdue",
+            delays=tuple(
+                NotedDelay(due_on=dt.date(2017, 3, 15), days=5, is_excused=excused)
+                for excused in (False, True)
+            ),
+            returns=1,
+            refusals=2,
+            extended=3,
+        ),
+    ),
+    findings=tuple(
+        InspectionResult(
+            obligation="o5",
+            finding="k1",
+            text="Chưa phân công",
+            severity=FindingSeverity.LIMITATION,
+            found_on=dt.date(2017, 3, 20),
+            remedy=remedy,
+            outcome=outcome,
+        )
+        for remedy, outcome in ((None, None), ("r1", RemedyOutcome.DONE))
+    ),
+    breaches=(
+        StaffBreach(
+            obligation="o5",
+            number=1,
+            person="p-cv",
+            what="Bỏ nhiệm sở",
+            recorded_on=dt.date(2017, 3, 21),
+        ),
+    ),
+    measures=tuple(
+        MeasureTaken(
+            obligation="o5",
+            measure=Measure.CRITICISM,
+            person="p-tp",
+            is_approved=approved,
+        )
+        for approved in (True, False, None)
+    ),
+    last_limitations=("Chậm",),
+    promises=tuple(
+        PromiseKept(
+            review=LAST,
+            promise="a",
+            text="Phân công",
+            due_on=dt.date(2017, 3, 31),
+            obligation=None if workflow is None else "k1",
+            workflow=workflow,
+            is_late=late,
+        )
+        for workflow in (None, Workflow.CONFIRMED)
+        for late in (False, True)
+    ),
+)
+
+
+class TestTexts:
+    def test_of_a_dossier_say_everything_in_it(self):
+        """
+        Each thing that the register knew is a sentence of its own.
+        """
+        assert dossier_lines(TROUBLED, "en") == (
+            (
+                "From Wed 1 Mar 2017 to before Sat 1 Apr 2017, provisional: "
+                "the period was not over at 00:00 Sat 1 Apr 2017"
+            ),
+            "completed late: 2",
+            "open, overdue: 1",
+            "o5 (Plan): 5 days late against Wed 15 Mar 2017",
+            (
+                "o5 (Plan): 5 days late against Wed 15 Mar 2017, "
+                "for an objective cause that was accepted"
+            ),
+            "o5 (Plan): result sent back, 1 times",
+            "o5 (Plan): refused, 2 times",
+            "o5 (Plan): longer term granted, 3 times",
+            (
+                "o5, found on Mon 20 Mar 2017, limitation: Chưa phân công; "
+                "nobody puts it right"
+            ),
+            "o5, found on Mon 20 Mar 2017, limitation: Chưa phân công; r1: put right",
+            "o5, breach recorded on Tue 21 Mar 2017, p-cv: Bỏ nhiệm sở",
+            "Measure taken, p-tp: criticism",
+            "Measure refused, p-tp: criticism",
+            "Measure proposed and not decided, p-tp: criticism",
+            "Limitation named last time: Chậm",
+            "Promised last time by Fri 31 Mar 2017: Phân công",
+            "Promised last time by Fri 31 Mar 2017, and late: Phân công",
+            "Promised last time by Fri 31 Mar 2017: Phân công; k1: completed",
+            "Promised last time by Fri 31 Mar 2017, and late: Phân công; k1: completed",
+        )
+
+    def test_of_a_dossier_that_is_settled(self):
+        """
+        Over, it says as of when; nothing else is said of nothing.
+        """
+        (line,) = dossier_lines(dossier(), "vi")
+
+        assert line == (
+            "Từ Thứ Tư 01/03/2017 đến trước Thứ Bảy 01/04/2017, số liệu chốt lúc "
+            "00:00 Thứ Bảy 01/04/2017"
+        )
+
+    @pytest.mark.parametrize(
+        ("event", "lines"),
+        [
+            pytest.param(opened(), ["opened where s1@2017-03 is done"], id="opened"),
+            pytest.param(
+                ReviewRefilled(dossier=dossier(), reason="Hết tháng"),
+                ["what the register knows was taken anew (Hết tháng)"],
+                id="refilled",
+            ),
+            pytest.param(
+                attrs.evolve(
+                    SELF,
+                    strengths=("Nhanh",),
+                    causes=("Thiếu người",),
+                    evidence=("05/BC", "06/BC"),
+                    correction="Tính nhầm",
+                ),
+                [
+                    "self-assessment: Tốt",
+                    "Strength: Nhanh",
+                    "Limitation: Chậm",
+                    "Cause: Thiếu người",
+                    "Remedy by Sun 30 Apr 2017: Phân công lại",
+                    "Shown by: 05/BC, 06/BC",
+                    "Grade: Good",
+                    "Said otherwise because: Tính nhầm",
+                ],
+                id="self",
+            ),
+            pytest.param(
+                SelfAssessmentWaived(reason="Đã chuyển"),
+                ["goes on without a self-assessment (Đã chuyển)"],
+                id="waived",
+            ),
+            pytest.param(
+                SuperiorAssessed(
+                    reason="Khá",
+                    severity=BreachSeverity.SERIOUS,
+                    measure=Measure.CRITICISM,
+                    grade="kha",
+                ),
+                [
+                    "superior: Khá",
+                    "Severity of the breach: serious",
+                    "Measure proposed: criticism",
+                    "Grade: kha",
+                ],
+                id="superior",
+            ),
+            pytest.param(
+                attrs.evolve(
+                    MEETING,
+                    votes_for=1,
+                    casting="p-ct",
+                    casting_basis="Quy chế",
+                    limitations=("Chậm",),
+                    grade=None,
+                ),
+                [
+                    (
+                        "meeting of Sun 2 Apr 2017 (minutes 01/BB), 1 for, 1 against, "
+                        "0 abstained: Thống nhất"
+                    ),
+                    "Tie decided by p-ct (Quy chế)",
+                    "Limitation: Chậm",
+                ],
+                id="concluded",
+            ),
+            pytest.param(
+                ReviewSentBack(to=ReviewStage.SELF, reason="Thiếu"),
+                ["sent back to self-assessment (Thiếu)"],
+                id="sent back",
+            ),
+            pytest.param(
+                PromiseLinked(promise="a", obligation="o1"),
+                ["promise a became obligation o1"],
+                id="linked",
+            ),
+        ],
+    )
+    def test_of_a_fact_say_who_said_what(self, event, lines):
+        """
+        The first sentence has who and when; grades are called by their names.
+        """
+        told = fact_lines(fact(1, event), "en", {"tot": Text.of(vi="Tốt", en="Good")})
+
+        assert told[0].startswith("08:00 Mon 3 Apr 2017 p-x")
+        assert told[0].endswith(lines[0])
+        assert list(told[1:]) == lines[1:]
+        assert len(fact_lines(fact(1, event), "vi")) == len(told)
 
 
 _PEOPLE = st.sampled_from([one.key for one in CITY.persons])

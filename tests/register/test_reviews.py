@@ -719,6 +719,7 @@ class TestPlan:
             pytest.param({"bodies": ("noi-vuu",)}, "unknown body", id="body"),
             pytest.param({"meeting": "tpp"}, "unknown body", id="meeting"),
             pytest.param({"assessor": "ct-tpp"}, "unknown post", id="assessor"),
+            pytest.param({"formula": "vn-90"}, "unknown formula", id="formula"),
             pytest.param({"obligation": "st"}, "never due", id="standing duty"),
         ],
     )
@@ -754,6 +755,23 @@ class TestPlan:
         assert known.posts == (PostKind.OFFICIAL,)
         (before,) = register.review_plans(city.at("2017-02-10", "23:00"))
         assert before.posts == (PostKind.HEAD,)
+
+    def test_names_the_formula_whose_grades_are_given(self, city, register):
+        """
+        A grade that the formula does not know is refused, with those that it does.
+        """
+        with city.unit(register) as unit:
+            unit.plan_reviews(plan(formula="default"))
+        register.sweep(city.at("2017-04-01"))
+        with by(city, register, "ng-truong-noi-vu", "2017-04-02") as unit:
+            unit.open_review(HEAD)
+            with pytest.raises(RefusedError, match="there is no grade tot-lam") as e:
+                unit.self_assess(HEAD, attrs.evolve(SELF, grade="tot-lam"))
+            known = e.value.arguments["known"]
+            state = unit.self_assess(HEAD, attrs.evolve(SELF, grade=known[0]))
+
+        assert e.value.rule == "review-grade"
+        assert state.assessment(ReviewStage.SELF).grade == known[0]
 
     def test_limits_the_bodies(self, city, register):
         """

@@ -30,6 +30,7 @@ from . import (
     queries,
     regimes,
     retention,
+    review,
     schema,
     storage,
     timeline,
@@ -115,6 +116,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     doctor.add(commands, _register)
     proof.add(commands, _register)
     retention.add(commands, _register)
+    review.add(commands, _register)
     feed.add(commands, _register)
     plan.add(commands, _register)
     moving.add(storage.add(commands, _loaded), _register, _loaded)

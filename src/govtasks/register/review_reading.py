@@ -97,9 +97,17 @@ class Reviews:
         return self.codec.value(known[-1], REVIEW_PLANNED, ReviewPlan)
 
     def state(self, key: str, at: dt.datetime | None = None) -> ReviewState | None:
-        """A review as it was recorded last, or by an instant; None before it was."""
-        facts = map(self._fact, self.session.read(REVIEWS + key))
-        return fold_review(key, (one for one in facts if at is None or one.at <= at))
+        """A review as it was recorded last, or by an instant; None before it was.
+
+        Its facts tell their instants in the zone in which its period begins and ends.
+        """
+        facts = [self._fact(one) for one in self.session.read(REVIEWS + key)]
+        state = fold_review(key, (one for one in facts if at is None or one.at <= at))
+        if state is None:
+            return None
+        zone = state.opened.period.start.tzinfo
+        local = (attrs.evolve(one, at=one.at.astimezone(zone)) for one in state.facts)
+        return attrs.evolve(state, facts=tuple(local))
 
     def _fact(self, stored: Stored) -> ReviewFact:
         record = stored.record

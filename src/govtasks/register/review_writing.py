@@ -56,7 +56,8 @@ class ReviewWriter(Writer):
             plan: The plan.
 
         Raises:
-            UnknownNameError: It names an obligation, post or body that is not there.
+            UnknownNameError: It names an obligation, a post, a body or a formula that
+                is not there.
             InvalidValueError: It is no plan, or of a duty that is never due.
             RefusedError: By ``review-not-planner``.
         """
@@ -72,6 +73,8 @@ class ReviewWriter(Writer):
             organisation.body(body)
         if plan.assessor is not None:
             organisation.post(plan.assessor)
+        if plan.formula is not None:
+            self.rulebook.formula(plan.formula)
         self._check_review_planner(state)
         stream = REVIEW_PLANS + plan.key
         version = len(self._session.read(stream))
@@ -320,7 +323,12 @@ class ReviewWriter(Writer):
     def _check_review(
         self, review: ReviewView, state: ReviewState, event: ReviewEvent
     ) -> None:
-        check_event(state, event, self.act, self._judges_of(review))
+        formula = state.opened.plan.formula
+        grades = None
+        if formula is not None:
+            known = self.rulebook.formula(formula).grades
+            grades = frozenset(grade.key for grade in known)
+        check_event(state, event, self.act, self._judges_of(review), grades)
 
     def _judges_of(self, review: ReviewView) -> Judges:
         return self._all_reviews().judges(review, self.now)

@@ -8,6 +8,7 @@ import attrs
 
 from ..ports import Entry
 from ..register.feeds import FEED_TOKENS, FEEDS
+from ..register.indicator_reading import INDICATORS
 from ..register.plugin_notes import NOTES
 from ..register.preferring import PREFERENCES
 from ..register.reader import CORRECTIONS, DIRECTIVES, NUMBERS, OBLIGATIONS
@@ -19,6 +20,7 @@ _BESIDE = (
     CORRECTIONS,
     PREFERENCES,
     NOTES,
+    INDICATORS,
     "plugin-faults",
     "retention-holds",
     "seals",

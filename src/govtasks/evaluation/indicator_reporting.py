@@ -115,20 +115,25 @@ def indicators_table(
 
 def _row(view: IndicatorView, setting: Setting, palette: Palette) -> tuple[Cell, ...]:
     indicator, judgement = view.indicator, view.judgement
-    baseline, measured = indicator.baseline, judgement.measured
+    measured = judgement.measured
     return (
         setting.text(indicator.title),
         setting.text(indicator.unit),
         setting.body(indicator.body),
-        None
-        if baseline is None
-        else Shown.of(baseline.value).in_locale(setting.locale),
+        _baseline(view, setting),
         _target(view, judgement.target, setting),
         _value(measured, setting),
         None if measured is None else measured.day,
         _deviation(view, judgement.deviation, setting),
         _standing(judgement, palette, setting),
     )
+
+
+def _baseline(view: IndicatorView, setting: Setting) -> str | None:
+    baseline = view.indicator.baseline
+    if baseline is None:
+        return None
+    return Shown.of(baseline.value).in_locale(setting.locale)
 
 
 def _target(view: IndicatorView, target: Target | None, setting: Setting) -> str | None:

@@ -35,6 +35,11 @@ DEEPEST = 32
 # Of fifteen digits a float keeps every one.
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 
+_NUMBERS_ARE = "at most nine digits before the point and six behind it"
+_STRANGE = re.compile(r"[^\w+\-*/().,<>=!\s]")
+# Python would warn of some of these, and read others as numbers of other kinds.
+_GLUED = re.compile(r"(?<![\w.])\d[\d.]*[^\W\d]\w*")
+
 Values = Mapping[str, Fraction | None]
 """What names stand for; None where nobody knows."""
 Number = Callable[["Scope"], Fraction | None]
@@ -123,6 +128,12 @@ def _read(text: str) -> ast.expr:
     if len(text) > LONGEST:
         problem = f"is longer than {LONGEST} characters"
         raise _refused(problem, text)
+    if found := _STRANGE.search(text):
+        problem = "is not of the language of formulas"
+        raise _refused(problem, found[0])
+    if found := _GLUED.search(text):
+        problem = "is no number"
+        raise _refused(problem, found[0], _NUMBERS_ARE)
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -198,8 +209,7 @@ def _check_word(node: ast.Constant | ast.Name, text: str) -> None:
     written = ast.get_source_segment(text, node) or ""
     if not _NUMBER.fullmatch(written):
         problem = "is no number"
-        hint = "a number has at most nine digits before the point and six behind it"
-        raise _refused(problem, written or text, hint)
+        raise _refused(problem, written or text, _NUMBERS_ARE)
 
 
 def _arguments(name: str, args: list[ast.expr], text: str) -> Sequence[ast.expr]:

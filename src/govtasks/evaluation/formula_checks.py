@@ -224,17 +224,19 @@ def _judged(case: _Case) -> Iterator[Fault]:
     formula = case.formula
     items = dict(ITEM_SPANS)
     known = Known(values=items)
-    yield from _spanned(case.numbered(formula.measures), "measures", known, items)
+    measures = case.numbered(formula.measures)
+    found = [*_spanned(measures, "measures", known, items)]
     values = dict(FORMULA_SPANS)
     for number, one in case.numbered(formula.inputs):
         if one.name in values:
             problem = "is the name of something else"
-            yield _wrong(f"inputs[{number}]", problem, "name", one.name)
+            found.append(_wrong(f"inputs[{number}]", problem, "name", one.name))
         values[one.name] = one.span
     units = unit_spans(tuple(grade.key for grade in formula.grades))
     known = Known(values=values, items=items, units=units)
-    yield from _spanned(case.numbered(formula.points), "points", known, values)
-    yield from _scored(case, known)
+    found += _spanned(case.numbered(formula.points), "points", known, values)
+    yield from found
+    yield from _scored(case, known, is_sound=not found)
     yield from _conditions(case, known)
     for number, grade in enumerate(formula.grades):
         if grade.requires is not None:
@@ -271,7 +273,8 @@ def _spanned(
         into[part.name] = _ANYTHING if wrong else span_of(part.value, known)
 
 
-def _scored(case: _Case, known: Known) -> Iterator[Fault]:
+def _scored(case: _Case, known: Known, *, is_sound: bool) -> Iterator[Fault]:
+    """What is wrong with a score; its bounds only where all that it names is right."""
     score, span = case.variant.score, case.formula.span
     if score is None:
         if case.is_banded:
@@ -280,7 +283,7 @@ def _scored(case: _Case, known: Known) -> Iterator[Fault]:
         return
     found = _used(score, known, f"{case.path}.score")
     yield from found
-    if found or len(span) != _ENDS:
+    if found or not is_sound or len(span) != _ENDS:
         return
     reached = span_of(score, known)
     if not reached.lies_in(Span(span[0], span[1])):

@@ -18,6 +18,7 @@ from govtasks.evaluation.dossiers import (
     Dossier,
     InspectionResult,
     MeasureTaken,
+    NotedCard,
     NotedDelay,
     PromiseKept,
     StaffBreach,
@@ -234,10 +235,8 @@ class TestSubjects:
     def of(self, city=CITY, body="tp", period=MARCH, **changes):
         """Name whom a plan reviews."""
         return [
-            (subject.key, since.day, until.isoformat())
-            for subject, since, until in subjects_of(
-                city, plan(**changes), body, period
-            )
+            (part.subject.key, part.since.day, part.until.isoformat())
+            for part in subjects_of(city, plan(**changes), body, period)
         ]
 
     def test_are_the_body_and_each_holder(self):
@@ -772,6 +771,10 @@ TROUBLED = dossier(
         )
         for approved in (True, False, None)
     ),
+    cards=(
+        NotedCard(formula="default", formula_version="1", score="200/3", grade="kha"),
+        NotedCard(formula="default", formula_version="1", is_provisional=True),
+    ),
     last_limitations=("Chậm",),
     promises=tuple(
         PromiseKept(
@@ -818,6 +821,8 @@ class TestTexts:
             "Measure taken, p-tp: criticism",
             "Measure refused, p-tp: criticism",
             "Measure proposed and not decided, p-tp: criticism",
+            "Scorecard by default (1): ≈ 66.67, grade kha",
+            "Scorecard by default (1), provisional: nothing to judge by, grade -",
             "Limitation named last time: Chậm",
             "Promised last time by Fri 31 Mar 2017: Phân công",
             "Promised last time by Fri 31 Mar 2017, and late: Phân công",

@@ -644,6 +644,35 @@ class TestDossier:
         ):
             unit.refill_review(HEAD, reason="Tò mò")
 
+    def test_holds_the_scorecard_by_the_formula_of_the_plan(self, city, register):
+        """
+        What counts in a review is what counts on the card of the same days.
+
+        The card that was issued goes before one that is only reckoned; a formula that
+        was not law then gives none.
+        """
+        with city.unit(register) as unit:
+            unit.plan_reviews(plan(formula="default"))
+        register.sweep(city.at("2017-04-01"))
+        subject = register.review(HEAD, city.at("2017-04-02")).subject
+        known = city.at("2017-04-02")
+        card = register.scorecard(subject, "2017-03", at=known, known_at=known)
+
+        (noted,) = register.dossier(HEAD, known).cards
+        assert (noted.formula, noted.number) == ("default", None)
+        assert (noted.score, noted.grade) == (str(card.score), card.grade)
+        with by(city, register, "ng-ct-tp", "2017-04-02") as unit:
+            unit.issue_scorecard(subject, "2017-03", "default")
+        (noted,) = register.dossier(HEAD, city.at("2017-04-03")).cards
+        assert noted.number == 1
+        with city.unit(register) as unit:
+            unit.plan_reviews(plan(formula="default", cadence=Cadence.QUARTER))
+        (noted,) = register.dossier(HEAD, city.at("2017-04-03")).cards
+        assert noted.number is None
+        with city.unit(register) as unit:
+            unit.plan_reviews(plan(formula="vn-90-2020", cadence=Cadence.YEAR))
+        assert register.dossier(HEAD, city.at("2017-04-03")).cards == ()
+
     def test_ends_with_the_last_day_of_whoever_left(self, city, register):
         """
         Two who held the post in the month are reviewed, each on his own days.

@@ -28,6 +28,7 @@ from ..text import (
     is_plain,
 )
 from .figures import Figures
+from .issued import is_amount
 
 BUCKETS = tuple(one.name for one in attrs.fields(Figures) if one.name != "cut_off")
 """The counts that an obligation can belong in, in the order of `Figures`."""
@@ -88,6 +89,27 @@ class TroubledTask:
     returns: int = attrs.field(default=0, validator=is_level)
     refusals: int = attrs.field(default=0, validator=is_level)
     extended: int = attrs.field(default=0, validator=is_level)
+
+
+@attrs.frozen(kw_only=True)
+class NotedCard:
+    """A scorecard of the period.
+
+    Attributes:
+        formula: Key of its formula.
+        formula_version: Version of that.
+        number: Which card that was issued; None where it was reckoned for the review.
+        score: How many points, exactly, such as ``617/7``; None where there were none.
+        grade: Key of the grade; None where there was none.
+        is_provisional: Whether it was marked as not final.
+    """
+
+    formula: str = attrs.field(validator=is_key)
+    formula_version: str = attrs.field(validator=is_filled)
+    number: int | None = attrs.field(default=None, validator=optional(is_version))
+    score: str | None = attrs.field(default=None, validator=optional(is_amount))
+    grade: str | None = attrs.field(default=None, validator=is_optional_key)
+    is_provisional: bool = attrs.field(default=False, validator=is_flag)
 
 
 @attrs.frozen(kw_only=True)
@@ -199,6 +221,8 @@ class Dossier:
             right.
         breaches: Breaches by staff in the period.
         measures: Measures that were proposed in the period.
+        cards: Scorecards of exactly this period: those that were issued, and one by
+            the formula that the plan names.
         last_review: Key of the review before this one of the same; None for none.
         last_limitations: What did not go well by that one.
         promises: What became of what was promised there.
@@ -223,6 +247,9 @@ class Dossier:
     )
     measures: tuple[MeasureTaken, ...] = attrs.field(
         default=(), validator=each(is_a(MeasureTaken))
+    )
+    cards: tuple[NotedCard, ...] = attrs.field(
+        default=(), validator=each(is_a(NotedCard))
     )
     last_review: str | None = attrs.field(default=None, validator=is_optional_key)
     last_limitations: tuple[str, ...] = attrs.field(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 
 from ..messages import render
 from ..text import Text
+from .amounts import Amount
 from .dossiers import (
     Dossier,
     InspectionResult,
     MeasureTaken,
+    NotedCard,
     PromiseKept,
     StaffBreach,
     TroubledTask,
@@ -51,6 +54,7 @@ def _dossier(dossier: Dossier, locale: str) -> Iterator[str]:
     yield from (_finding(one, locale) for one in dossier.findings)
     yield from (_breach(one, locale) for one in dossier.breaches)
     yield from (_measure(one, locale) for one in dossier.measures)
+    yield from (_card(one, locale) for one in dossier.cards)
     for text in dossier.last_limitations:
         yield _said("dossier-limitation", {"text": text}, locale)
     yield from (_promise(one, locale) for one in dossier.promises)
@@ -94,6 +98,18 @@ def _measure(measure: MeasureTaken, locale: str) -> str:
     word = {True: "approved", False: "refused", None: "undecided"}[measure.is_approved]
     about = {"measure": measure.measure, "person": measure.person}
     return _said(f"dossier-measure-{word}", about, locale)
+
+
+def _card(card: NotedCard, locale: str) -> str:
+    points = None if card.score is None else Fraction(card.score)
+    about = {
+        "formula": card.formula,
+        "version": card.formula_version,
+        "score": Amount(points),
+        "grade": card.grade or "-",
+    }
+    word = "provisional" if card.is_provisional else "final"
+    return _said(f"dossier-card-{word}", about, locale)
 
 
 def _promise(promise: PromiseKept, locale: str) -> str:

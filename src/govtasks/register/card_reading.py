@@ -37,6 +37,7 @@ from ..evaluation.issued import (
     SealedPeriod,
     place_of,
 )
+from ..evaluation.items import Item
 from ..evaluation.periods import Period
 from ..evaluation.scorecards import Capacity, Scorecard, Subject
 from ..evaluation.scoring import score
@@ -121,6 +122,18 @@ class Cards:
         """
         part = slice_of(self._queries.organisation(), subject, self._period)
         return self._made(part, self._near(part), self._at)
+
+    def items(self, subject: Subject) -> tuple[Item, ...]:
+        """What counts on the card of one subject, sorted by key, whatever the formula.
+
+        Raises:
+            InvalidValueError: It is not to be judged in the period.
+            UnknownNameError: Somebody or something that there is not.
+        """
+        part = slice_of(self._queries.organisation(), subject, self._period)
+        whole = cut_of(self._period.end, self._at)
+        share = CardShare(part=part, cut=part.cut(self._at), whole=whole)
+        return tuple(share.items(self._near(part)))
 
     def _made(self, part: Slice, near: Sequence[Course], at: dt.datetime) -> Scorecard:
         place = part.subject, at

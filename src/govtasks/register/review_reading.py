@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from ..codec import Codec
 from ..errors import UnknownNameError
 from ..evaluation.judges import Judges, judges
 from ..evaluation.periods import Cadence, Period
@@ -43,7 +42,7 @@ from ..obligations.events import Act
 from ..obligations.lifecycle import State
 from ..obligations.model import TRIGGER, Condition, Kind
 from ..obligations.state import Workflow
-from ..ports import RowQuery, Session, Stored
+from ..ports import RowQuery, Stored
 from .queries import Queries, View
 from .reader import OBLIGATIONS
 from .review_views import ReviewView
@@ -71,37 +70,31 @@ class Reviews:
     """The reviews of one register, in one transaction.
 
     Attributes:
-        queries: What is asked about obligations.
-        session: Where plans and reviews are read.
-        codec: How they are read.
+        queries: What is read.
     """
 
     queries: Queries
-    session: Session
-    codec: Codec
 
     def plans(self, at: dt.datetime | None = None) -> tuple[ReviewPlan, ...]:
         """Every plan as it was recorded last, or by an instant, sorted by key."""
-        found = (self.plan(one.removeprefix(REVIEW_PLANS), at) for one in self._kept())
+        streams = self.queries.streams(REVIEW_PLANS)
+        found = (self.plan(one.removeprefix(REVIEW_PLANS), at) for one in streams)
         return tuple(plan for plan in found if plan is not None)
-
-    def _kept(self) -> Iterator[str]:
-        yield from self.session.streams(REVIEW_PLANS)
 
     def plan(self, key: str, at: dt.datetime | None = None) -> ReviewPlan | None:
         """One plan as it was recorded last, or by an instant; None where none was."""
-        stored = self.session.read(REVIEW_PLANS + key)
+        stored = self.queries.recorded(REVIEW_PLANS + key)
         known = [one for one in stored if at is None or one.record.effective_at <= at]
         if not known:
             return None
-        return self.codec.value(known[-1], REVIEW_PLANNED, ReviewPlan)
+        return self.queries.value_of(known[-1], REVIEW_PLANNED, ReviewPlan)
 
     def state(self, key: str, at: dt.datetime | None = None) -> ReviewState | None:
         """A review as it was recorded last, or by an instant; None before it was.
 
         Its facts tell their instants in the zone in which its period begins and ends.
         """
-        facts = [self._fact(one) for one in self.session.read(REVIEWS + key)]
+        facts = [self._fact(one) for one in self.queries.recorded(REVIEWS + key)]
         state = fold_review(key, (one for one in facts if at is None or one.at <= at))
         if state is None:
             return None
@@ -119,7 +112,7 @@ class Reviews:
             actor=record.actor, on_behalf_of=record.on_behalf_of, mandate=record.mandate
         )
         return ReviewFact(
-            event=self.codec.value(stored, record.type, cls),
+            event=self.queries.value_of(stored, record.type, cls),
             act=act,
             at=record.effective_at,
             version=stored.version,
@@ -127,7 +120,7 @@ class Reviews:
 
     def of_subject(self, subject: Subject, at: dt.datetime) -> Iterator[ReviewState]:
         """Every review of one subject that was opened by an instant, sorted by key."""
-        for stream in self.session.streams(REVIEWS):
+        for stream in self.queries.streams(REVIEWS):
             if stream.endswith(f"#{subject.key}"):
                 state = self.state(stream.removeprefix(REVIEWS), at)
                 if state is not None:
@@ -190,14 +183,14 @@ class Reviews:
             if plan.bodies and lead not in plan.bodies:
                 continue
             period = self._period(plan, view)
-            for subject, since, until in subjects_of(organisation, plan, lead, period):
+            for part in subjects_of(organisation, plan, lead, period):
                 yield ReviewView(
-                    key=review_key(key, subject),
+                    key=review_key(key, part.subject),
                     plan=plan,
-                    subject=subject,
+                    subject=part.subject,
                     period=period,
-                    since=since,
-                    until=until,
+                    since=part.since,
+                    until=part.until,
                     is_account=view.state.obligation.condition is Condition.BREACH,
                     view=view,
                 )
@@ -227,7 +220,7 @@ class Reviews:
                 yield key
 
     def _parts(self, key: str) -> Iterator[str]:
-        if not self.session.read(OBLIGATIONS + key):
+        if not self.queries.recorded(OBLIGATIONS + key):
             return
         for row in self.queries.rows(RowQuery(parent=key)):
             yield row.stream.removeprefix(OBLIGATIONS)

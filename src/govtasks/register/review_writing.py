@@ -77,7 +77,7 @@ class ReviewWriter(Writer):
             self.rulebook.formula(plan.formula)
         self._check_review_planner(state)
         stream = REVIEW_PLANS + plan.key
-        version = len(self._session.read(stream))
+        version = len(self.recorded(stream))
         self._record(stream, version, REVIEW_PLANNED, plan)
 
     def open_review(self, key: str) -> ReviewState:
@@ -303,8 +303,7 @@ class ReviewWriter(Writer):
         )
 
     def _all_reviews(self) -> Reviews:
-        queries = Queries(self._session, self._codec, self.rulebook)
-        return Reviews(queries, self._session, self._codec)
+        return Reviews(Queries(self._session, self._codec, self.rulebook))
 
     def _review_view(self, key: str) -> ReviewView:
         return self._all_reviews().review(key, self.now)
@@ -366,7 +365,7 @@ class ReviewWriter(Writer):
     def _enter(self, key: str, kind: str, event: ReviewEvent) -> ReviewState:
         """Record what was checked, and give what the review is then."""
         stream = REVIEWS + key
-        self._record(stream, len(self._session.read(stream)), kind, event)
+        self._record(stream, len(self.recorded(stream)), kind, event)
         state = self._all_reviews().state(key)
         if state is None:
             problem = "was never opened"

@@ -10,7 +10,6 @@ from ..evaluation.dossiers import Dossier
 from ..evaluation.judges import Judges
 from ..evaluation.reviews import ReviewPlan
 from .dossier_making import DossierMaker
-from .queries import Queries
 from .review_reading import Reviews
 from .review_views import ReviewView
 from .scoring import Scoring
@@ -21,9 +20,8 @@ class Reviewing(Scoring):
 
     @contextmanager
     def _library(self) -> Iterator[Reviews]:
-        with self._begin() as session:
-            queries = Queries(session, self._codec, self.rulebook)
-            yield Reviews(queries, session, self._codec)
+        with self._queries() as queries:
+            yield Reviews(queries)
 
     def review_plans(self, at: dt.datetime | None = None) -> tuple[ReviewPlan, ...]:
         """Every plan of reviews as it stood at an instant, sorted by key."""

@@ -13,6 +13,7 @@ from ..plugins import Plugins
 from ..register.register import Register, open_register
 from . import (
     ack,
+    appeal,
     directive,
     doctor,
     due,
@@ -32,6 +33,7 @@ from . import (
     retention,
     review,
     schema,
+    score,
     storage,
     timeline,
     work,
@@ -109,6 +111,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     explaining.add(commands, _register, _loaded)
     queries.add(commands, _register)
     figures.add(commands, _register)
+    appeal.add(score.add(commands, _register), _register)
     work.add(commands, _register)
     indicator.add(commands, _register)
     timeline.add(commands, _register)

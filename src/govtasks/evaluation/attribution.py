@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from ..errors import InvalidValueError
+from ..errors import InvalidValueError, UnknownNameError
 from ..explain import Explanation, Step
 from ..obligations.state import Workflow
 from ..organisation import Organisation, Post
@@ -168,6 +168,35 @@ def capacity_of(post: Post) -> Capacity:
     if post.kind.is_head:
         return Capacity.HEAD
     return Capacity.DEPUTY if post.kind.is_deputy else Capacity.OFFICIAL
+
+
+def subject_of(organisation: Organisation, key: str) -> Subject:
+    """The subject of a key such as ``body/noi-vu`` or ``head/truong-noi-vu/ng-a``.
+
+    Raises:
+        UnknownNameError: There is no such body, or no such post and person.
+    """
+    capacity, _, rest = key.partition("/")
+    if capacity == Capacity.BODY.value:
+        return Subject(capacity=Capacity.BODY, body=organisation.body(rest).key)
+    # Keys may hold the sign that stands between them.
+    parts = rest.split("/")
+    for number in range(1, len(parts)):
+        post = organisation.find_post("/".join(parts[:number]))
+        person = organisation.find_person("/".join(parts[number:]))
+        if post and person and capacity_of(post).value == capacity:
+            return Subject(
+                capacity=capacity_of(post),
+                body=post.body,
+                post=post.key,
+                person=person.key,
+            )
+    kind = "subject"
+    known = (
+        f"{capacity_of(organisation.post(one.post)).value}/{one.post}/{one.person}"
+        for one in organisation.tenures
+    )
+    raise UnknownNameError.of(kind, key, known)
 
 
 def slice_of(organisation: Organisation, subject: Subject, period: Period) -> Slice:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from ..errors import UnknownNameError
 from ..evaluation.appeals import AppealReport
+from ..evaluation.attribution import subject_of
 from ..evaluation.issued import CardFact, SealedPeriod, card_digest
 from ..evaluation.periods import Period
 from ..evaluation.scorecards import Scorecard, Subject
@@ -60,6 +61,16 @@ class Scoring(Tabulating):
         with self._queries(basis.known_at) as queries:
             found = basis.cards(queries, days).subjects()
             return tuple(one.subject for one in found)
+
+    def subject(self, key: str) -> Subject:
+        """The subject of a key such as ``body/noi-vu`` or ``head/truong-noi-vu/ng-a``.
+
+        Raises:
+            UnknownNameError: There is none; the hint names the nearest.
+            MissingFactError: No organisation was recorded.
+        """
+        with self._queries() as queries:
+            return subject_of(queries.organisation(), key)
 
     def scorecard(
         self,

@@ -67,7 +67,7 @@ fix: $(VENV)/.dev ## format, and mend what ruff can mend
 
 docs: $(VENV)/.dev ## the documentation, into build/docs
 	@rm -rf docs/reference/api docs/reference/regimes docs/reference/facts \
-		docs/explanation/pictures
+		docs/reference/formulas docs/explanation/pictures
 	$(PY) -m sphinx -W -n -E --keep-going -q -d build/doctrees docs build/docs
 
 bench: $(VENV)/.bench ## measure what the documentation promises
@@ -89,7 +89,7 @@ clean: ## remove everything that was built, the environment included
 	rm -rf $(VENV) build mutants out .coverage .hypothesis \
 		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
 		docs/reference/api docs/reference/regimes docs/reference/facts \
-		docs/explanation/pictures
+		docs/reference/formulas docs/explanation/pictures
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 covered: installed

@@ -81,12 +81,14 @@ def share_navigation(app, pagename, _template, context, _doctree):  # noqa: ANN0
 
 
 def write_what_is_made(_app) -> None:  # noqa: ANN001 - imported by Sphinx alone
-    """Write the pages of facts and of regimes, and the pictures."""
+    """Write the pages of facts, formulas and regimes, and the pictures."""
     sys.path.insert(0, str(ROOT / "tools"))
     import fact_pages  # noqa: PLC0415 - lies beside no package
+    import formula_pages  # noqa: PLC0415 - lies beside no package
     import regime_pages  # noqa: PLC0415 - lies beside no package
     import worked_pictures  # noqa: PLC0415 - lies beside no package
 
     fact_pages.write_pages(ROOT / "docs" / "reference" / "facts")
+    formula_pages.write_pages(ROOT / "docs" / "reference" / "formulas")
     regime_pages.write_pages(ROOT / "docs" / "reference" / "regimes")
     worked_pictures.write_pictures(ROOT / "docs" / "explanation" / "pictures")

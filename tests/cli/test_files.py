@@ -5,6 +5,8 @@ import pytest
 from govtasks.cli import main
 from govtasks.documents import LARGEST_DOCUMENT
 
+from ..evaluation.test_formula_loading import POINTS
+
 LADDER = """\
 key = "own"
 version = "1"
@@ -80,6 +82,7 @@ class TestCheck:
     @pytest.mark.parametrize(
         ("kind", "text"),
         [
+            pytest.param("formula", POINTS, id="formula"),
             pytest.param("ladder", LADDER, id="ladder"),
             pytest.param("organisation", ORGANISATION, id="organisation"),
             pytest.param("directive", DIRECTIVE, id="directive"),
@@ -159,6 +162,13 @@ class TestCheck:
                 "unknown-name",
                 [".rule", "did you mean 'undated'?"],
                 id="unknown rule",
+            ),
+            pytest.param(
+                "formula",
+                POINTS.replace("below = 50", "below = 40"),
+                "malformed-data",
+                [":41: grades[1]: below: leaves a gap above it"],
+                id="formula with a gap",
             ),
             pytest.param(
                 "ladder",

@@ -12,6 +12,7 @@ from ..deadlines.loading import load_calendar, load_regime
 from ..directives import Directive
 from ..documents import LARGEST_DOCUMENT, read_toml
 from ..errors import MalformedDataError, TooLargeError
+from ..evaluation.formula_loading import load_formula
 from ..obligations.authorities import load_authorities
 from ..obligations.followup import load_ladder
 from ..obligations.model import Obligation
@@ -83,6 +84,7 @@ def _obligation(text: str, place: str) -> object:
 _CHECKS: dict[str, Callable[[str, str], object]] = {
     "calendar": load_calendar,
     "directive": _directive,
+    "formula": load_formula,
     "indicators": load_indicators,
     "ladder": load_ladder,
     "measures": load_authorities,

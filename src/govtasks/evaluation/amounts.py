@@ -9,6 +9,7 @@ import attrs
 from ..messages import render
 
 _HUNDREDTHS = 100
+_ABOUT = "≈ "
 
 
 @attrs.frozen
@@ -36,12 +37,16 @@ class Amount:
         return self.in_locale("en")
 
 
+def _equation(name: str, shown: str) -> str:
+    return f"{name} {shown}" if shown.startswith(_ABOUT) else f"{name} = {shown}"
+
+
 def _decimal(value: Fraction) -> str:
     hundredths = int(abs(value) * _HUNDREDTHS + Fraction(1, 2))
     whole, rest = divmod(hundredths, _HUNDREDTHS)
     decimals = f".{rest:02}".rstrip("0") if rest else ""
     sign = "-" if value < 0 and hundredths else ""
-    about = "" if abs(value) * _HUNDREDTHS == hundredths else "≈ "
+    about = "" if abs(value) * _HUNDREDTHS == hundredths else _ABOUT
     return f"{about}{sign}{whole}{decimals}"
 
 
@@ -57,8 +62,8 @@ class Given:
 
     def in_locale(self, locale: str) -> str:
         """The names with their values, as a reader of that language writes them."""
-        shown = ((name, Amount(value)) for name, value in self.values)
-        return "; ".join(f"{name} = {one.in_locale(locale)}" for name, one in shown)
+        shown = ((name, Amount(value).in_locale(locale)) for name, value in self.values)
+        return "; ".join(_equation(name, value) for name, value in shown)
 
     def __str__(self) -> str:
         """The names with their values, in English."""

@@ -82,7 +82,8 @@ class CardWriter(CardChecker):
 
         Raises:
             InvalidValueError: The value lies outside of what the input can be, no
-                reason, or the subject is not to be judged in the period.
+                reason, the formula is not for the period, or the subject is not to be
+                judged in it.
             UnknownNameError: The formula, or the input of it, is not there.
             RefusedError: By ``own-card``, ``not-judge`` or the host's authorizer.
         """
@@ -97,6 +98,7 @@ class CardWriter(CardChecker):
             reason=reason,
         )
         how = basis_of(self, days, formula, now=self.now).formula
+        how.check_period(days)
         self._check_input(how, subject, name, number)
         self._check_judge(AssessInput(subject=subject, name=name), days.zone)
         stream = ASSESSMENTS + place_of(days.key, formula, subject)

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from govtasks.errors import InvalidValueError
 from govtasks.evaluation.decimals import (
-    Shown,
+    ShownNumber as Shown,
+)
+from govtasks.evaluation.decimals import (
     checked_amount,
     exact,
     is_amount,

@@ -6,7 +6,7 @@ import pytest
 from govtasks.errors import NaiveInstantError
 from govtasks.evaluation.indicator_figures import IndicatorFigures, indicator_figures
 from govtasks.evaluation.indicator_judging import judge
-from govtasks.evaluation.indicator_standings import Standing
+from govtasks.evaluation.indicator_standings import IndicatorStanding as Standing
 from govtasks.organisation import Body, BodyKind, Level, Organisation
 from govtasks.text import Text
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from govtasks.evaluation.indicator_explaining import Bounds
 from govtasks.evaluation.indicator_judging import judge, year_results
 from govtasks.evaluation.indicator_paths import Asked
-from govtasks.evaluation.indicator_standings import HCMC_2023, Colour, Standing
+from govtasks.evaluation.indicator_standings import HCMC_2023, Colour
+from govtasks.evaluation.indicator_standings import IndicatorStanding as Standing
 from govtasks.evaluation.indicator_states import fold_indicator
 from govtasks.evaluation.indicators import (
     Baseline,

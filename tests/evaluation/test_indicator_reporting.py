@@ -5,7 +5,8 @@ import attrs
 import pytest
 
 from govtasks.evaluation.indicator_reporting import indicator_report
-from govtasks.evaluation.indicator_standings import Colour, Palette, Standing
+from govtasks.evaluation.indicator_standings import Colour, Palette
+from govtasks.evaluation.indicator_standings import IndicatorStanding as Standing
 from govtasks.evaluation.indicator_views import view_indicator
 from govtasks.evaluation.report_parts import Setting
 from govtasks.evaluation.reports import Chart, Paragraph

@@ -11,8 +11,10 @@ from govtasks.evaluation.indicators import (
     Indicator,
     IndicatorRetired,
     PathKind,
-    Target,
     TargetsRevised,
+)
+from govtasks.evaluation.indicators import (
+    YearTarget as Target,
 )
 from govtasks.evaluation.periods import Cadence
 from govtasks.messages import LOCALES
@@ -75,7 +77,7 @@ class TestIndicator:
             ),
             pytest.param({"key": "PCI"}, "key", "must be a key", id="key"),
             pytest.param({"targets": "2016"}, "targets", "must be a list", id="text"),
-            pytest.param({"targets": [2016]}, "targets", "a Target", id="no targets"),
+            pytest.param({"targets": [2016]}, "targets", "a YearTarget", id="word"),
             pytest.param(
                 {"monitoring": "noi-vu"}, "monitoring", "another body", id="itself"
             ),

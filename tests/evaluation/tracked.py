@@ -9,7 +9,9 @@ from govtasks.evaluation.indicators import (
     Direction,
     Indicator,
     Measurement,
-    Target,
+)
+from govtasks.evaluation.indicators import (
+    YearTarget as Target,
 )
 from govtasks.text import Text
 

@@ -12,13 +12,15 @@ from govtasks.errors import (
     RefusedError,
     UnknownNameError,
 )
-from govtasks.evaluation.indicator_standings import Standing
+from govtasks.evaluation.indicator_standings import IndicatorStanding as Standing
 from govtasks.evaluation.indicators import (
     Baseline,
     Direction,
     Indicator,
     Measurement,
-    Target,
+)
+from govtasks.evaluation.indicators import (
+    YearTarget as Target,
 )
 from govtasks.obligations import commands as do
 from govtasks.obligations.orders import Order, Orders

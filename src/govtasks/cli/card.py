@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from ..deadlines.results import Deadline
-from ..evaluation.decimals import Shown
+from ..evaluation.decimals import ShownNumber
 from ..evaluation.indicator_views import IndicatorView
 from ..explain import Explanation
 from ..messages import render
@@ -189,7 +189,7 @@ class Card:
         kind = "final" if measured.taken.is_final else "provisional"
         return self._say(
             f"indicator-{kind}",
-            value=Shown.of(measured.value),
+            value=ShownNumber.of(measured.value),
             unit=one.indicator.unit,
             day=measured.day,
             source=measured.taken.source,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..codec import Codec
-from ..evaluation.decimals import Shown, written
+from ..evaluation.decimals import ShownNumber, written
 from ..evaluation.indicator_explaining import deviation_words, target_words
 from ..evaluation.indicator_figures import indicator_figures
 from ..evaluation.indicator_judging import YearResult
@@ -124,7 +124,7 @@ def _row(view: IndicatorView, locale: str) -> tuple[str, ...]:
         indicator.title.in_locale(locale),
         indicator.body,
         asked,
-        "-" if measured is None else Shown.of(measured.value).in_locale(locale),
+        "-" if measured is None else ShownNumber.of(measured.value).in_locale(locale),
         "-" if measured is None else str(measured.day),
         judgement.in_locale(locale),
     )
@@ -191,7 +191,7 @@ def _year(view: IndicatorView, result: YearResult, locale: str) -> str:
         locale,
         year=result.target.year,
         target=target_words(view.indicator, result.target),
-        value="" if measured is None else Shown.of(measured.value),
+        value="" if measured is None else ShownNumber.of(measured.value),
         deviation=deviation_words(view.indicator, deviation),
     )
 
@@ -201,7 +201,7 @@ def _measurement(view: IndicatorView, one: Measured, locale: str) -> str:
     return render(
         f"card.indicator-{kind}",
         {
-            "value": Shown.of(one.value),
+            "value": ShownNumber.of(one.value),
             "unit": view.indicator.unit,
             "day": one.day,
             "source": one.taken.source,

@@ -89,7 +89,7 @@ def places(amount: Decimal) -> int:
 
 
 @attrs.frozen
-class Shown:
+class ShownNumber:
     """A number as people read it: grouped, by the decimal sign of the reader.
 
     Attributes:
@@ -103,7 +103,7 @@ class Shown:
     signed: bool = False
 
     @classmethod
-    def of(cls, amount: Decimal) -> Shown:
+    def of(cls, amount: Decimal) -> ShownNumber:
         """An amount with the decimals that were printed."""
         return cls(Fraction(amount), places(amount))
 

@@ -11,11 +11,11 @@ import attrs
 from ..explain import Citation, Explanation, Step
 from ..messages import render
 from ..text import Text
-from .decimals import Shown, places
+from .decimals import ShownNumber, places
 from .indicator_paths import Asked, asked_by, asked_on
-from .indicator_standings import Standing
+from .indicator_standings import IndicatorStanding
 from .indicator_states import IndicatorState, Measured
-from .indicators import Indicator, Target
+from .indicators import Indicator, YearTarget
 
 _MORE_PLACES = 2
 
@@ -38,7 +38,7 @@ class Bounds:
         """``at least 58.4``, ``at most 3``, ``from 2 to 4``."""
         least, most = self.asked.least, self.asked.most
         if least is not None and most is not None:
-            low = Shown(least, self.places)
+            low = ShownNumber(least, self.places)
             words = {"least": low, "most": self._counted(most, locale)}
             return render("indicators.from-to", words, locale)
         if least is not None:
@@ -48,7 +48,7 @@ class Bounds:
         return render("indicators.at-most", words, locale)
 
     def _counted(self, edge: Fraction, locale: str) -> str:
-        shown = Shown(edge, self.places).in_locale(locale)
+        shown = ShownNumber(edge, self.places).in_locale(locale)
         return shown if self.unit is None else f"{shown} {self.unit.in_locale(locale)}"
 
 
@@ -61,7 +61,7 @@ def printed_places(indicator: Indicator) -> int:
     return max(map(places, amounts), default=0)
 
 
-def target_words(indicator: Indicator, target: Target) -> Bounds:
+def target_words(indicator: Indicator, target: YearTarget) -> Bounds:
     """A target as people read it."""
     asked = asked_by(indicator, target)
     return Bounds(asked, printed_places(indicator), indicator.unit)
@@ -71,17 +71,17 @@ def _path_words(indicator: Indicator, asked: Asked) -> Bounds:
     """What a path asks for: with more decimals, where it lies between."""
     few, many = (printed_places(indicator) + more for more in (0, _MORE_PLACES))
     edges = (edge for edge in (asked.least, asked.most) if edge is not None)
-    is_even = all(Shown(edge, few).is_exact for edge in edges)
+    is_even = all(ShownNumber(edge, few).is_exact for edge in edges)
     return Bounds(asked, few if is_even else many, indicator.unit)
 
 
-def deviation_words(judged_by: Indicator, deviation: Fraction) -> Shown:
+def deviation_words(judged_by: Indicator, deviation: Fraction) -> ShownNumber:
     """A deviation as people read it, with its sign."""
     few = printed_places(judged_by)
-    shown = Shown(deviation, few, signed=True)
+    shown = ShownNumber(deviation, few, signed=True)
     if shown.is_exact:
         return shown
-    return Shown(deviation, few + _MORE_PLACES, signed=True)
+    return ShownNumber(deviation, few + _MORE_PLACES, signed=True)
 
 
 @attrs.frozen(kw_only=True)
@@ -99,9 +99,9 @@ class Case:
 
     state: IndicatorState
     day: dt.date
-    target: Target | None
+    target: YearTarget | None
     measured: Measured | None
-    standing: Standing
+    standing: IndicatorStanding
     deviation: Fraction | None
 
     @property
@@ -137,7 +137,7 @@ def _from_baseline(case: Case) -> Iterator[Step]:
     if baseline is None:
         yield _step("no-baseline")
         return
-    value = Shown.of(baseline.value)
+    value = ShownNumber.of(baseline.value)
     yield _step(
         "from-baseline",
         value,
@@ -180,7 +180,7 @@ def _to_value(case: Case) -> Iterator[Step]:
     measured = case.measured
     if measured is None:
         return
-    value = Shown.of(measured.value)
+    value = ShownNumber.of(measured.value)
     yield _step(
         "measured-final" if measured.taken.is_final else "measured-provisional",
         value,
@@ -200,7 +200,7 @@ def _because(case: Case) -> Step:
         f"because-{standing.value}",
         standing,
         deviation=shown,
-        tolerance=Shown.of(case.indicator.tolerance),
+        tolerance=ShownNumber.of(case.indicator.tolerance),
         unit=case.indicator.unit,
         year=case.day.year,
     )

@@ -12,7 +12,7 @@ from ..organisation import Organisation
 from ..text import is_instant
 from .figures import Rate
 from .indicator_judging import Judgement
-from .indicator_standings import Standing
+from .indicator_standings import IndicatorStanding
 
 
 @attrs.frozen(kw_only=True)
@@ -113,5 +113,5 @@ def _above(
     return tuple(one.key for one in organisation.ancestors(body, day))
 
 
-def _name(standing: Standing) -> str:
+def _name(standing: IndicatorStanding) -> str:
     return standing.value.replace("-", "_")

@@ -16,9 +16,9 @@ from ..explain import Explanation
 from ..messages import render
 from .indicator_explaining import Case, explained
 from .indicator_paths import Asked, asked_by, asked_on
-from .indicator_standings import HCMC_2023, Colour, Standing
+from .indicator_standings import HCMC_2023, Colour, IndicatorStanding
 from .indicator_states import IndicatorState, Measured
-from .indicators import Direction, Indicator, Target
+from .indicators import Direction, Indicator, YearTarget
 
 
 @attrs.frozen(kw_only=True)
@@ -41,10 +41,10 @@ class Judgement:
     """
 
     indicator: str
-    standing: Standing
+    standing: IndicatorStanding
     at: dt.datetime
     day: dt.date
-    target: Target | None
+    target: YearTarget | None
     measured: Measured | None
     asked: Asked | None
     asked_now: Asked | None
@@ -108,28 +108,28 @@ def judge(state: IndicatorState, at: dt.datetime) -> Judgement:
 
 def _standing(
     indicator: Indicator,
-    target: Target | None,
+    target: YearTarget | None,
     measured: Measured | None,
     asked: Asked | None,
-) -> Standing:
+) -> IndicatorStanding:
     if target is None:
-        return Standing.NO_TARGET
+        return IndicatorStanding.NO_TARGET
     if measured is None:
-        return Standing.NOT_MEASURED
+        return IndicatorStanding.NOT_MEASURED
     if is_met(indicator, target, measured):
-        return Standing.REACHED
+        return IndicatorStanding.REACHED
     if asked is None:
-        return Standing.NOT_YET
+        return IndicatorStanding.NOT_YET
     missed = abs(asked.off(measured.value))
     if not missed:
-        return Standing.ON_TRACK
+        return IndicatorStanding.ON_TRACK
     is_near = missed <= Fraction(indicator.tolerance)
-    return Standing.AT_RISK if is_near else Standing.BEHIND
+    return IndicatorStanding.AT_RISK if is_near else IndicatorStanding.BEHIND
 
 
 def _deviation(
     indicator: Indicator,
-    target: Target | None,
+    target: YearTarget | None,
     measured: Measured | None,
     asked: Asked | None,
 ) -> Fraction | None:
@@ -138,7 +138,7 @@ def _deviation(
     return (asked or asked_by(indicator, target)).deviation(measured.value)
 
 
-def is_met(indicator: Indicator, target: Target, measured: Measured) -> bool:
+def is_met(indicator: Indicator, target: YearTarget, measured: Measured) -> bool:
     """Whether a value reaches a target.
 
     What was spent by June says nothing of December: a sum that must not exceed
@@ -162,7 +162,7 @@ class YearResult:
         deviation: The value less the target; 0 within a band.
     """
 
-    target: Target
+    target: YearTarget
     measured: Measured | None
     is_met: bool | None
     deviation: Fraction | None
@@ -175,7 +175,7 @@ def year_results(state: IndicatorState, at: dt.datetime) -> tuple[YearResult, ..
     return tuple(_year_result(state, target, day) for target in due)
 
 
-def _year_result(state: IndicatorState, target: Target, day: dt.date) -> YearResult:
+def _year_result(state: IndicatorState, target: YearTarget, day: dt.date) -> YearResult:
     measured = state.measured_in(target.year)
     if measured is None:
         return YearResult(target=target, measured=None, is_met=None, deviation=None)

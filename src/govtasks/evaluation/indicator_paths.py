@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import attrs
 
-from .indicators import Direction, Indicator, PathKind, Target
+from .indicators import Direction, Indicator, PathKind, YearTarget
 
 _Edge = Fraction | None
 _Point = tuple[dt.date, "Asked"]
@@ -54,7 +54,7 @@ class Asked:
         return not self.off(value)
 
 
-def asked_by(indicator: Indicator, target: Target) -> Asked:
+def asked_by(indicator: Indicator, target: YearTarget) -> Asked:
     """What a target asks for on its day."""
     value = Fraction(target.value)
     match indicator.direction:
@@ -138,7 +138,7 @@ def _part(start: _Edge, end: _Edge, gone: Fraction) -> _Edge:
     return start + (end - start) * gone
 
 
-def contradictions(indicator: Indicator) -> Iterator[Target]:
+def contradictions(indicator: Indicator) -> Iterator[YearTarget]:
     """Targets that ask for less than what was there or asked for before.
 
     For a sum only other targets are looked at; a band contradicts nothing.

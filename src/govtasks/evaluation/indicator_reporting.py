@@ -11,14 +11,14 @@ from fractions import Fraction
 import attrs
 
 from ..messages import render
-from .decimals import Shown
+from .decimals import ShownNumber
 from .indicator_explaining import deviation_words, target_words
 from .indicator_figures import IndicatorFigures, indicator_figures
 from .indicator_judging import Judgement, YearResult
 from .indicator_standings import HCMC_2023, Colour, Palette
 from .indicator_states import Measured
 from .indicator_views import IndicatorView
-from .indicators import Target
+from .indicators import YearTarget
 from .report_parts import MOST_LABELS, Setting, chart_of, column
 from .reports import (
     Block,
@@ -133,17 +133,19 @@ def _baseline(view: IndicatorView, setting: Setting) -> str | None:
     baseline = view.indicator.baseline
     if baseline is None:
         return None
-    return Shown.of(baseline.value).in_locale(setting.locale)
+    return ShownNumber.of(baseline.value).in_locale(setting.locale)
 
 
-def _target(view: IndicatorView, target: Target | None, setting: Setting) -> str | None:
+def _target(
+    view: IndicatorView, target: YearTarget | None, setting: Setting
+) -> str | None:
     """The target and its year."""
     if target is None:
         return None
     return f"{_asked(view, target, setting)} ({target.year})"
 
 
-def _asked(view: IndicatorView, target: Target, setting: Setting) -> str:
+def _asked(view: IndicatorView, target: YearTarget, setting: Setting) -> str:
     """What a target asks for; its unit has a column of its own."""
     words = attrs.evolve(target_words(view.indicator, target), unit=None)
     return words.in_locale(setting.locale)
@@ -153,7 +155,7 @@ def _value(measured: Measured | None, setting: Setting) -> str | None:
     """The value, marked while it is only provisional."""
     if measured is None:
         return None
-    shown = Shown.of(measured.value).in_locale(setting.locale)
+    shown = ShownNumber.of(measured.value).in_locale(setting.locale)
     if measured.taken.is_final:
         return shown
     return setting.say("indicators-provisional", value=shown)

@@ -11,7 +11,7 @@ from ..messages import render
 from ..text import Text
 
 
-class Standing(enum.Enum):
+class IndicatorStanding(enum.Enum):
     """Where an indicator stands (mức độ thực hiện chỉ tiêu)."""
 
     REACHED = "reached"
@@ -37,7 +37,7 @@ class Standing(enum.Enum):
     @property
     def is_good(self) -> bool:
         """Whether it is reached or on track."""
-        return self in (Standing.REACHED, Standing.ON_TRACK)
+        return self in (IndicatorStanding.REACHED, IndicatorStanding.ON_TRACK)
 
     @property
     def rank(self) -> int:
@@ -53,7 +53,12 @@ class Standing(enum.Enum):
         return render(f"indicators.standing-{self.value}", {}, locale)
 
 
-_JUDGED = (Standing.REACHED, Standing.ON_TRACK, Standing.AT_RISK, Standing.BEHIND)
+_JUDGED = (
+    IndicatorStanding.REACHED,
+    IndicatorStanding.ON_TRACK,
+    IndicatorStanding.AT_RISK,
+    IndicatorStanding.BEHIND,
+)
 
 
 class Colour(enum.Enum):
@@ -82,10 +87,10 @@ class Palette:
 
     key: str
     title: Text
-    colours: tuple[tuple[Standing, Colour], ...]
+    colours: tuple[tuple[IndicatorStanding, Colour], ...]
     cites: tuple[Citation, ...] = ()
 
-    def of(self, standing: Standing) -> Colour:
+    def of(self, standing: IndicatorStanding) -> Colour:
         """The colour of a standing."""
         return dict(self.colours).get(standing, Colour.NONE)
 
@@ -97,11 +102,11 @@ HCMC_2023 = Palette(
         en="Execution management system of Ho Chi Minh City (2023)",
     ),
     colours=(
-        (Standing.REACHED, Colour.GREEN),
-        (Standing.ON_TRACK, Colour.GREEN),
-        (Standing.AT_RISK, Colour.RED),
-        (Standing.BEHIND, Colour.RED),
-        (Standing.NOT_YET, Colour.ORANGE),
+        (IndicatorStanding.REACHED, Colour.GREEN),
+        (IndicatorStanding.ON_TRACK, Colour.GREEN),
+        (IndicatorStanding.AT_RISK, Colour.RED),
+        (IndicatorStanding.BEHIND, Colour.RED),
+        (IndicatorStanding.NOT_YET, Colour.ORANGE),
     ),
     cites=(
         Citation(

@@ -66,7 +66,7 @@ def _is_year(_instance: object, attribute: attrs.Attribute[Any], value: object) 
 
 
 @attrs.frozen(kw_only=True)
-class Target:
+class YearTarget:
     """What is to be reached by the end of a year (chỉ tiêu năm).
 
     Attributes:
@@ -144,10 +144,10 @@ def _is_cadence(
         raise InvalidValueError(problem, field=attribute.name, value="span")
 
 
-_ARE_TARGETS = each(is_a(Target))
+_ARE_TARGETS = each(is_a(YearTarget))
 
 
-def _targets(value: Sequence[Target]) -> tuple[Target, ...]:
+def _targets(value: Sequence[YearTarget]) -> tuple[YearTarget, ...]:
     """A list as a tuple; anything else is left for the validator to refuse."""
     return listed(value)  # type: ignore[arg-type]
 
@@ -190,7 +190,7 @@ class Indicator:
     unit: Text = attrs.field(validator=is_a(Text))
     direction: Direction = attrs.field(validator=is_a(Direction))
     body: str = attrs.field(validator=is_key)
-    targets: tuple[Target, ...] = attrs.field(
+    targets: tuple[YearTarget, ...] = attrs.field(
         default=(), converter=_targets, validator=_ARE_TARGETS
     )
     baseline: Baseline | None = attrs.field(
@@ -222,11 +222,11 @@ class Indicator:
             problem = "must name the directive in which it stands"
             raise InvalidValueError(problem, field="directive", value=None)
 
-    def target_of(self, year: int) -> Target | None:
+    def target_of(self, year: int) -> YearTarget | None:
         """The target of a year; None where it has none."""
         return next((one for one in self.targets if one.year == year), None)
 
-    def next_target(self, year: int) -> Target | None:
+    def next_target(self, year: int) -> YearTarget | None:
         """The target of a year, else the next one after it; a sum has only its own."""
         if self.accrues:
             return self.target_of(year)
@@ -238,7 +238,7 @@ class Indicator:
 
 
 def check_targets(
-    targets: Sequence[Target], direction: Direction, baseline: Baseline | None
+    targets: Sequence[YearTarget], direction: Direction, baseline: Baseline | None
 ) -> None:
     """Refuse targets that make no path.
 
@@ -269,7 +269,7 @@ class TargetsRevised:
         reason: Why.
     """
 
-    targets: tuple[Target, ...] = attrs.field(
+    targets: tuple[YearTarget, ...] = attrs.field(
         converter=_targets, validator=_ARE_TARGETS
     )
     instrument: str = attrs.field(validator=is_filled)

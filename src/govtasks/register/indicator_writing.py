@@ -15,8 +15,8 @@ from ..evaluation.indicators import (
     Indicator,
     IndicatorRetired,
     Measurement,
-    Target,
     TargetsRevised,
+    YearTarget,
 )
 from ..obligations.model import Obligation
 from ..obligations.refusals import refuse
@@ -64,7 +64,7 @@ class IndicatorWriter(Writer):
         return indicator
 
     def revise_targets(
-        self, key: str, targets: Sequence[Target], *, instrument: str, reason: str
+        self, key: str, targets: Sequence[YearTarget], *, instrument: str, reason: str
     ) -> IndicatorState:
         """Revise the targets of an indicator (điều chỉnh chỉ tiêu).
 

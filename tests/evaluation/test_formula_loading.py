@@ -666,6 +666,22 @@ class TestFormula:
 
         assert caught.value.hint == "it judges official, head"
 
+    @pytest.mark.parametrize(
+        ("formula", "capacity", "expected"),
+        [
+            pytest.param("vn-335-2025", Capacity.HEAD, True, id="point"),
+            pytest.param("vn-335-2025", Capacity.BODY, False, id="no-point-of-theirs"),
+            pytest.param("vn-90-2020", Capacity.DEPUTY, True, id="conditions"),
+            pytest.param("vn-90-2020", Capacity.OFFICIAL, False, id="no-conditions"),
+            pytest.param("default", Capacity.HEAD, False, id="nowhere"),
+        ],
+    )
+    def test_reads_units(self, formula, capacity, expected):
+        """
+        The cards of the bodies below are made only where somebody asks for them.
+        """
+        assert builtin_formula(formula).reads_units(capacity) is expected
+
     def test_unknown_grade(self):
         """
         A grade that it has not is answered with the nearest.

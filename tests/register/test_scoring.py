@@ -346,9 +346,15 @@ title = { vi = "Theo đơn vị" }
 citations = [{ instrument = "test" }]
 span = [0, 100]
 
+[[points]]
+name = "below"
+title = { vi = "Đơn vị" }
+value = "100 * mean_units(rank >= good)"
+capacities = ["head"]
+
 [[variants]]
 capacities = ["head"]
-score = "100 * mean_units(rank >= good)"
+score = "below"
 
 [[variants]]
 capacities = ["body", "deputy", "official"]

@@ -63,6 +63,8 @@ _COMPARED: Mapping[type[ast.cmpop], _Comparing] = {
 }
 EXTREMES = {"min": min, "max": max}
 AGGREGATES = ("mean", "total", "count", "mean_units", "count_units")
+OF_UNITS = frozenset({"units", "mean_units", "count_units"})
+"""What is asked of the bodies below."""
 FUNCTIONS = (*EXTREMES, *AGGREGATES)
 """Every name that can be called."""
 
@@ -92,6 +94,7 @@ class Expression:
         text: As it is written.
         tree: As it was read.
         names: The names in it, each once, as they come; those of functions are none.
+        reads_units: Whether it asks for the bodies below.
 
     Raises:
         InvalidValueError: It is no expression of the language, or too long, too deep,
@@ -101,12 +104,16 @@ class Expression:
     text: str = attrs.field()
     tree: ast.expr = attrs.field(init=False, eq=False, repr=False)
     names: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    reads_units: bool = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Read it, and refuse what is not of the language."""
         tree = _read(self.text)
+        found = _names(tree)
+        names = dict.fromkeys(name for name in found if name not in FUNCTIONS)
         object.__setattr__(self, "tree", tree)
-        object.__setattr__(self, "names", tuple(dict.fromkeys(_names(tree))))
+        object.__setattr__(self, "names", tuple(names))
+        object.__setattr__(self, "reads_units", not OF_UNITS.isdisjoint(found))
 
     @property
     def number(self) -> Number:
@@ -147,7 +154,7 @@ def _names(tree: ast.expr) -> list[str]:
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     # What is walked layer by layer is put as it is written.
     found.sort(key=lambda node: (node.lineno, node.col_offset))
-    return [node.id for node in found if node.id not in FUNCTIONS]
+    return [node.id for node in found]
 
 
 @functools.lru_cache(maxsize=1024)

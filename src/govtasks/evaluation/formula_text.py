@@ -16,7 +16,7 @@ import attrs
 
 from ..text import Text
 from .expressions import Expression
-from .formulas import Formula, FormulaVariant
+from .formulas import Formula
 
 
 def formula_text(formula: Formula) -> str:
@@ -26,22 +26,6 @@ def formula_text(formula: Formula) -> str:
     """
     pairs = _fields(formula)
     return "".join(f"{name} = {_toml(value)}\n" for name, value in pairs)
-
-
-def mentions_units(variant: FormulaVariant) -> bool:
-    """Whether those in a capacity are judged by the cards of the bodies below."""
-    return any("units" in one.text for one in _expressions(variant))
-
-
-def _expressions(value: object) -> Iterator[Expression]:
-    if isinstance(value, Expression):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _expressions(part)
-    elif attrs.has(type(value)):
-        for _, part in _fields(value):
-            yield from _expressions(part)
 
 
 def _fields(value: object) -> Iterator[tuple[str, object]]:

@@ -356,6 +356,17 @@ class Formula(WrittenFormula):
         """What a person assesses of those in a capacity."""
         return tuple(one for one in self.inputs if _bears(one.capacities, capacity))
 
+    def reads_units(self, capacity: Capacity) -> bool:
+        """Whether those in a capacity are judged by the cards of the bodies below."""
+        variant = self.variant(capacity)
+        asked = [
+            variant.score,
+            *(one.when for one in variant.conditions),
+            *(one.value for one in self.points_of(capacity)),
+            *(one.requires for one in self.grades),
+        ]
+        return any(one.reads_units for one in asked if one is not None)
+
     def caveats_of(self, capacity: Capacity) -> tuple[FormulaCaveat, ...]:
         """What is not confirmed about how those in a capacity are judged."""
         return tuple(one for one in self.caveats if _bears(one.capacities, capacity))

@@ -19,7 +19,7 @@ from ..evaluation.attribution import (
     slice_of,
 )
 from ..evaluation.formula_loading import load_formula
-from ..evaluation.formula_text import formula_text, mentions_units
+from ..evaluation.formula_text import formula_text
 from ..evaluation.formulas import Formula
 from ..evaluation.issued import (
     ASSESSMENTS,
@@ -162,8 +162,8 @@ class Cards:
     def _units(self, part: Slice, at: dt.datetime) -> Iterator[Scorecard]:
         """The cards of the bodies below, where the formula asks for them."""
         subject = part.subject
-        variant = self._formula.variant(subject.capacity)
-        if subject.capacity is not Capacity.HEAD or not mentions_units(variant):
+        is_head = subject.capacity is Capacity.HEAD
+        if not is_head or not self._formula.reads_units(subject.capacity):
             return
         organisation = self._queries.organisation()
         last = part.cut(at).last.astimezone(part.start.tzinfo).date()

@@ -826,6 +826,18 @@ class TestWriting:
             unit.open_review(HEAD.replace("03", "3"))
         assert caught.value.hint == f"did you mean {HEAD!r}?"
 
+    @pytest.mark.parametrize("key", [None, 5, "", "A b", "x" * 201])
+    def test_of_what_is_no_key_is_refused(self, city, key):
+        """
+        Whatever is no key is refused as such.
+        """
+        register = city.open()
+
+        with pytest.raises(InvalidValueError, match="must be a key"):
+            register.review(key)
+        with city.unit(register) as unit, pytest.raises(InvalidValueError):
+            unit.open_review(key)
+
     def test_of_one_that_was_not_opened(self, city, register):
         """
         Nobody says anything before everybody has the same facts; it opens once.

@@ -43,6 +43,7 @@ from ..obligations.lifecycle import State
 from ..obligations.model import TRIGGER, Condition, Kind
 from ..obligations.state import Workflow
 from ..ports import RowQuery, Stored
+from ..text import checked_key
 from .queries import Queries, View
 from .reader import OBLIGATIONS
 from .review_views import ReviewView
@@ -142,9 +143,11 @@ class Reviews:
         """One review at an instant.
 
         Raises:
+            InvalidValueError: It is no key.
             UnknownNameError: There should be no such review.
         """
-        for one in self.of_obligation(str(key).rpartition("#")[0], at):
+        checked_key(key)
+        for one in self.of_obligation(key.rpartition("#")[0], at):
             if one.key == key:
                 return one
         known = [one.key for plan in self.plans(at) for one in self._wanted(plan, at)]
@@ -264,8 +267,12 @@ class Reviews:
 
 
 def review_key(obligation: str, subject: Subject) -> str:
-    """Key of the review of one subject where an obligation is done."""
-    return f"{obligation}#{subject.key}"
+    """Key of the review of one subject where an obligation is done.
+
+    Raises:
+        InvalidValueError: It would be longer than keys may be.
+    """
+    return checked_key(f"{obligation}#{subject.key}", "review")
 
 
 def _up_to(plan: ReviewPlan, day: dt.date, zone: str) -> Period:

@@ -27,6 +27,9 @@ from govtasks.evaluation.dossiers import (
 )
 from govtasks.evaluation.judges import judges
 from govtasks.evaluation.periods import Cadence, Period
+from govtasks.evaluation.report_parts import Setting
+from govtasks.evaluation.reports import Heading, Paragraph
+from govtasks.evaluation.review_reporting import review_report
 from govtasks.evaluation.review_states import ReviewFact, check_event, fold_review
 from govtasks.evaluation.review_subjects import subjects_of
 from govtasks.evaluation.review_texts import dossier_lines, fact_lines
@@ -931,6 +934,69 @@ class TestTexts:
         assert told[0].endswith(lines[0])
         assert list(told[1:]) == lines[1:]
         assert len(fact_lines(fact(1, event), "vi")) == len(told)
+
+
+class TestReport:
+    SAID = (
+        ("p-tp", SELF),
+        ("p-pct", ABOVE),
+        (
+            "p-ct",
+            attrs.evolve(
+                MEETING,
+                votes_for=1,
+                casting="p-ct",
+                casting_basis="Quy chế",
+                grade="tot",
+            ),
+        ),
+    )
+
+    def report(self, locale, subject=HEAD, **changes):
+        """Report on a review that is concluded."""
+        state = after(*self.SAID, subject=subject, dossier=TROUBLED)
+        setting = Setting(organisation=CITY, cut_off=NOW, locale=locale, **changes)
+        return review_report(state, setting, {"tot": Text.of(vi="Tốt", en="Good")})
+
+    def test_has_the_counts_as_a_table_and_people_by_their_names(self):
+        """
+        Everything that a review says is on paper, each number once.
+        """
+        made = self.report("en")
+
+        assert (made.title, made.subtitle) == (
+            "Review",
+            "D, Trưởng phòng, Phòng Nội vụ, month 3 of 2017",
+        )
+        (table,) = made.tables
+        assert table.rows == (("completed late", 2), ("open, overdue", 1))
+        texts = [one.text for one in made.blocks if isinstance(one, Paragraph)]
+        assert texts[1] == "o5 (Plan): 5 days late against Wed 15 Mar 2017"
+        assert "Measure taken, D: criticism" in texts
+        assert "o5, breach recorded on Tue 21 Mar 2017, F: Bỏ nhiệm sở" in texts
+        assert "08:00 Mon 3 Apr 2017 D, self-assessment: Tốt" in texts
+        assert "Tie decided by B (Quy chế)" in texts
+        assert texts[-1] == "Grade: Good"
+
+    def test_is_in_the_language_of_its_reader(self):
+        """
+        In Vietnamese it has as many blocks, under the title that is wanted.
+        """
+        made = self.report("vi", title="Biên bản kiểm điểm")
+
+        assert made.title == "Biên bản kiểm điểm"
+        assert made.blocks[0] == Heading(text="Số liệu, tài liệu của kỳ kiểm điểm")
+        assert len(made.blocks) == len(self.report("en").blocks)
+
+    def test_of_a_body_or_of_whom_nobody_knows_now(self):
+        """
+        A body is called by its name, a key that is gone by itself.
+        """
+        whole = Subject(capacity=Capacity.BODY, body="noi-vu")
+        gone = attrs.evolve(HEAD, post="tp-cu", person="p-cu")
+
+        assert self.report("vi", whole).subtitle == "Phòng Nội vụ, tháng 3 năm 2017"
+        assert self.report("vi", gone).subtitle.startswith("p-cu, tp-cu, Phòng Nội vụ")
 
 
 _PEOPLE = st.sampled_from([one.key for one in CITY.persons])

@@ -20,6 +20,7 @@ from .figures_reporting import (
 from .items import Item
 from .report_parts import MOST_LABELS, Setting, chart_of, column
 from .reports import Cell, ColumnKind, Paragraph, Report, Table
+from .review_reporting import review_report
 
 __all__ = [
     "AGE_EDGES",
@@ -30,6 +31,7 @@ __all__ = [
     "counts_table",
     "figures_report",
     "rates_table",
+    "review_report",
     "scorecard_report",
     "status_report",
     "status_table",

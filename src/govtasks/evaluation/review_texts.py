@@ -31,17 +31,20 @@ from .reviews import (
 )
 
 
-def dossier_lines(dossier: Dossier, locale: str) -> tuple[str, ...]:
-    """What the register knew, a sentence each: figures first, then what went wrong.
+def dossier_lines(
+    dossier: Dossier, locale: str, *, people: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """What the register knew, a sentence each: as of when, counts, what went wrong.
 
     Args:
         dossier: What it knew.
         locale: ``vi`` or ``en``.
+        people: Names of persons by key; one that is not there is told by the key.
     """
-    return tuple(_dossier(dossier, locale))
+    return tuple(_dossier(dossier, locale, people or {}))
 
 
-def _dossier(dossier: Dossier, locale: str) -> Iterator[str]:
+def _dossier(dossier: Dossier, locale: str, people: Mapping[str, str]) -> Iterator[str]:
     about = {"since": dossier.since, "until": dossier.until, "at": dossier.cut_off}
     word = "provisional" if dossier.is_provisional else "as-of"
     yield _said(f"dossier-{word}", about, locale)
@@ -52,8 +55,8 @@ def _dossier(dossier: Dossier, locale: str) -> Iterator[str]:
     for task in dossier.tasks:
         yield from _task(task, locale)
     yield from (_finding(one, locale) for one in dossier.findings)
-    yield from (_breach(one, locale) for one in dossier.breaches)
-    yield from (_measure(one, locale) for one in dossier.measures)
+    yield from (_breach(one, locale, people) for one in dossier.breaches)
+    yield from (_measure(one, locale, people) for one in dossier.measures)
     yield from (_card(one, locale) for one in dossier.cards)
     for text in dossier.last_limitations:
         yield _said("dossier-limitation", {"text": text}, locale)
@@ -84,19 +87,20 @@ def _finding(found: InspectionResult, locale: str) -> str:
     return _said("dossier-found-remedy", known, locale)
 
 
-def _breach(breach: StaffBreach, locale: str) -> str:
+def _breach(breach: StaffBreach, locale: str, people: Mapping[str, str]) -> str:
     about = {
         "obligation": breach.obligation,
         "day": breach.recorded_on,
-        "person": breach.person,
+        "person": people.get(breach.person, breach.person),
         "what": breach.what,
     }
     return _said("dossier-breach", about, locale)
 
 
-def _measure(measure: MeasureTaken, locale: str) -> str:
+def _measure(measure: MeasureTaken, locale: str, people: Mapping[str, str]) -> str:
     word = {True: "approved", False: "refused", None: "undecided"}[measure.is_approved]
-    about = {"measure": measure.measure, "person": measure.person}
+    person = people.get(measure.person, measure.person)
+    about = {"measure": measure.measure, "person": person}
     return _said(f"dossier-measure-{word}", about, locale)
 
 
@@ -123,7 +127,11 @@ def _promise(promise: PromiseKept, locale: str) -> str:
 
 
 def fact_lines(
-    fact: ReviewFact, locale: str, grades: Mapping[str, Text] | None = None
+    fact: ReviewFact,
+    locale: str,
+    grades: Mapping[str, Text] | None = None,
+    *,
+    people: Mapping[str, str] | None = None,
 ) -> tuple[str, ...]:
     """What happened in a review, a sentence each: what was said first, with who.
 
@@ -131,8 +139,10 @@ def fact_lines(
         fact: What happened.
         locale: ``vi`` or ``en``.
         grades: What each grade is called; one that is not there is told by its key.
+        people: Names of persons by key; one that is not there is told by the key.
     """
-    return tuple(_fact(fact, locale)) + tuple(_grade(fact, locale, grades or {}))
+    said = _fact(fact, locale, people or {})
+    return (*said, *_grade(fact, locale, grades or {}))
 
 
 def _grade(fact: ReviewFact, locale: str, grades: Mapping[str, Text]) -> Iterator[str]:
@@ -145,8 +155,9 @@ def _grade(fact: ReviewFact, locale: str, grades: Mapping[str, Text]) -> Iterato
             yield _said("fact-correction", {"reason": said.correction}, locale)
 
 
-def _fact(fact: ReviewFact, locale: str) -> Iterator[str]:
-    who = {"at": fact.at, "actor": fact.act.actor}
+def _fact(fact: ReviewFact, locale: str, people: Mapping[str, str]) -> Iterator[str]:
+    actor = people.get(fact.act.actor, fact.act.actor)
+    who: dict[str, object] = {"at": fact.at, "actor": actor}
     match fact.event:
         case ReviewOpened(obligation=obligation):
             yield _said("fact-opened", {**who, "obligation": obligation}, locale)
@@ -165,7 +176,13 @@ def _fact(fact: ReviewFact, locale: str) -> Iterator[str]:
             yield from _each("fact-limitation", said.limitations, locale)
             yield from _weighed(said, locale)
         case ReviewConcluded() as said:
-            yield from _concluded(said, who, locale)
+            yield _said("fact-concluded", {**who, **_votes(said)}, locale)
+            if (casting := said.casting) is not None:
+                person = people.get(casting, casting)
+                cast = {"person": person, "basis": said.casting_basis}
+                yield _said("fact-casting", cast, locale)
+            yield from _each("fact-limitation", said.limitations, locale)
+            yield from _weighed(said, locale)
         case ReviewSentBack(to=to, reason=reason):
             known = {**who, "stage": to, "reason": reason}
             yield _said("fact-sent-back", known, locale)
@@ -174,22 +191,15 @@ def _fact(fact: ReviewFact, locale: str) -> Iterator[str]:
             yield _said("fact-linked", known, locale)
 
 
-def _concluded(
-    said: ReviewConcluded, who: dict[str, object], locale: str
-) -> Iterator[str]:
-    votes = {
+def _votes(said: ReviewConcluded) -> dict[str, object]:
+    return {
         "day": said.held_on,
         "minutes": said.minutes,
         "votes": said.votes_for,
         "against": said.votes_against,
         "abstained": said.abstained,
+        "reason": said.reason,
     }
-    yield _said("fact-concluded", {**who, **votes, "reason": said.reason}, locale)
-    if said.casting is not None:
-        cast = {"person": said.casting, "basis": said.casting_basis}
-        yield _said("fact-casting", cast, locale)
-    yield from _each("fact-limitation", said.limitations, locale)
-    yield from _weighed(said, locale)
 
 
 def _weighed(said: SuperiorAssessed | ReviewConcluded, locale: str) -> Iterator[str]:

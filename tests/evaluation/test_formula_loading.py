@@ -569,6 +569,16 @@ class TestLoadFormula:
             True
         ] * 3
 
+    def test_noise_of_megabytes(self):
+        """
+        A list longer than any law has is refused as a whole.
+        """
+        more = '[[points]]\nname = "p{}"\ntitle = {{ en = "x" }}\nvalue = "items"\n'
+        text = POINTS + "".join(more.format(n) for n in range(100))
+
+        with pytest.raises(MalformedDataError, match="more than 100 members"):
+            load_formula(text, "ward.toml")
+
     def test_points_that_grow_without_end(self):
         """
         Points that each square the one before are refused, and never reckoned.

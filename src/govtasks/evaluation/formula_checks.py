@@ -37,6 +37,18 @@ Fault = tuple[str, GovtasksError]
 """Where something is wrong, and what."""
 HEAVIEST = 5000
 """How many values may go into one point, those of the points before it counted in."""
+MOST = 100
+"""How many members a list of a formula may have."""
+_LISTS = (
+    "inputs",
+    "measures",
+    "points",
+    "variants",
+    "grades",
+    "share_limits",
+    "lowering",
+    "caveats",
+)
 _FEWEST_GRADES = 2
 _ENDS = 2
 _ANYTHING = Span(-math.inf, math.inf, is_flag=True)
@@ -54,6 +66,18 @@ def faults_of(formula: WrittenFormula) -> Iterator[Fault]:
 
 
 def _all_faults(formula: WrittenFormula) -> Iterator[Fault]:
+    found = list(_too_many(formula))
+    yield from found or _faults(formula)
+
+
+def _too_many(formula: WrittenFormula) -> Iterator[Fault]:
+    """Noise of megabytes is not looked at one by one."""
+    for field in _LISTS:
+        if len(getattr(formula, field)) > MOST:
+            yield _wrong("", f"has more than {MOST} members", field)
+
+
+def _faults(formula: WrittenFormula) -> Iterator[Fault]:
     yield from _document(formula)
     yield from _capacities(formula)
     yield from _inputs(formula)

@@ -48,8 +48,10 @@ _NUMBERS = {
 }
 # Of four of five the work is done, and of the others one in four is overdue.
 _FILL = """
-INSERT INTO govtasks_rows (tenant, stream, state, is_open, body, expires_at)
-SELECT '{tenant}', {stream}, 'in-progress', {is_open}, {body}, {expires_at}
+INSERT INTO govtasks_rows (tenant, stream, state, is_open, body, expires_at,
+  is_delayed, is_excused, is_early, returned, extended, refused)
+SELECT '{tenant}', {stream}, 'in-progress', {is_open}, {body}, {expires_at},
+  1 = 0, 1 = 0, 1 = 0, 0, 0, 0
 FROM {numbers}
 """
 _COPY = (

@@ -135,6 +135,24 @@ class Archive(Protocol):
         """How many rows the query wants, by leading body; its page is ignored."""
         ...
 
+    def tallies(
+        self, by: Sequence[str], query: RowQuery
+    ) -> Mapping[tuple[object, ...], int]:
+        """How many rows the query wants, by the values of some attributes.
+
+        Args:
+            by: Names of attributes of a row, among `govtasks.records.COUNTED_BY`.
+            query: Which rows; its page is ignored.
+
+        Returns:
+            The values, in the order of *by*, with how many rows have them; values
+            that no row has are not there.
+
+        Raises:
+            InvalidValueError: A name that rows are not counted by, one twice, or none.
+        """
+        ...
+
     def put_rows(self, rows: Sequence[Row]) -> None:
         """Replace rows, or put back those that are missing, without a fact.
 

@@ -5,23 +5,61 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import attrs
 
 from .errors import InvalidValueError
 from .notices import Notice
-from .text import is_count, is_filled, is_instant, is_key, is_optional_key
+from .text import (
+    LARGEST_COUNT,
+    is_count,
+    is_filled,
+    is_instant,
+    is_key,
+    is_optional_day,
+    is_optional_key,
+)
 
-__all__ = ["Append", "Record", "Row", "RowQuery", "Stored"]
+__all__ = ["COUNTED_BY", "Append", "Record", "Row", "RowQuery", "Stored"]
+
+COUNTED_BY: frozenset[str] = frozenset(
+    (
+        *("state", "is_open", "body", "post", "person", "directive", "parent"),
+        *("counted_for", "judged_on", "bucket", "due_on", "is_delayed", "is_excused"),
+        *("late_days", "is_early", "returned", "extended", "refused"),
+        *("calendar", "regime", "field"),
+    )
+)
+"""Attributes of a row by which rows can be counted; see `Session.tallies`."""
 
 _is_optional_instant = attrs.validators.optional(is_instant)
 _is_optional_filled = attrs.validators.optional(is_filled)
 _TYPE = re.compile(r"[a-z][a-z0-9-]{0,63}")
+_BUCKET = re.compile(r"[a-z][a-z_]{0,19}")
 
 
 def _is_type(_instance: object, attribute: attrs.Attribute[str], value: object) -> None:
     if not isinstance(value, str) or not _TYPE.fullmatch(value):
         problem = "must be lower-case letters, digits and hyphens, at most 64"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
+def _is_bucket(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    if value is None:
+        return
+    if not isinstance(value, str) or not _BUCKET.fullmatch(value):
+        problem = "must be lower-case letters and underscores, at most 20"
+        raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
+def _is_number(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> None:
+    if type(value) is not int or not 0 <= value <= LARGEST_COUNT:
+        problem = f"must be a whole number from 0 to {LARGEST_COUNT}"
         raise InvalidValueError(problem, field=attribute.name, value=value)
 
 
@@ -86,6 +124,27 @@ class Row:
         parent: Key of the obligation it was derived from.
         expires_at: Instant at which the deadline is over, if there is one.
         next_at: Instant of the next follow-up step, if there is one.
+        counted_for: Key of the body that figures count it for: the one that led it
+            when it was judged.
+        bucket: The one count of the figures that it is in, whatever the time;
+            ``open`` (`govtasks.evaluation.figures.OPEN`) where the time decides by
+            *expires_at*; None where the row was written by a release that did not
+            say.
+        judged_on: Day of its result, or on which it was withdrawn; None while it is
+            in hand.
+        due_on: Last day of the deadline, if there is one.
+        is_delayed: Whether a deadline passed without a result, other than the one
+            that the time decides.
+        is_excused: Whether an objective cause was accepted for each of them.
+        late_days: Working days of the longest of these delays; None where there is
+            none, or the calendar does not reach so far.
+        is_early: Whether it was completed before the last day.
+        returned: How often a result was sent back.
+        extended: How often a longer term was granted.
+        refused: How often it was refused.
+        calendar: Key of the working calendar that it is counted by.
+        regime: Key of the regime, whose zone its days begin and end in.
+        field: Field of work.
     """
 
     stream: str = attrs.field(validator=is_key)
@@ -102,6 +161,22 @@ class Row:
     next_at: dt.datetime | None = attrs.field(
         default=None, validator=_is_optional_instant
     )
+    counted_for: str | None = attrs.field(default=None, validator=is_optional_key)
+    bucket: str | None = attrs.field(default=None, validator=_is_bucket)
+    judged_on: dt.date | None = attrs.field(default=None, validator=is_optional_day)
+    due_on: dt.date | None = attrs.field(default=None, validator=is_optional_day)
+    is_delayed: bool = False
+    is_excused: bool = False
+    late_days: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(_is_number)
+    )
+    is_early: bool = False
+    returned: int = attrs.field(default=0, validator=_is_number)
+    extended: int = attrs.field(default=0, validator=_is_number)
+    refused: int = attrs.field(default=0, validator=_is_number)
+    calendar: str | None = attrs.field(default=None, validator=is_optional_key)
+    regime: str | None = attrs.field(default=None, validator=is_optional_key)
+    field: str | None = attrs.field(default=None, validator=is_optional_key)
 
 
 @attrs.frozen(kw_only=True)
@@ -133,6 +208,7 @@ class RowQuery:
     Attributes:
         is_open: Only open, or only closed ones.
         state: Only those in this workflow state.
+        bucket: Only those in this count of the figures.
         body: Only those that this body leads.
         post: Only those that this post does the work of.
         person: Only those that this person was named to do the work of.
@@ -148,6 +224,7 @@ class RowQuery:
 
     is_open: bool | None = None
     state: str | None = None
+    bucket: str | None = None
     body: str | None = None
     post: str | None = None
     person: str | None = None
@@ -172,6 +249,7 @@ class RowQuery:
         same = (
             (self.is_open, row.is_open),
             (self.state, row.state),
+            (self.bucket, row.bucket),
             (self.body, row.body),
             (self.post, row.post),
             (self.person, row.person),

@@ -22,6 +22,7 @@ from .errors import (
     UnknownNameError,
 )
 from .ports import Delivery, DeliveryState, Notice, Record, Row
+from .records import COUNTED_BY
 from .text import aware, checked_key
 
 LONGEST_TENANT = 64
@@ -293,6 +294,30 @@ def check_since(position: int, limit: int) -> None:
     if position < 0:
         problem = "must be 0, or the position of a fact"
         raise InvalidValueError(problem, field="position", value=position)
+
+
+def check_by(by: Sequence[str]) -> tuple[str, ...]:
+    """Refuse to count rows by what they cannot be counted by.
+
+    Args:
+        by: Names of attributes of a row.
+
+    Returns:
+        The same.
+
+    Raises:
+        InvalidValueError: A name that is none of them, one twice, or none at all.
+    """
+    names = () if isinstance(by, str) else tuple(by)
+    for name in names:
+        if name not in COUNTED_BY:
+            problem = "is nothing that rows are counted by"
+            hint = f"known are {', '.join(sorted(COUNTED_BY))}"
+            raise InvalidValueError(problem, field="by", value=name, hint=hint)
+    if not names or len(set(names)) < len(names):
+        problem = "must be names of attributes, each once"
+        raise InvalidValueError(problem, field="by", value=by)
+    return names
 
 
 def changes(seen: Delivery, settled: Delivery) -> dict[str, Any]:

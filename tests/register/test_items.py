@@ -124,7 +124,7 @@ class TestItems:
             ("ng-truong-noi-vu", False),
         ]
         assert (item.bucket, item.is_completed) == ("completed_on_time", True)
-        assert item.explanation is item.status.explanation
+        assert item.explanation == item.status.explanation
 
     def test_tells_its_instants_in_the_zone_of_the_obligation(self, home):
         """

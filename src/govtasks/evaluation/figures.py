@@ -23,6 +23,9 @@ from ..obligations.state import Workflow
 from ..obligations.status import DeadlineState, Status, Timeliness
 from ..text import is_instant
 
+OPEN = "open"
+"""What a query row says that the time decides: in time, or overdue."""
+
 _PERCENT = 100
 _Group = TypeVar("_Group", str, tuple[str, str])
 

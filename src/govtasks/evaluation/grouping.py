@@ -149,16 +149,23 @@ class Grouping:
         self, dealt: Mapping[RowKey, Mapping[Tallied, int]]
     ) -> tuple[FiguresRow, ...]:
         """The lines of what was dealt out to them, in order."""
+        found = {
+            group: row_of(brought.items(), self.cut_off)
+            for group, brought in dealt.items()
+        }
+        return self.lines(found)
+
+    def lines(self, counted: Mapping[RowKey, FiguresRow]) -> tuple[FiguresRow, ...]:
+        """Lines that were counted already, in order, with what they are called."""
         return tuple(
-            row_of(
-                dealt[group].items(),
-                self.cut_off,
+            attrs.evolve(
+                counted[group],
                 key=group[0],
                 post=group[1],
                 scope=group[2],
                 title=self._title(group),
             )
-            for group in sorted(dealt, key=self._rank)
+            for group in sorted(counted, key=self._rank)
         )
 
     def _rank(self, group: RowKey) -> tuple[bool, int, str, str, int]:

@@ -74,6 +74,11 @@ class Tallied:
     is_delayed: bool = False
     is_excused: bool = False
     delay: int | None = None
+    more: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Note the names of what else it counts for: a line asks of each that comes."""
+        object.__setattr__(self, "more", tuple(_more(self)))
 
 
 def tallied(item: Item) -> Tallied:
@@ -266,7 +271,7 @@ def row_of(
     delays: Counter[int] = Counter()
     for one, many in counts:
         buckets[one.bucket] += many
-        for name in _more(one):
+        for name in one.more:
             more[name] += many
         if one.is_delayed and one.delay is not None:
             delays[one.delay] += many

@@ -18,7 +18,7 @@ from ..restoring import (
     told_of,
     unknown_stream,
 )
-from ..storage import check_page, check_since, in_utc
+from ..storage import check_by, check_page, check_since, in_utc
 from .facts import Facts
 from .kept import KeptFact, Place, bare, kept_delivery, kept_row
 
@@ -75,6 +75,15 @@ class Archive(Facts):
         """See `govtasks.archive.Archive.tally`."""
         whole = attrs.evolve(query, after=None, limit=None)
         return dict(Counter(row.body for row in self._matching(whole)))
+
+    def tallies(
+        self, by: Sequence[str], query: RowQuery
+    ) -> Mapping[tuple[object, ...], int]:
+        """See `govtasks.archive.Archive.tallies`."""
+        names = check_by(by)
+        whole = attrs.evolve(query, after=None, limit=None)
+        found = self._matching(whole)
+        return dict(Counter(tuple(getattr(row, n) for n in names) for row in found))
 
     def put_rows(self, rows: Sequence[Row]) -> None:
         """See `govtasks.archive.Archive.put_rows`."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import attrs
 
@@ -118,7 +119,6 @@ class Status:
             submission once there is one, that of the withdrawal, that at which
             its clock was stopped, else now.
         extended: How often a longer term was granted.
-        explanation: Why.
         misses: Each deadline that passed without a result, in the order in which
             they were set.
     """
@@ -134,9 +134,26 @@ class Status:
     missed_on: dt.date | None = None
     judged_at: dt.datetime
     extended: int = 0
-    explanation: Explanation
+    _explanation: Explanation | Callable[[], Explanation] = attrs.field(
+        eq=False, repr=False, alias="explanation"
+    )
     days_early: int = 0
     misses: tuple[Miss, ...] = ()
+
+    @property
+    def explanation(self) -> Explanation:
+        """Why: the steps of the deadline, then what was held against it.
+
+        Made each time it is asked for: figures of many obligations need none.
+        """
+        why = self._explanation
+        return why if isinstance(why, Explanation) else why()
+
+    def __reduce__(self) -> tuple[Callable[[], Status], tuple[()]]:
+        """With its explanation, so that it can be kept where no state is."""
+        names = (field.alias for field in attrs.fields(Status))
+        values = {name: getattr(self, name) for name in names if name}
+        return functools.partial(Status, **values), ()
 
     @property
     def is_overdue(self) -> bool:
@@ -200,7 +217,9 @@ def status(
         missed_on=min((one.due_on for one in misses), default=None),
         judged_at=judged_at,
         extended=state.extended,
-        explanation=_explain(state, due, judged_at, timeliness or answer, breaches),
+        explanation=functools.partial(
+            _explain, state, due, judged_at, timeliness or answer, breaches
+        ),
         days_early=_days_early(timeliness, due, judged_at),
         misses=misses,
     )

@@ -169,6 +169,19 @@ class Timeline:
         """
         return self._ancestors.at(body, day)
 
+    def lineages(self, body: str, until: dt.date) -> tuple[tuple[Body, ...], ...]:
+        """What the bodies above were, from the first day of a body to another.
+
+        Each differs from the one before; most bodies have one.
+        """
+        first = self._bodies[checked_of("body", body, self._bodies)].since
+        turns = (day for day in self._ancestors[body].days if first < day <= until)
+        found = [self.ancestors(body, first)]
+        for day in turns:
+            if (above := self.ancestors(body, day)) != found[-1]:
+                found.append(above)
+        return tuple(found)
+
     def children(self, body: str, day: dt.date) -> tuple[Body, ...]:
         """The bodies directly below that exist, as listed."""
         return self._children.at(body, day)

@@ -12,6 +12,8 @@ from contextlib import suppress
 from json.encoder import encode_basestring
 from typing import Any
 
+import attrs
+
 from ..archive import Kept, Numbered
 from ..errors import GovtasksError
 from ..ports import Record, Row
@@ -24,6 +26,9 @@ _FACT = frozenset(
         *("effective_at", "recorded_at", "actor", "on_behalf_of", "mandate"),
     )
 )
+
+_ROW = frozenset(one.name for one in attrs.fields(Row))
+_FLAGS = ("is_open", "is_delayed", "is_excused", "is_early")
 
 
 def usual_item(kind: str, table: Mapping[str, Any]) -> Numbered | Row | None:
@@ -64,15 +69,21 @@ def _fact(table: Mapping[str, Any]) -> Numbered | None:
 
 
 def _row(table: dict[str, Any]) -> Row | None:
-    if type(table["is_open"]) is not bool:
+    if table.keys() != _ROW or any(type(table[one]) is not bool for one in _FLAGS):
         return None
     return Row(
         **{
             **table,
             "expires_at": _optional_instant(table["expires_at"]),
             "next_at": _optional_instant(table["next_at"]),
+            "judged_on": _optional_day(table["judged_on"]),
+            "due_on": _optional_day(table["due_on"]),
         }
     )
+
+
+def _optional_day(text: str | None) -> dt.date | None:
+    return None if text is None else dt.date.fromisoformat(text)
 
 
 def _optional_instant(text: str | None) -> dt.datetime | None:
@@ -118,13 +129,30 @@ def _fact_line(position: int, fact: Kept) -> str:
 
 def _row_line(row: Row) -> str:
     return (
-        f'{{"body":{_quoted(row.body)},"directive":{_quoted(row.directive)},'
-        f'"expires_at":{_instant(row.expires_at)},'
-        f'"is_open":{"true" if row.is_open else "false"},"kind":"row",'
+        f'{{"body":{_quoted(row.body)},"bucket":{_quoted(row.bucket)},'
+        f'"calendar":{_quoted(row.calendar)},'
+        f'"counted_for":{_quoted(row.counted_for)},'
+        f'"directive":{_quoted(row.directive)},"due_on":{_day(row.due_on)},'
+        f'"expires_at":{_instant(row.expires_at)},"extended":{row.extended},'
+        f'"field":{_quoted(row.field)},"is_delayed":{_flag(row.is_delayed)},'
+        f'"is_early":{_flag(row.is_early)},"is_excused":{_flag(row.is_excused)},'
+        f'"is_open":{_flag(row.is_open)},"judged_on":{_day(row.judged_on)},'
+        f'"kind":"row",'
+        f'"late_days":{"null" if row.late_days is None else row.late_days},'
         f'"next_at":{_instant(row.next_at)},"parent":{_quoted(row.parent)},'
         f'"person":{_quoted(row.person)},"post":{_quoted(row.post)},'
-        f'"state":{_quoted(row.state)},"stream":{_quoted(row.stream)}}}\n'
+        f'"refused":{row.refused},"regime":{_quoted(row.regime)},'
+        f'"returned":{row.returned},"state":{_quoted(row.state)},'
+        f'"stream":{_quoted(row.stream)}}}\n'
     )
+
+
+def _flag(value: bool) -> str:  # noqa: FBT001 - it is the value that is written
+    return "true" if value else "false"
+
+
+def _day(day: dt.date | None) -> str:
+    return "null" if day is None else f'"{day.isoformat()}"'
 
 
 def _quoted(text: str | None) -> str:

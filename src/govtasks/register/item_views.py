@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from ..errors import CoverageError
-from ..evaluation.items import Delay, Evidence, Item
+from ..evaluation.items import Evidence, Item
 from ..obligations import events as did
 from ..obligations.events import Event, Fact
 from ..obligations.lifecycle import in_order
-from ..obligations.records import Submission
-from ..obligations.status import Miss, judged_lead
+from ..obligations.status import judged_lead
+from .delays import delays_of, judged_result
 from .queries import Queries, View
 
 DECISIVE: frozenset[type[Event]] = frozenset(
@@ -89,7 +88,7 @@ def item_of(queries: Queries, view: View, facts: Iterable[Fact]) -> Item:
         person=None if work is None else work.person,
         assigned_at=state.role_history[0].since.astimezone(zone),
         status=attrs.evolve(view.status, judged_at=judged_at),
-        delays=_delays(queries, view, ruling),
+        delays=delays_of(queries.rulebook, state, view.status, ruling),
         returns=state.returns,
         refusals=sum(type(fact.event) is did.Refused for fact in happened),
         extended=state.extended,
@@ -104,7 +103,7 @@ def _later_ruling(view: View, facts: Sequence[Fact]) -> Fact | None:
     A cause is claimed with the result, and decided on or appealed for weeks later. The
     delay is that of then, so that the decision is about it, whenever it took effect.
     """
-    result = _judged_result(view)
+    result = judged_result(view.state, view.status)
     if result is None or not result.objective_cause or result.ruling is not None:
         return None
     for fact in facts:
@@ -115,41 +114,6 @@ def _later_ruling(view: View, facts: Sequence[Fact]) -> Fact | None:
                 # From here on another result is ruled on.
                 return None
     return None
-
-
-def _judged_result(view: View) -> Submission | None:
-    """The result that is judged; None where something else is."""
-    last = view.state.submissions[-1:]
-    found = (one for one in last if one.at == view.status.judged_at)
-    return next(found, None)
-
-
-def _delays(queries: Queries, view: View, ruling: Fact | None) -> tuple[Delay, ...]:
-    """Each missed deadline; the last is excused where its result was."""
-    misses, result = view.status.misses, _judged_result(view)
-    excused = (result is not None and result.is_excused) or (
-        ruling is not None and isinstance(ruling.event, did.CauseAccepted)
-    )
-    return tuple(
-        Delay(
-            due_on=miss.due_on,
-            until=miss.until,
-            days=miss.days,
-            working_days=_working_days(queries, view, miss),
-            is_excused=excused and miss is misses[-1],
-        )
-        for miss in misses
-    )
-
-
-def _working_days(queries: Queries, view: View, miss: Miss) -> int | None:
-    """Working days by the calendar in force when the delay ended."""
-    key = view.state.obligation.calendar
-    calendar = queries.rulebook.calendar(key, miss.until)
-    try:
-        return max(0, calendar.working_days_between(miss.due_on, miss.until.date()))
-    except CoverageError:
-        return None
 
 
 def _evidence(key: str, facts: Sequence[Fact], zone: dt.tzinfo) -> tuple[Evidence, ...]:

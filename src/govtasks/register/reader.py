@@ -229,6 +229,12 @@ class Reader:
         """The query rows of obligations that are wanted, sorted by stream."""
         return self._session.rows(wanted)
 
+    def tallies(
+        self, by: Sequence[str], wanted: RowQuery
+    ) -> Mapping[tuple[object, ...], int]:
+        """How many query rows are wanted, by the values of some attributes."""
+        return self._session.tallies(by, wanted)
+
     def _known(self, key: str) -> State:
         """The state of an obligation now.
 

@@ -14,12 +14,12 @@ from ..evaluation.periods import Period
 from ..evaluation.tables import FiguresTable, table
 from ..obligations.status import judged_lead
 from ..organisation import Organisation
+from .dashboard import Dashboard
 from .item_views import item_of
 from .queries import Filter, Queries
-from .reporting import Reporting
 
 
-class Tabulating(Reporting):
+class Tabulating(Dashboard):
     """A register that counts."""
 
     def items(

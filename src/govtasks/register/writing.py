@@ -30,6 +30,7 @@ from ..ports import (
     Session,
     Stored,
 )
+from .counting import counted
 from .leavings import WORK_LEFT, leavings
 from .reader import OBLIGATIONS, Reader
 from .rulebook import Rulebook
@@ -352,4 +353,5 @@ def row_of(state: State, rulebook: Rulebook, facts: Sequence[Fact] = ()) -> Row:
         parent=obligation.parent,
         expires_at=due.expires_at if isinstance(due, Deadline) else None,
         next_at=rulebook.next_at(state, due, facts),
+        **counted(state, due, rulebook, facts),
     )

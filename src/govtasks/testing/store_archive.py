@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 import pytest
@@ -20,6 +20,7 @@ from .store_samples import (
     NOON,
     Picture,
     StoreFixtures,
+    attributes,
     queries,
     records,
     rows,
@@ -238,6 +239,57 @@ class RebuildPromises(StoreFixtures):
             rows = session.rows(attrs.evolve(query, after=None, limit=None))
 
         assert dict(got) == Counter(row.body for row in rows)
+
+    @with_fixtures
+    @given(
+        written=st.tuples(*(rows(stream) for stream in STREAMS)),
+        query=queries(STREAMS),
+        by=attributes(),
+    )
+    def test_tallies_count_the_rows(
+        self,
+        store: Store,
+        tenants: Iterator[str],
+        written: tuple[Row, ...],
+        query: RowQuery,
+        by: list[str],
+    ) -> None:
+        """By any attributes, as many as there are rows, with the values they have."""
+        with store.begin(next(tenants)) as session:
+            for row in written:
+                session.append(row.stream, 0, [sample_record()], row=row)
+
+            got = session.tallies(by, query)
+            rows = session.rows(attrs.evolve(query, after=None, limit=None))
+
+        assert got == Counter(tuple(getattr(row, name) for name in by) for row in rows)
+        values = [value for tally in got for value in tally]
+        assert {type(one) for one in values} <= {str, bool, int, dt.date, type(None)}
+        flags = ("is_open", "is_delayed", "is_excused", "is_early")
+        assert all(type(getattr(row, flag)) is bool for row in rows for flag in flags)
+
+    @pytest.mark.parametrize(
+        ("by", "value"),
+        [
+            pytest.param(["bucket", "stream"], "stream", id="key"),
+            pytest.param(["expires_at"], "expires_at", id="instant"),
+            pytest.param(["1; DROP TABLE"], "1; DROP TABLE", id="no attribute"),
+            pytest.param(["body", "body"], ["body", "body"], id="twice"),
+            pytest.param([], [], id="none"),
+            pytest.param("body", "body", id="a text"),
+        ],
+    )
+    def test_tallies_by_anything_else_are_refused(
+        self, store: Store, tenant: str, by: Sequence[str], value: object
+    ) -> None:
+        """Rows are counted by what is meant for it, and by nothing else."""
+        with (
+            store.begin(tenant) as session,
+            pytest.raises(InvalidValueError) as caught,
+        ):
+            session.tallies(by, RowQuery())
+
+        assert (caught.value.field, caught.value.value) == ("by", value)
 
     def test_rows_are_put_without_a_fact(self, store: Store, tenant: str) -> None:
         """A row that was lost comes back, one that was wrong is replaced, no more."""

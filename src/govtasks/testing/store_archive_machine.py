@@ -15,6 +15,7 @@ from .store_machine import KEYS, STREAMS, StoreMachine
 from .store_positions import Place, followed, places
 from .store_samples import (
     NOON,
+    attributes,
     moments,
     notices,
     queries,
@@ -57,11 +58,12 @@ class ArchiveMachine(StoreMachine):
         heads = self._sessions[1].heads()
         return {head.stream: (head.version, head.digest) for head in heads}
 
-    @rule(query=queries(STREAMS))
-    def count(self, query: RowQuery) -> None:
+    @rule(query=queries(STREAMS), by=attributes())
+    def count(self, query: RowQuery, by: list[str]) -> None:
         """Ask for rows and how many there are."""
         self._both(lambda session: session.rows(query))
         self._both(lambda session: dict(session.tally(query)))
+        self._both(lambda session: dict(session.tallies(by, query)))
 
     @rule(rows=st.lists(st.sampled_from(ANYWHERE).flatmap(rows), max_size=2))
     def put_rows(self, rows: list[Row]) -> None:

@@ -28,6 +28,8 @@ from ..ports import (
     Session,
     Store,
 )
+from ..records import COUNTED_BY
+from ..text import LARGEST_COUNT
 
 _T = TypeVar("_T")
 
@@ -170,7 +172,27 @@ def rows(stream: str) -> st.SearchStrategy[Row]:
         parent=st.sampled_from([None, "644/1"]),
         expires_at=st.none() | moments(),
         next_at=st.none() | moments(),
+        counted_for=st.sampled_from([None, "a", "b"]),
+        bucket=st.sampled_from([None, "open", "completed_late"]),
+        judged_on=st.sampled_from([None, NOON.date()]),
+        due_on=st.sampled_from([None, dt.date(1, 1, 1), NOON.date(), dt.date.max]),
+        is_delayed=st.booleans(),
+        is_excused=st.booleans(),
+        late_days=st.sampled_from([None, 0, 3, LARGEST_COUNT]),
+        is_early=st.booleans(),
+        returned=st.integers(0, 2),
+        extended=st.sampled_from([0, 1, LARGEST_COUNT]),
+        refused=st.integers(0, 1),
+        calendar=st.sampled_from([None, "vn-state"]),
+        regime=st.sampled_from([None, "vn-civil-2015"]),
+        field=st.sampled_from([None, "a", "b"]),
     )
+
+
+def attributes() -> st.SearchStrategy[list[str]]:
+    """Some attributes by which rows are counted."""
+    names = st.sampled_from(sorted(COUNTED_BY))
+    return st.lists(names, min_size=1, max_size=4, unique=True)
 
 
 def queries(streams: Sequence[str]) -> st.SearchStrategy[RowQuery]:
@@ -179,6 +201,7 @@ def queries(streams: Sequence[str]) -> st.SearchStrategy[RowQuery]:
         RowQuery,
         is_open=st.none() | st.booleans(),
         state=st.sampled_from([None, "assigned", "submitted", "unheard-of"]),
+        bucket=st.sampled_from([None, None, None, "open"]),
         body=st.sampled_from([None, "a", "b"]),
         post=st.sampled_from([None, None, "a", "b"]),
         person=st.sampled_from([None, None, "a", "b"]),

@@ -64,6 +64,7 @@ USES = (
     pytest.param(lambda session: session.since(0, limit=1), id="since"),
     pytest.param(lambda session: session.scan(limit=1), id="scan"),
     pytest.param(lambda session: session.tally(RowQuery()), id="tally"),
+    pytest.param(lambda session: session.tallies(["body"], RowQuery()), id="tallies"),
     pytest.param(
         lambda session: session.put_rows([sample_row("obligation/1")]), id="put_rows"
     ),

@@ -44,6 +44,20 @@ ROWS = pa.schema(
         pa.field("parent", pa.string()),
         pa.field("expires_at", _INSTANT),
         pa.field("next_at", _INSTANT),
+        pa.field("counted_for", pa.string()),
+        pa.field("judged_on", pa.date32()),
+        pa.field("bucket", pa.string()),
+        pa.field("due_on", pa.date32()),
+        pa.field("is_delayed", pa.bool_(), nullable=False),
+        pa.field("is_excused", pa.bool_(), nullable=False),
+        pa.field("late_days", pa.int32()),
+        pa.field("is_early", pa.bool_(), nullable=False),
+        pa.field("returned", pa.int32(), nullable=False),
+        pa.field("extended", pa.int32(), nullable=False),
+        pa.field("refused", pa.int32(), nullable=False),
+        pa.field("calendar", pa.string()),
+        pa.field("regime", pa.string()),
+        pa.field("field", pa.string()),
     ]
 )
 

@@ -33,7 +33,7 @@ from govtasks.restoring import (
     told_of,
     unknown_stream,
 )
-from govtasks.storage import check_page, check_since, microseconds
+from govtasks.storage import check_by, check_page, check_since, microseconds
 
 from . import asking, schema
 from .heads import End
@@ -42,7 +42,14 @@ from .putting import add, put
 from .running import between, mine
 from .schema import facts, outbox, rows, streams
 from .statements import Values, in_lists, listed
-from .values import NOTHING, delivery_values, kept, restored_fact, row_values
+from .values import (
+    NOTHING,
+    delivery_values,
+    kept,
+    restored_fact,
+    row_values,
+    tallied,
+)
 
 _WHOLE = [column for column in facts.c if column.name != "tenant"]
 
@@ -173,9 +180,19 @@ class Archive(Numbering):
 
     def tally(self, query: RowQuery) -> Mapping[str | None, int]:
         """See `govtasks.archive.Archive.tally`."""
-        tallied, values = asking.tallied(query, self._run.database)
+        statement, values = asking.tallied(query, self._run.database, ("body",))
         with self._reading():
-            return dict(self._run.tuples(tallied, {**self._about, **values}))
+            return dict(self._run.tuples(statement, {**self._about, **values}))
+
+    def tallies(
+        self, by: Sequence[str], query: RowQuery
+    ) -> Mapping[tuple[object, ...], int]:
+        """See `govtasks.archive.Archive.tallies`."""
+        names = check_by(by)
+        statement, values = asking.tallied(query, self._run.database, names)
+        with self._reading():
+            found = self._run.tuples(statement, {**self._about, **values})
+        return tallied(names, found)
 
     def put_rows(self, rows: Sequence[Row]) -> None:
         """See `govtasks.archive.Archive.put_rows`."""

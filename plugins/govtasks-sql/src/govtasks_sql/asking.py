@@ -26,7 +26,10 @@ from .running import mine
 from .schema import rows
 from .statements import listed
 
-_SAME = ("is_open", "state", "body", "post", "person", "directive", "parent")
+_SAME = (
+    *("is_open", "state", "bucket"),
+    *("body", "post", "person", "directive", "parent"),
+)
 _INSTANTS = ("expired_by", "expires_after", "next_by")
 
 
@@ -40,15 +43,18 @@ def rows_wanted(query: RowQuery) -> tuple[Select[Any], dict[str, object]]:
     return _rows_wanted(frozenset(values)), values
 
 
-def tallied(query: RowQuery, database: str) -> tuple[Executable, dict[str, object]]:
-    """The statement for how many rows a query wants, by body, and its values.
+def tallied(
+    query: RowQuery, database: str, by: tuple[str, ...]
+) -> tuple[Executable, dict[str, object]]:
+    """The statement for how many rows a query wants, by columns, and its values.
 
     Args:
         query: Which rows.
         database: See `govtasks_sql.statements.Statements.database`.
+        by: Names of the columns.
     """
     values = _values(query)
-    return _tallied(frozenset(values), database), values
+    return _tallied(frozenset(values), database, by), values
 
 
 @functools.lru_cache(maxsize=16)
@@ -93,31 +99,44 @@ def _rows_wanted(names: frozenset[str]) -> Select[Any]:
 
 
 @functools.lru_cache(maxsize=256)
-def _tallied(names: frozenset[str], database: str) -> Executable:
-    is_over = {"is_open", "expired_by"} <= names
-    body = _bare(rows.c.body) if is_over and database == "sqlite" else rows.c.body
+def _tallied(names: frozenset[str], database: str, by: tuple[str, ...]) -> Executable:
+    is_over = _is_over(names)
+    columns: list[ColumnElement[Any]] = [rows.c[name] for name in by]
+    if is_over and database == "sqlite":
+        columns = list(map(_bare, columns))
     wanted = (
-        select(body, func.count())
-        .where(mine(rows.c.tenant), *_conditions(names))
-        .group_by(body)
+        select(*columns, func.count())
+        .where(mine(rows.c.tenant), *_conditions(names, database))
+        .group_by(*columns)
     )
-    return wanted.with_hint(rows, _NOT_BY_BODY, "mariadb") if is_over else wanted
+    return wanted.with_hint(rows, _BY_EXPIRY, "mariadb") if is_over else wanted
 
 
-# What is over is found by that, with its body; an index by body would give the
-# groups, and lead through all that is not over. PostgreSQL sees that by itself.
-_NOT_BY_BODY = "IGNORE INDEX FOR GROUP BY (govtasks_rows_by_body)"
+# What is over is found by that; an index by what is counted would give the groups,
+# and lead through all that is not over. PostgreSQL sees that by itself.
+_BY_EXPIRY = (
+    "IGNORE INDEX FOR GROUP BY (govtasks_rows_by_body, govtasks_rows_by_bucket)"
+)
 
 
-def _bare(column: ColumnElement[str]) -> ColumnElement[str]:
+def _is_over(names: frozenset[str]) -> bool:
+    return {"is_open", "expired_by"} <= names
+
+
+def _bare(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """A column as a value that SQLite looks up in no index."""
     return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
-def _conditions(names: frozenset[str]) -> Iterator[ColumnElement[bool]]:
+def _conditions(
+    names: frozenset[str], database: str = ""
+) -> Iterator[ColumnElement[bool]]:
+    is_over = _is_over(names) and database == "sqlite"
     for name in _SAME:
         if name in names:
-            yield rows.c[name] == bindparam(name)
+            is_bare = is_over and name == "bucket"
+            column = _bare(rows.c[name]) if is_bare else rows.c[name]
+            yield column == bindparam(name)
     if "expired_by" in names:
         yield rows.c.expires_at <= bindparam("expired_by")
     if "expires_after" in names:

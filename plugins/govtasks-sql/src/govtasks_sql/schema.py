@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 
 from govtasks.storage import LONGEST_NOTICE_KEY, LONGEST_TENANT
 
-VERSION = 3
+VERSION = 4
 _LONGEST_KEY = 200
 _LONGEST_WORD = 20
 # What MariaDB indexes of a text that has no limit.
@@ -139,10 +139,32 @@ rows: Table = _table(
     Column("parent", _key()),
     Column("expires_at", BigInteger),
     Column("next_at", BigInteger),
+    Column("counted_for", _key()),
+    Column("bucket", String(_LONGEST_WORD)),
+    # Days from 0001-01-01, which is 1, as Python counts them.
+    Column("judged_on", Integer),
+    Column("due_on", Integer),
+    Column("is_delayed", Boolean, nullable=False),
+    Column("is_excused", Boolean, nullable=False),
+    Column("late_days", Integer),
+    Column("is_early", Boolean, nullable=False),
+    Column("returned", Integer, nullable=False),
+    Column("extended", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("calendar", _key()),
+    Column("regime", _key()),
+    Column("field", _key()),
     PrimaryKeyConstraint("tenant", "stream", name="govtasks_rows_pk"),
     Index("govtasks_rows_by_body", "tenant", "body", "is_open", "expires_at"),
     # It holds the body, so that what is over is counted without the table.
     Index("govtasks_rows_by_expiry", "tenant", "is_open", "expires_at", "body"),
+    # Read from end to end, in the order in which it is counted; what is in it changes
+    # when an obligation is closed or sent back, and not with every fact.
+    Index(
+        "govtasks_rows_by_bucket",
+        *("tenant", "bucket", "counted_for", "is_delayed", "is_excused"),
+        *("late_days", "is_early", "returned", "extended", "refused"),
+    ),
 )
 
 outbox: Table = _table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from govtasks.archive import Damaged, Kept
@@ -191,6 +191,20 @@ def row_values(tenant: str, row: Row) -> dict[str, object]:
         "parent": row.parent,
         "expires_at": _optional_number(row.expires_at, "expires_at"),
         "next_at": _optional_number(row.next_at, "next_at"),
+        "counted_for": row.counted_for,
+        "bucket": row.bucket,
+        "judged_on": row.judged_on and row.judged_on.toordinal(),
+        "due_on": row.due_on and row.due_on.toordinal(),
+        "is_delayed": row.is_delayed,
+        "is_excused": row.is_excused,
+        "late_days": row.late_days,
+        "is_early": row.is_early,
+        "returned": row.returned,
+        "extended": row.extended,
+        "refused": row.refused,
+        "calendar": row.calendar,
+        "regime": row.regime,
+        "field": row.field,
     }
 
 
@@ -207,7 +221,53 @@ def query_row(row: Fields) -> Row:
         parent=row["parent"],
         expires_at=_optional_instant(row["expires_at"]),
         next_at=_optional_instant(row["next_at"]),
+        counted_for=row["counted_for"],
+        bucket=row["bucket"],
+        judged_on=_optional_day(row["judged_on"]),
+        due_on=_optional_day(row["due_on"]),
+        is_delayed=bool(row["is_delayed"]),
+        is_excused=bool(row["is_excused"]),
+        late_days=row["late_days"],
+        is_early=bool(row["is_early"]),
+        returned=row["returned"],
+        extended=row["extended"],
+        refused=row["refused"],
+        calendar=row["calendar"],
+        regime=row["regime"],
+        field=row["field"],
     )
+
+
+def _optional_day(number: int | None) -> dt.date | None:
+    return None if number is None else dt.date.fromordinal(number)
+
+
+_READ: Mapping[str, Callable[[Any], object]] = {
+    "is_open": bool,
+    "is_delayed": bool,
+    "is_excused": bool,
+    "is_early": bool,
+    "judged_on": _optional_day,
+    "due_on": _optional_day,
+}
+
+
+def tallied(
+    by: Sequence[str], found: Sequence[tuple[Any, ...]]
+) -> dict[tuple[object, ...], int]:
+    """Counted rows, each with its values and then how many there are.
+
+    Args:
+        by: Names of the values.
+        found: What was counted.
+    """
+    # By columns: there may be a hundred thousand of them.
+    *columns, counts = zip(*found, strict=True) if found else ((),) * (len(by) + 1)
+    read = [
+        map(_READ[name], column) if name in _READ else column
+        for name, column in zip(by, columns, strict=True)
+    ]
+    return dict(zip(zip(*read, strict=True), counts, strict=True))
 
 
 def notices_values(

@@ -1,11 +1,14 @@
 import datetime as dt
+import json
+import unicodedata
 
 import attrs
 import pytest
 
 from govtasks.errors import InvalidValueError, NaiveInstantError, UnknownNameError
-from govtasks.evaluation.formula_loading import builtin_formula
+from govtasks.evaluation.formula_loading import builtin_formula, builtin_formulas
 from govtasks.evaluation.periods import Period
+from govtasks.evaluation.scorecards import Capacity
 
 from .judged import AFTER, card, delay, item, items
 
@@ -230,3 +233,22 @@ class TestRefusals:
         """
         with pytest.raises(error, match=problem):
             card(PLAIN, **{"given": (), "period": Period.of("2017-06"), **changes})
+
+
+class TestAsJson:
+    @pytest.mark.parametrize("key", builtin_formulas())
+    @pytest.mark.parametrize("capacity", Capacity)
+    def test_the_explanation_can_be_written(self, key, capacity):
+        """
+        An explanation of a card goes to JSON and HTML whole, its numbers exact.
+        """
+        formula = builtin_formula(key)
+        given = items(completed_on_time=2, completed_late=1, undated=1, apart=1)
+        inputs = {one.name: one.most for one in formula.inputs_of(capacity)}
+        found = card(formula, given, capacity, inputs=inputs)
+
+        shown = [found.explanation, *(line.explanation for line in found.lines)]
+
+        assert all(json.loads(json.dumps(one.to_json())) for one in shown)
+        assert all(one.html(locale) for one in shown for locale in ("vi", "en"))
+        assert all(unicodedata.is_normalized("NFC", one.text("vi")) for one in shown)

@@ -37,7 +37,11 @@ class Amount:
         return self.in_locale("en")
 
 
-def _equation(name: str, shown: str) -> str:
+def _equation(name: str, value: Fraction | None, locale: str) -> str:
+    if value is None:
+        shown = render("formulas.not-known", {}, locale)
+    else:
+        shown = Amount(value).in_locale(locale)
     return f"{name} {shown}" if shown.startswith(_ABOUT) else f"{name} = {shown}"
 
 
@@ -62,8 +66,7 @@ class Given:
 
     def in_locale(self, locale: str) -> str:
         """The names with their values, as a reader of that language writes them."""
-        shown = ((name, Amount(value).in_locale(locale)) for name, value in self.values)
-        return "; ".join(_equation(name, value) for name, value in shown)
+        return "; ".join(_equation(name, one, locale) for name, one in self.values)
 
     def __str__(self) -> str:
         """The names with their values, in English."""

@@ -396,6 +396,24 @@ class TestUnits:
         assert (at_the_end.score, before.score) == (100, 50)
 
 
+class TestPast:
+    def test_what_was_closed_before_is_not_judged_again(self, city):
+        """
+        Work of an earlier month that somebody looked at later is still of that month.
+        """
+        register = city.begun()
+        give(
+            city, register, "o1", "o2", day="2017-02-13", rule=city.fixed("2017-02-28")
+        )
+        finish(city, register, "o1", "2017-02-20")
+        finish(city, register, "o2", "2017-02-20")
+        with city.unit(register, "2017-03-10", actor=STAFF) as unit:
+            unit.do("o2", do.Hide())
+
+        assert counted(card(city, register, BODY)) == {}
+        assert set(counted(card(city, register, BODY, "2017-02"))) == {"o1", "o2"}
+
+
 MOVES = st.lists(
     st.tuples(
         st.sampled_from(["o1", "o2", "o3"]),

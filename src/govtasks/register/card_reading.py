@@ -41,14 +41,16 @@ from ..evaluation.items import Item
 from ..evaluation.periods import Period
 from ..evaluation.scorecards import Capacity, Scorecard, Subject
 from ..evaluation.scoring import score
-from ..obligations.events import Act
-from ..ports import RowQuery, Stored
+from ..obligations.events import Act, Fact
+from ..ports import Row, RowQuery, Stored
 from .courses import CardShare, Course
 from .leavings import left_by_body, left_by_post
 from .queries import Queries
 from .reader import OBLIGATIONS, Reader
 
 PAGE = 200
+_MARGIN = dt.timedelta(days=1)
+"""By how much the clocks of those who record may differ, and much more."""
 
 
 class Cards:
@@ -197,31 +199,46 @@ class Cards:
 
     def _near(self, part: Slice) -> list[Course]:
         """The obligations of which something can count for a subject."""
-        keys: set[str] = set()
+        found: dict[str, bool] = {}
         for place in self._places(part):
             if part.subject.capacity is Capacity.OFFICIAL:
                 wanted, left = RowQuery(post=place), left_by_post(self._queries, place)
             else:
                 wanted, left = RowQuery(body=place), left_by_body(self._queries, place)
-            rows = self._queries.rows(wanted)
-            keys |= {row.stream.removeprefix(OBLIGATIONS) for row in rows}
-            keys |= set(left)
-        return self._read(keys)
+            found |= dict.fromkeys(left, True) | _open(self._queries.rows(wanted))
+        return self._read(found)
 
     def _all(self) -> list[Course]:
-        """Every obligation."""
-        rows = self._queries.rows(RowQuery())
-        return self._read({row.stream.removeprefix(OBLIGATIONS) for row in rows})
+        """Every obligation that can count for anybody."""
+        return self._read(_open(self._queries.rows(RowQuery())))
 
-    def _read(self, keys: set[str]) -> list[Course]:
-        """These obligations, read page by page as far as they were not yet."""
-        waiting = sorted(keys - self._looked_at)
+    def _read(self, wanted: Mapping[str, bool]) -> list[Course]:
+        """These obligations, read page by page as far as they were not yet.
+
+        Args:
+            wanted: The key of each, and whether something may still be done about it.
+        """
+        waiting = sorted(wanted.keys() - self._looked_at)
         for first in range(0, len(waiting), PAGE):
             page = waiting[first : first + PAGE]
-            for key, facts in self._queries.facts_of(page).items():
-                self._courses[key] = Course(queries=self._queries, key=key, facts=facts)
-        self._looked_at |= keys
-        return [self._courses[key] for key in sorted(keys & self._courses.keys())]
+            for key, stored in self._queries.records(page).items():
+                if stored and (wanted[key] or not self._is_past(stored)):
+                    self._keep(key, self._queries.known(stored))
+        self._looked_at |= wanted.keys()
+        return [self._courses[key] for key in sorted(wanted.keys() & self._courses)]
+
+    def _is_past(self, stored: Sequence[Stored]) -> bool:
+        """Whether what is closed was so before the period, by its last record alone."""
+        return stored[-1].record.recorded_at < self._period.start - _MARGIN
+
+    def _keep(self, key: str, facts: tuple[Fact, ...]) -> None:
+        if facts:
+            self._courses[key] = Course(queries=self._queries, key=key, facts=facts)
+
+
+def _open(rows: Iterable[Row]) -> dict[str, bool]:
+    """Whether something may still be done about each obligation, by key."""
+    return {row.stream.removeprefix(OBLIGATIONS): row.is_open for row in rows}
 
 
 def _found(

@@ -159,11 +159,9 @@ class Reader:
         """The facts in the records of an obligation."""
         return tuple(self._codec.fact(one) for one in stored)
 
-    def facts_of(self, keys: Sequence[str]) -> Mapping[str, tuple[Fact, ...]]:
-        """The facts of several obligations by key; none of what nothing is known of."""
-        found = self.records(keys).items()
-        known = {key: self.decoded(self._known_by(stored)) for key, stored in found}
-        return {key: facts for key, facts in known.items() if facts}
+    def known(self, stored: Sequence[Stored]) -> tuple[Fact, ...]:
+        """The facts in the records of an obligation that had been recorded by then."""
+        return self.decoded(self._known_by(stored))
 
     def recorded(self, stream: str, *, whenever: bool = False) -> Sequence[Stored]:
         """The records of any stream, in order; none where there is no such stream.

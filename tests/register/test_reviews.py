@@ -802,6 +802,33 @@ class TestPlan:
         assert e.value.rule == "review-grade"
         assert state.assessment(ReviewStage.SELF).grade == known[0]
 
+    def test_that_was_withdrawn_wants_nothing(self, city, register):
+        """
+        What was opened by it can still be asked for and ended; the rest is due no more.
+        """
+        register.sweep(city.at("2017-05-01"))
+        with by(city, register, "ng-truong-noi-vu", "2017-05-02") as unit:
+            unit.open_review(HEAD)
+            with pytest.raises(RefusedError, match="does not lead a body that gives"):
+                unit.withdraw_review_plan("hang-thang", reason="Không muốn")
+        with by(city, register, "ng-truong-van-phong", "2017-05-03") as unit:
+            with pytest.raises(InvalidValueError, match="must not be empty"):
+                unit.withdraw_review_plan("hang-thang", reason="")
+            unit.withdraw_review_plan("hang-thang", reason="Nhập nhầm")
+            with pytest.raises(UnknownNameError, match="unknown review plan"):
+                unit.withdraw_review_plan("hang-thang", reason="Nhập nhầm")
+        at = city.at("2017-05-04")
+
+        assert register.reviews(at) == ()
+        assert register.review_plans(at) == ()
+        assert len(register.review_plans(city.at("2017-05-02"))) == 1
+        with by(city, register, "ng-truong-noi-vu", "2017-05-04") as unit:
+            state = unit.self_assess(HEAD, SELF)
+            with pytest.raises(UnknownNameError, match="unknown review"):
+                unit.open_review(HEAD.replace("03", "04"))
+        assert state.stage is ReviewStage.SUPERIOR
+        assert register.review(HEAD, city.at("2017-05-05")).plan.key == "hang-thang"
+
     def test_limits_the_bodies(self, city, register):
         """
         A body that the plan leaves out is not reviewed.

@@ -37,6 +37,7 @@ from .scorecards import Subject
 REVIEW_PLANS = "review-plan/"
 REVIEWS = "review/"
 REVIEW_PLANNED = "review-planned"
+REVIEW_PLAN_WITHDRAWN = "review-plan-withdrawn"
 REVIEW_OPENED = "review-opened"
 REVIEW_REFILLED = "review-refilled"
 SELF_ASSESSED = "self-assessed"
@@ -191,6 +192,17 @@ class ReviewPlan:
         first = (day.year * 12 + day.month - 1) // months - self.back
         year, month = divmod(first * months, 12)
         return Period.of(_named(self.cadence, year, month + 1), zone)
+
+
+@attrs.frozen(kw_only=True)
+class ReviewPlanWithdrawn:
+    """A plan was taken back: it wants no review any more (thôi áp dụng kế hoạch).
+
+    Attributes:
+        reason: Why.
+    """
+
+    reason: str = attrs.field(validator=is_filled)
 
 
 def _named(cadence: Cadence, year: int, month: int) -> str:

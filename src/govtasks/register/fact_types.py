@@ -23,7 +23,14 @@ from ..evaluation.joint_plans import (
     JointPlanLeft,
     JointPlanProposed,
 )
-from ..evaluation.reviews import REVIEW_PLANNED, REVIEW_PLANS, REVIEWS, ReviewPlan
+from ..evaluation.reviews import (
+    REVIEW_PLAN_WITHDRAWN,
+    REVIEW_PLANNED,
+    REVIEW_PLANS,
+    REVIEWS,
+    ReviewPlan,
+    ReviewPlanWithdrawn,
+)
 from ..obligations.events import event_types
 from ..organisation import Organisation
 from ..plugins import PluginFault
@@ -114,6 +121,7 @@ _VALUES: tuple[tuple[str, type, str], ...] = (
     (ORGANISATION_RECORDED, Organisation, ORGANISATION),
     (PREFERENCES_RECORDED, Preferences, PREFERENCES),
     (REVIEW_PLANNED, ReviewPlan, REVIEW_PLANS),
+    (REVIEW_PLAN_WITHDRAWN, ReviewPlanWithdrawn, REVIEW_PLANS),
     *((name, cls, REVIEWS) for name, cls in REVIEW_EVENTS.items()),
     (SEALED, Seal, SEALS),
     (ANCHORED, SealAnchor, SEALS),

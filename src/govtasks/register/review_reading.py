@@ -17,6 +17,7 @@ from ..evaluation.reviews import (
     PROMISE_LINKED,
     REVIEW_CONCLUDED,
     REVIEW_OPENED,
+    REVIEW_PLAN_WITHDRAWN,
     REVIEW_PLANNED,
     REVIEW_PLANS,
     REVIEW_REFILLED,
@@ -83,10 +84,10 @@ class Reviews:
         return tuple(plan for plan in found if plan is not None)
 
     def plan(self, key: str, at: dt.datetime | None = None) -> ReviewPlan | None:
-        """One plan as it was recorded last, or by an instant; None where none was."""
+        """One plan as it was recorded last, or by an instant; None where none holds."""
         stored = self.queries.recorded(REVIEW_PLANS + key)
         known = [one for one in stored if at is None or one.record.effective_at <= at]
-        if not known:
+        if not known or known[-1].record.type == REVIEW_PLAN_WITHDRAWN:
             return None
         return self.queries.value_of(known[-1], REVIEW_PLANNED, ReviewPlan)
 
@@ -140,7 +141,7 @@ class Reviews:
             yield self._with_state(found[key])
 
     def review(self, key: str, at: dt.datetime) -> ReviewView:
-        """One review at an instant.
+        """One review at an instant; also one that was opened and is wanted no more.
 
         Raises:
             InvalidValueError: It is no key.
@@ -150,9 +151,25 @@ class Reviews:
         for one in self.of_obligation(key.rpartition("#")[0], at):
             if one.key == key:
                 return one
+        if (state := self.state(key, at)) is not None:
+            return self._once_opened(state, at)
         known = [one.key for plan in self.plans(at) for one in self._wanted(plan, at)]
         kind = "review"
         raise UnknownNameError.of(kind, key, sorted(set(known)), field="key")
+
+    def _once_opened(self, state: ReviewState, at: dt.datetime) -> ReviewView:
+        opened, dossier = state.opened, state.dossier
+        return ReviewView(
+            key=state.key,
+            plan=opened.plan,
+            subject=opened.subject,
+            period=opened.period,
+            since=dossier.since,
+            until=dossier.until,
+            is_account=opened.is_account,
+            view=self.queries.view(opened.obligation, at),
+            state=state,
+        )
 
     def judges(self, review: ReviewView, at: dt.datetime) -> Judges:
         """Who may speak in each stage of a review on the day of an instant.

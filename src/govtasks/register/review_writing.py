@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..errors import ConflictError, InvalidValueError
+from ..errors import ConflictError, InvalidValueError, UnknownNameError
 from ..evaluation.judges import Judges, leading
 from ..evaluation.review_states import ReviewState, check_event
 from ..evaluation.reviews import (
     PROMISE_LINKED,
     REVIEW_CONCLUDED,
     REVIEW_OPENED,
+    REVIEW_PLAN_WITHDRAWN,
     REVIEW_PLANNED,
     REVIEW_PLANS,
     REVIEW_REFILLED,
@@ -24,6 +25,7 @@ from ..evaluation.reviews import (
     ReviewEvent,
     ReviewOpened,
     ReviewPlan,
+    ReviewPlanWithdrawn,
     ReviewRefilled,
     ReviewSentBack,
     ReviewStage,
@@ -35,6 +37,7 @@ from ..obligations.commands import Submit
 from ..obligations.lifecycle import State
 from ..obligations.model import Kind
 from ..obligations.refusals import refuse
+from ..text import checked_key
 from .dossier_making import DossierMaker
 from .queries import Queries
 from .review_reading import Reviews
@@ -79,6 +82,31 @@ class ReviewWriter(Writer):
         stream = REVIEW_PLANS + plan.key
         version = len(self.recorded(stream))
         self._record(stream, version, REVIEW_PLANNED, plan)
+
+    def withdraw_review_plan(self, key: str, *, reason: str) -> None:
+        """Take a plan back, so that it wants no review any more.
+
+        What was opened by it stays, and can be ended; what was not is due no more.
+
+        Args:
+            key: Key of the plan.
+            reason: Why.
+
+        Raises:
+            UnknownNameError: There is no such plan, or it was taken back.
+            InvalidValueError: No reason.
+            RefusedError: By ``review-not-planner``.
+        """
+        withdrawn = ReviewPlanWithdrawn(reason=reason)
+        reviews = self._all_reviews()
+        plan = reviews.plan(checked_key(key))
+        if plan is None:
+            known, kind = [one.key for one in reviews.plans()], "review plan"
+            raise UnknownNameError.of(kind, key, known, field="key")
+        self._check_review_planner(self._known(plan.obligation))
+        stream = REVIEW_PLANS + key
+        version = len(self.recorded(stream))
+        self._record(stream, version, REVIEW_PLAN_WITHDRAWN, withdrawn)
 
     def open_review(self, key: str) -> ReviewState:
         """Open a review with what the register knows of its period (mở kiểm điểm).

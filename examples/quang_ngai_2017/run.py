@@ -2,8 +2,9 @@
 
 Run it with ``make demo``. It records the order and half a year of invented facts
 in an SQLite file, follows up at three dates, sends what follows to the console
-and to a folder of mail files, writes a calendar, and prints four answers. All
-times are those of the story, so that every run writes the same bytes.
+and to a folder of mail files, writes a calendar and a table of figures, and prints
+four answers. All times are those of the story, so that every run writes the same
+bytes.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ def main() -> int:
         for now in _replay(register, city):
             _follow_up(register, now, _mail(out, options.smtp))
         _write_calendar(register, out, options.locale)
+        _write_figures(register, out, options.locale)
         _answers(register, city, options.locale)
     return 0
 
@@ -64,8 +66,13 @@ def _empty(out: Path) -> None:
     """Remove what an earlier run left; nothing else that lies in the folder."""
     out.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(out / "mail", ignore_errors=True)
-    for file in (*out.glob("quang-ngai-2017.db*"), *out.glob("quang-ngai-2017.ics")):
-        file.unlink()
+    for pattern in (
+        "quang-ngai-2017.db*",
+        "quang-ngai-2017.ics",
+        "quang-ngai-2017.csv",
+    ):
+        for file in out.glob(pattern):
+            file.unlink()
 
 
 def _replay(register: Register, city: Organisation) -> Iterator[dt.datetime]:
@@ -97,6 +104,14 @@ def _follow_up(register: Register, now: dt.datetime, mail: dict[str, object]) ->
 def _write_calendar(register: Register, out: Path, locale: str) -> None:
     data = register.export("ical", END, locale=locale)
     (out / "quang-ngai-2017.ics").write_bytes(data)
+
+
+def _write_figures(register: Register, out: Path, locale: str) -> None:
+    """The table of the half-year: each body, and the city with all below it."""
+    table = register.tabulate("body", END, period="2017-H1", roll_up=True)
+    text = table.to_csv(locale, headings=True)
+    # Spreadsheets know by its first bytes that it is UTF-8.
+    (out / "quang-ngai-2017.csv").write_bytes(text.encode("utf-8-sig"))
 
 
 def _answers(register: Register, city: Organisation, locale: str) -> None:

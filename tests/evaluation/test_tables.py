@@ -610,6 +610,29 @@ class TestRows:
         assert next(csv.reader([first])) == names
         assert len(set(names)) == len(names)
 
+    def test_are_in_words_below_such_headings(self, city):
+        """
+        Dimension, scope, period and basis as people call them.
+        """
+        found = table(
+            [make_item()],
+            by="body",
+            cut_off=CUT_OFF,
+            organisation=city,
+            period="2017-H1",
+            roll_up=True,
+        )
+
+        text = found.to_csv("en", headings=True)
+
+        row = next(csv.DictReader(io.StringIO(text, newline="")))
+        assert [row[name] for name in ("by", "scope", "period", "basis")] == [
+            "leading body",
+            "its own",
+            "half 1 of 2017",
+            "given in the period",
+        ]
+
     @pytest.mark.parametrize("begin", ["=", "+", "-", "@"])
     def test_a_title_is_no_formula(self, city, begin):
         """

@@ -1,7 +1,9 @@
 import collections
+import csv
 import datetime as dt
 import email
 import email.policy
+import io
 import subprocess
 import sys
 import tomllib
@@ -81,6 +83,14 @@ def city():
     return Codec().load(read("organisation"), govtasks.Organisation)
 
 
+@pytest.fixture(scope="module")
+def rows(out):
+    """Give the rows of the table of figures, by name and scope."""
+    text = (out / "quang-ngai-2017.csv").read_bytes().decode("utf-8-sig")
+    found = csv.DictReader(io.StringIO(text, newline=""))
+    return {(row["tên"], row["phạm vi"]): row for row in found}
+
+
 def files(folder, pattern):
     """Return the bytes of each file by its name."""
     return {file.name: file.read_bytes() for file in folder.glob(pattern)}
@@ -98,11 +108,12 @@ class TestRun:
 
     def test_writes_the_same_every_time(self, runs):
         """
-        Calendar and mails are the same, byte for byte.
+        Calendar, table and mails are the same, byte for byte.
         """
         one, other = runs[0]
 
         assert files(one, "*.ics") == files(other, "*.ics")
+        assert files(one, "*.csv") == files(other, "*.csv")
         assert files(one / "mail", "*.eml") == files(other / "mail", "*.eml")
         assert list(files(one, "*.ics")) == ["quang-ngai-2017.ics"]
         assert files(one / "mail", "*.eml")
@@ -489,3 +500,28 @@ class TestCompleteness:
             *("o01", "o03", "o04", "o05", "o06", "o07", "o08"),
             *("o10", "o11", "o12", "o14", "o15"),
         }
+
+
+class TestFigures:
+    """The table of the half-year, for a spreadsheet."""
+
+    def test_the_city_has_what_all_its_bodies_have(self, rows, views):
+        """
+        What was asked of the Front and of mass organisations stands apart.
+        """
+        city = rows["UBND thành phố Quảng Ngãi", "gồm cả đơn vị trực thuộc"]
+        own = [row for (_, scope), row in rows.items() if scope == "của riêng đơn vị"]
+
+        for name in ("tổng số nhiệm vụ", "đến hạn", "chưa hoàn thành, quá hạn"):
+            assert int(city[name]) == sum(int(row[name]) for row in own) > 0
+        everything = "tổng cộng (cả theo dõi riêng, thu hồi)"
+        assert sum(int(row[everything]) for row in own) == len(views)
+
+    def test_tells_who_was_late_all_along(self, rows):
+        """
+        One commune handed in nothing: all that was due is overdue.
+        """
+        row = rows["UBND xã Tịnh Kỳ", "của riêng đơn vị"]
+
+        assert row["quá hạn, trên số đến hạn"] == "1.0"
+        assert float(row["trung vị số ngày làm việc chậm"]) > 0

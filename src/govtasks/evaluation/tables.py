@@ -104,11 +104,28 @@ class FiguresTable:
 
         Args:
             locale: Language of titles and headings.
-            headings: Whether the columns are called as people call them; else by
-                the names that programs know.
+            headings: Whether columns, dimension, basis, period and scope are called
+                as people call them; else by the words that programs know.
         """
-        named = [heading(one, locale) if headings else one for one in COLUMNS]
-        return as_csv(self.rows(locale), named)
+        rows = self.rows(locale)
+        if not headings:
+            return as_csv(rows, COLUMNS)
+        for row, part in zip(rows, self.parts, strict=True):
+            row.update(self._words(part, locale))
+        return as_csv(rows, [heading(one, locale) for one in COLUMNS])
+
+    def _words(self, part: FiguresRow, locale: str) -> dict[str, object]:
+        """What people call that for which programs have a word."""
+        named = {
+            "by": self.by,
+            "scope": part.scope,
+            "period": self.period,
+            "basis": self.basis if self._has_basis else None,
+        }
+        return {
+            name: None if one is None else one.in_locale(locale)
+            for name, one in named.items()
+        }
 
     def to_json(self, locale: str = "vi") -> dict[str, object]:
         """The table as a JSON object; each share with its denominator by name.

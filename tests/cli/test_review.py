@@ -144,6 +144,26 @@ class TestReview:
         assert shown["facts"][1]["text"][1] == "Ưu điểm: Kịp thời"
         assert shown["explanation"]["steps"]
 
+    def test_ends_with_the_superior_where_the_plan_says_so(self, run, file):
+        """
+        What the superior says concludes, and its grade is called by its name.
+        """
+        wanted = PLAN.replace('"collective"', '"superior"')
+        wanted += 'assessor = "ct-tp"\nformula = "default"\n'
+        run("review", "plan", file(wanted), *by("ng-ct-tp", "03-01"))
+        run("review", "open", KEY, *by("ng-ct-tp", "03-02"))
+        own = file(SELF.replace('grade = "tot"', ""))
+        assess = ("review", "assess", KEY)
+        run(*assess, own, "--as", "self", *by("ng-truong-noi-vu", "03-03"))
+        above = file('reason = "Khá"\ngrade = "completed"\n')
+
+        told = run(
+            "--json", *assess, above, "--as", "superior", *by("ng-ct-tp", "03-04")
+        ).json
+
+        assert told == {"review": KEY, "stage": None, "grade": "completed"}
+        assert "  Grade: Completed\n" in run("review", "show", KEY).out
+
     @pytest.mark.parametrize(
         ("options", "keys"),
         [

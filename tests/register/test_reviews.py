@@ -5,7 +5,8 @@ import datetime as dt
 import attrs
 import pytest
 
-from govtasks.deadlines.rules import AfterEach, Undated
+from govtasks.deadlines.month_days import MonthDay
+from govtasks.deadlines.rules import AfterEach, Every, Undated, Yearly
 from govtasks.deadlines.terms import Term
 from govtasks.errors import (
     ConflictError,
@@ -23,6 +24,7 @@ from govtasks.evaluation.reviews import (
     SelfAssessed,
     SuperiorAssessed,
 )
+from govtasks.evaluation.scorecards import Capacity, Subject
 from govtasks.obligations import commands as do
 from govtasks.obligations.handling import FindingSeverity, InspectionFinding, Measure
 from govtasks.obligations.model import Condition, Kind, Roles
@@ -44,6 +46,12 @@ HEAD = "s1@2017-03#head/truong-noi-vu/ng-truong-noi-vu"
 MEMBER = "ubnd@2017-03#official/uv-tp/ng-truong-noi-vu"
 COLLECTIVE = "ubnd@2017-03#body/tp"
 ACCOUNT = "o10#head/truong-noi-vu/ng-truong-noi-vu"
+SUBJECT = Subject(
+    capacity=Capacity.HEAD,
+    body="noi-vu",
+    post="truong-noi-vu",
+    person="ng-truong-noi-vu",
+)
 SELF = SelfAssessed(
     summary="Hoàn thành phần lớn nhiệm vụ",
     strengths=("Bám sát chỉ đạo",),
@@ -673,6 +681,38 @@ class TestDossier:
             unit.plan_reviews(plan(formula="vn-90-2020", cadence=Cadence.YEAR))
         assert register.dossier(HEAD, city.at("2017-04-03")).cards == ()
 
+    def test_holds_what_a_seal_fixed(self, city, register):
+        """
+        Of a period that was sealed the card is the one that the seal fixed.
+        """
+        register.sweep(city.at("2017-04-01"))
+        with by(city, register, "ng-ct-tp", "2017-04-02") as unit:
+            unit.seal_period("2017-03", "default")
+
+        (noted,) = register.dossier(HEAD, city.at("2017-04-03")).cards
+
+        assert (noted.formula, noted.number) == ("default", None)
+        assert noted.grade == register.scorecard(SUBJECT, "2017-03").grade
+
+    def test_of_an_official_holds_his_own_breaches(self, city, register):
+        """
+        A breach of one official is in his dossier, and in no colleague's.
+        """
+        with city.unit(register) as unit:
+            unit.plan_reviews(plan(posts=(PostKind.OFFICIAL, PostKind.DEPUTY)))
+        with by(city, register, "ng-truong-van-phong", "2017-03-20") as unit:
+            breach = do.ReportBreach(person="ng-cv-noi-vu", what="Bỏ nhiệm sở")
+            unit.do("o1", breach)
+        register.sweep(city.at("2017-04-01"))
+        at = city.at("2017-04-02")
+        deputy, official = register.reviews_due(at)
+
+        own = register.dossier(official.key, at)
+        assert [one.what for one in own.breaches] == ["Bỏ nhiệm sở"]
+        assert own.figures.total == 0
+        # The deputy is charged with the field, and answers for the task.
+        assert register.dossier(deputy.key, at).figures.open_overdue == 1
+
     def test_ends_with_the_last_day_of_whoever_left(self, city, register):
         """
         Two who held the post in the month are reviewed, each on his own days.
@@ -740,7 +780,141 @@ class TestOnce:
             assert len(unit.open_reviews()) == 4
 
 
+class TestPeriods:
+    @pytest.mark.parametrize(
+        ("rule", "cadence", "back", "found"),
+        [
+            pytest.param(
+                Every(period="quarter", since=dt.date(2017, 3, 31), roll="next"),
+                Cadence.QUARTER,
+                0,
+                ["2017-Q1", "2017-Q2"],
+                id="quarters",
+            ),
+            pytest.param(
+                Every(period="half-year", since=dt.date(2017, 6, 30), roll="next"),
+                Cadence.HALF_YEAR,
+                1,
+                ["2016-H2"],
+                id="half years, one back",
+            ),
+            pytest.param(
+                Every(period="year", since=dt.date(2017, 12, 31), roll="none"),
+                Cadence.YEAR,
+                1,
+                ["2016"],
+                id="years, one back",
+            ),
+            pytest.param(
+                Every(
+                    period="week",
+                    since=dt.date(2017, 4, 16),
+                    until=dt.date(2017, 4, 30),
+                    roll="none",
+                ),
+                Cadence.MONTH,
+                0,
+                ["2017-04", "2017-04", "2017-04"],
+                id="weeks",
+            ),
+            pytest.param(
+                Yearly(
+                    days=(MonthDay.parse("01-31"),),
+                    since=dt.date(2017, 1, 1),
+                    roll="next",
+                ),
+                Cadence.YEAR,
+                1,
+                ["2016", "2017"],
+                id="days of the year",
+            ),
+        ],
+    )
+    def test_are_those_of_the_occurrences(self, new_city, rule, cadence, back, found):
+        """
+        Whatever the series is called by, its occurrence tells what is looked back on.
+        """
+        city = new_city()
+        register = city.open()
+        with city.unit(register) as unit:
+            unit.record_organisation(office(city))
+            unit.issue(city.directive())
+            unit.assign(monthly(city, rule=rule))
+            unit.plan_reviews(plan(cadence=cadence, back=back))
+            unit.open_occurrences("s1", dt.date(2017, 5, 2))
+
+        known = register.reviews(city.at("2017-05-02"))
+
+        assert [one.period.key for one in known] == found
+
+    def test_of_a_report_with_a_name_of_its_own_are_those_of_its_day(self, new_city):
+        """
+        Where the name of an occurrence is no day, its last day tells the period.
+        """
+        city = new_city()
+        register = city.open()
+        with city.unit(register) as unit:
+            unit.record_organisation(office(city))
+            unit.issue(city.directive())
+            unit.assign(city.obligation("s1", kind=Kind.STANDING, rule=Undated()))
+            unit.assign(
+                city.obligation("s1@ky-1", parent="s1", rule=city.fixed("2017-05-31"))
+            )
+            unit.plan_reviews(plan(obligation="s1@ky-1"))
+
+        (found,) = register.reviews(city.at("2017-02-11"))
+
+        assert found.period.key == "2017-05"
+
+    def test_of_an_account_can_be_the_year_before(self, new_city):
+        """
+        Where the plan goes back, the whole period before the breach is looked at.
+        """
+        city = new_city()
+        register = city.open()
+        with city.unit(register) as unit:
+            unit.record_organisation(office(city))
+            unit.issue(city.directive())
+            unit.assign(
+                city.obligation(
+                    "o10",
+                    kind=Kind.CONDITIONAL,
+                    condition=Condition.BREACH,
+                    rule=Undated(),
+                    repeats=True,
+                )
+            )
+            unit.plan_reviews(plan(obligation="o10", cadence=Cadence.YEAR, back=1))
+            breach = do.ReportBreach(person="ng-cv-noi-vu", what="Bỏ nhiệm sở")
+            unit.do("o10", breach)
+
+        (found,) = register.reviews(city.at("2017-02-11"))
+
+        assert (found.period.key, found.is_account) == ("2016", True)
+        assert found.obligation != "o10"
+
+
 class TestPlan:
+    def test_of_what_was_destroyed_or_withdrawn_wants_nothing(self, city, register):
+        """
+        What is no more, because its time was over or it was taken back, is not due.
+
+        A series that was taken back leaves what it has opened.
+        """
+        register.sweep(city.at("2017-04-01"))
+        with city.unit(register, "2017-04-02") as unit:
+            unit.do("s1@2017-03", do.Withdraw(reason="Không còn cần"))
+            unit.do("s1", do.Withdraw(reason="Không còn cần"))
+            unit.assign(city.obligation("o7"))
+            unit.plan_reviews(plan("viec", obligation="o7"))
+            unit.do("o7", do.Withdraw(reason="Không còn cần"))
+        left = register.reviews(city.at("2017-04-03"))
+        assert keys(left) == [HEAD.replace("03", "04")]
+        with register._begin() as session:  # noqa: SLF001 - the store behind it
+            session.erase(("obligation/s1",), at=city.at("2027-04-01"))
+
+        assert register.reviews(city.at("2017-04-03")) == ()
+
     @pytest.mark.parametrize(
         ("changes", "error"),
         [

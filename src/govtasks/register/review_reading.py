@@ -220,6 +220,9 @@ class Reviews:
     ) -> Iterator[str]:
         """Keys of the obligations that are each one time of what a plan names."""
         queries, root = self.queries, plan.obligation
+        if not queries.recorded(OBLIGATIONS + root):
+            # It was destroyed when its time was over.
+            return
         given_out = {key for key in self._parts(root) if self._is_given(key, root)}
         for key in sorted({root, *given_out}):
             if only is not None and only not in {
@@ -228,7 +231,7 @@ class Reviews:
             }:
                 continue
             state = queries.state(key, at)
-            if state is None or state.stage is Workflow.WITHDRAWN:
+            if state is None:
                 continue
             given = state.obligation
             if given.kind is Kind.RECURRING or given.repeats:
@@ -240,8 +243,6 @@ class Reviews:
                 yield key
 
     def _parts(self, key: str) -> Iterator[str]:
-        if not self.queries.recorded(OBLIGATIONS + key):
-            return
         for row in self.queries.rows(RowQuery(parent=key)):
             yield row.stream.removeprefix(OBLIGATIONS)
 

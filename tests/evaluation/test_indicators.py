@@ -1,10 +1,14 @@
 import datetime as dt
 from decimal import Decimal
 
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govtasks.codec import Codec
-from govtasks.errors import InvalidValueError
+from govtasks.errors import GovtasksError, InvalidValueError
+from govtasks.evaluation.indicator_views import view_indicator
 from govtasks.evaluation.indicators import (
     Baseline,
     Direction,
@@ -19,7 +23,7 @@ from govtasks.evaluation.indicators import (
 from govtasks.evaluation.periods import Cadence
 from govtasks.messages import LOCALES
 
-from .tracked import at, day, indicator, measurement, target
+from .tracked import at, day, indicator, measurement, state, target
 
 BAND = [target(2016, "2.0", "3.5"), target(2017, "2.5", "3.0")]
 
@@ -229,3 +233,28 @@ class TestWords:
         A direction and a path can be told to anybody.
         """
         assert word.in_locale(locale)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=6,
+)
+FIELDS = [field.name for field in attrs.fields(Indicator)]
+
+
+@given(name=st.sampled_from(FIELDS), data=json_values)
+def test_whatever_stands_in_a_field_is_read_or_refused(name, data):
+    """
+    Never a traceback from inside.
+    """
+    codec = Codec()
+    table = {**codec.dump(indicator()), name: data}
+
+    try:
+        read = codec.load(table, Indicator)
+    except GovtasksError:
+        return
+
+    assert isinstance(read, Indicator)
+    assert view_indicator(state(of=read), at("2017-06-30")).judgement.explanation.text()

@@ -17,6 +17,7 @@ from .figures_reporting import (
     rates_table,
     trend_table,
 )
+from .indicator_reporting import indicator_report
 from .items import Item
 from .report_parts import MOST_LABELS, Setting, chart_of, column
 from .reports import Cell, ColumnKind, Paragraph, Report, Table
@@ -30,6 +31,7 @@ __all__ = [
     "chart_of",
     "counts_table",
     "figures_report",
+    "indicator_report",
     "rates_table",
     "review_report",
     "scorecard_report",

@@ -74,8 +74,34 @@ class TestSubjects:
 
         found = register.subjects("2017-03", at=city.at(AFTER))
 
-        bodies = [one.key for one in found if one.capacity is Capacity.BODY]
-        assert bodies == ["body/noi-vu", "body/tai-chinh"]
+        assert self.bodies(found) == ["body/noi-vu", "body/tai-chinh"]
+
+    @pytest.mark.parametrize(
+        ("period", "bodies"),
+        [
+            pytest.param("2017-03", ["body/noi-vu"], id="before it passed on"),
+            pytest.param(
+                "2017-04", ["body/noi-vu", "body/tai-chinh"], id="as it passed on"
+            ),
+            pytest.param("2017-05", ["body/tai-chinh"], id="after it passed on"),
+        ],
+    )
+    def test_leave_out_a_body_that_led_it_at_another_time(self, city, period, bodies):
+        """
+        Whoever had the work before the period, or has it since, is not asked.
+        """
+        register = city.begun()
+        give(city, register, "o1")
+        with city.unit(register, "2017-04-10") as unit:
+            unit.do("o1", do.Reassign(lead="tai-chinh", reason="moved"))
+
+        found = register.subjects(period, at=city.at("2017-06-02"))
+
+        assert self.bodies(found) == bodies
+
+    def bodies(self, found):
+        """Return the keys of the bodies among some subjects."""
+        return [one.key for one in found if one.capacity is Capacity.BODY]
 
     def test_of_an_empty_register_are_who_held_a_post(self, city):
         """

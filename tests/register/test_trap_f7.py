@@ -100,6 +100,7 @@ class TestTrapF7:
 
         assert (card.since, card.until) == (day("03-01"), day("03-15"))
         assert not card.is_provisional
+        assert card.cut_off == city.at("2017-03-15", "00:00")
         (line,) = card.lines
         (step,) = [
             one for one in line.explanation.steps if one.rule == "scores.counts-for"

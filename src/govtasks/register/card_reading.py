@@ -94,9 +94,13 @@ class Cards:
             judged = course.judged(cut)
             if judged is None:
                 continue
-            closed_at = judged.state.closed_at
-            if closed_at is None or closed_at >= self._period.start:
-                leads |= course.bodies
+            state, start = judged.state, self._period.start
+            if state.closed_at is None or state.closed_at >= start:
+                leads |= {
+                    term.roles.lead
+                    for term in state.role_history
+                    if term.until is None or term.until > start
+                }
         found = [
             *bodies_of(organisation, self._period, leads),
             *persons_of(organisation, self._period),
@@ -153,7 +157,7 @@ class Cards:
             period=self._period,
             since=part.since,
             until=part.until,
-            cut_off=whole.at,
+            cut_off=share.cut.at,
             known_at=self._known_at,
             inputs=assessed(
                 self._queries, self._period.key, self._formula.key, subject

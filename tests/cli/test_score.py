@@ -267,6 +267,18 @@ class TestSeal:
         assert said.code == 1
         assert "unknown scorecard" in said.err
 
+    def test_that_no_longer_holds_is_a_finding(self, run, url):
+        """
+        The exit code tells that somebody wrote with an earlier time of recording.
+        """
+        run("score", "seal", *MARCH, *by("ng-ct-tp", "2017-04-07"))
+        finish(url)
+
+        said = run("score", "recompute", HEAD, *MARCH, "--now", "2017-04-08T08:00Z")
+
+        assert said.code == 3
+        assert said.out.startswith("0 was told, and the facts of then give 100")
+
 
 class TestAppeal:
     def test_is_lodged_decided_and_listed(self, run):
@@ -290,6 +302,12 @@ class TestAppeal:
         told = run(
             "--json", "score", "appeals", "--at", "2017-04-23T08:00:00+07:00"
         ).json
+        run(
+            "score", "appeal", "kn-2", HEAD, *MARCH, "--grounds", "o1 was done",
+            *by("ng-truong-noi-vu", "2017-04-24"),
+        )  # fmt: skip
+        outcome = ("--outcome", "rejected", "--reason", "it was not")
+        nobody = run("score", "decide", "kn-2", *outcome, *by("ng-pho-noi-vu"))
 
         assert lodged.out == "kn-1: lodged against number 1\n"
         assert "overdue" in waiting.out
@@ -297,6 +315,7 @@ class TestAppeal:
         assert own.code == 1
         assert "issued card 1" in own.err
         assert back.json == {"appeal": "kn-1"}
+        assert "may not decide an appeal" in nobody.err
         assert [(one["standing"], one["due_on"]) for one in told] == [
             ("withdrawn", "2017-04-20")
         ]

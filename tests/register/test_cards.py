@@ -438,6 +438,51 @@ class TestSealPeriod:
         assert sealed.of(BODY).is_provisional
 
 
+class TestForeignRecords:
+    def test_in_the_stream_of_an_appeal_are_refused(self, city, register):
+        """
+        What another program wrote there is not taken for a decision.
+        """
+        issue(city, register)
+        lodge(city, register)
+        with register._begin() as session:  # noqa: SLF001 - the store behind it
+            (stored,) = session.read("appeal/kn-1")
+            record = attrs.evolve(stored.record, type="appeal-settled")
+            session.append("appeal/kn-1", 1, (record,))
+
+        with pytest.raises(UnknownNameError, match="unknown kind of record"):
+            register.appeals(city.at(LATER, "18:00"))
+
+    def test_that_name_a_formula_that_nobody_kept_are_refused(self, city, register):
+        """
+        Nothing is reckoned by a formula that is no longer known.
+        """
+        made = issue(city, register)
+        stream = "scorecard/2017-03/default/head/truong-noi-vu/ng-truong-noi-vu"
+        with register._begin() as session:  # noqa: SLF001 - the store behind it
+            (stored,) = session.read(stream)
+            data = {**stored.record.data, "number": 2, "formula_digest": "0" * 64}
+            session.append(stream, 1, (attrs.evolve(stored.record, data=data),))
+
+        with pytest.raises(UnknownNameError, match="unknown kept formula"):
+            register.recompute(HEAD, MARCH, number=2)
+        assert register.recompute(HEAD, MARCH, number=made.number).is_equal
+
+    def test_that_are_written_with_an_earlier_time_are_noticed(self, city, register):
+        """
+        A fact that seems to have been known when a period was sealed is found out.
+        """
+        with city.unit(register, SEALING) as unit:
+            unit.seal_period(MARCH)
+        finish(city, register, "o2", "2017-03-14", recorded="2017-04-02")
+
+        found = register.recompute(HEAD, MARCH)
+
+        assert not found.is_equal
+        assert found.card.score > found.score
+        refused("card-differs", issue, city, register, day=LATER)
+
+
 class TestAppeals:
     def test_that_is_upheld_leads_to_a_card(self, city, register):
         """

@@ -42,6 +42,7 @@ from ..evaluation.periods import Period
 from ..evaluation.scorecards import Capacity, Scorecard, Subject
 from ..evaluation.scoring import score
 from ..obligations.events import Act, Fact
+from ..organisation import BodyKind, Organisation
 from ..ports import Row, RowQuery, Stored
 from .courses import CardShare, Course
 from .leavings import left_by_body, left_by_post
@@ -49,6 +50,8 @@ from .queries import Queries
 from .reader import OBLIGATIONS, Reader
 
 PAGE = 200
+MOST_HELD = 20_000
+"""How many obligations are held at a time, of all that there are."""
 _MARGIN = dt.timedelta(days=1)
 """By how much the clocks of those who record may differ, and much more."""
 
@@ -56,7 +59,7 @@ _MARGIN = dt.timedelta(days=1)
 class Cards:
     """Scorecards of one period by one formula, as of an instant.
 
-    Each obligation is read once, however many cards it counts in.
+    An obligation is read once for all cards of a body that it counts in.
     """
 
     def __init__(
@@ -87,36 +90,39 @@ class Cards:
 
     def subjects(self) -> Iterator[Slice]:
         """Everybody to be judged, sorted by key, with the days."""
-        courses, organisation = self._all(), self._queries.organisation()
-        cut = cut_of(self._period.end, self._at)
-        leads: set[str] = set()
-        for course in courses:
-            judged = course.judged(cut)
-            if judged is None:
-                continue
-            state, start = judged.state, self._period.start
-            if state.closed_at is None or state.closed_at >= start:
-                leads |= {
-                    term.roles.lead
-                    for term in state.role_history
-                    if term.until is None or term.until > start
-                }
-        found = [
-            *bodies_of(organisation, self._period, leads),
-            *persons_of(organisation, self._period),
-        ]
-        yield from sorted(found, key=lambda one: one.subject.key)
+        yield from sorted(self._parts(), key=lambda one: one.subject.key)
 
     def all(self) -> Iterator[Scorecard]:
         """The card of everybody that the formula judges, sorted by key."""
-        by_place: dict[str, list[Course]] = {}
-        for course in self._all():
-            for place in (*course.bodies, *course.posts):
-                by_place.setdefault(place, []).append(course)
-        for part in self.subjects():
-            if part.subject.capacity in self._formula.capacities:
-                near = _found(by_place, self._places(part))
-                yield self._made(part, near, self._at)
+        cards = [
+            self._made(part, self._near(part), self._at)
+            for part in self._parts()
+            if part.subject.capacity in self._formula.capacities
+        ]
+        yield from sorted(cards, key=lambda one: one.subject.key)
+
+    def _parts(self) -> Iterator[Slice]:
+        """Everybody to be judged, body by body, so that little is held at a time."""
+        organisation = self._queries.organisation()
+        keys = [body.key for body in organisation.bodies]
+        parts = [
+            *bodies_of(organisation, self._period, keys),
+            *persons_of(organisation, self._period),
+        ]
+        for part in sorted(parts, key=lambda one: (one.subject.body, one.subject.key)):
+            if len(self._courses) > MOST_HELD:
+                self._courses.clear()
+                self._looked_at.clear()
+            if part.subject.capacity is not Capacity.BODY or self._led(part):
+                yield part
+
+    def _led(self, part: Slice) -> bool:
+        """Whether a body led something that was in hand in the period."""
+        cut = cut_of(self._period.end, self._at)
+        return any(
+            course.was_led_by(part.subject.body, self._period.start, cut)
+            for course in self._near(part)
+        )
 
     def one(self, subject: Subject) -> Scorecard:
         """The card of one subject.
@@ -188,7 +194,10 @@ class Cards:
         return frozenset({subject.body})
 
     def _under(self, part: Slice) -> frozenset[str]:
-        """A body and all that stood under it on any of the days."""
+        """A body and all under it on any of the days, down to the next committee.
+
+        Above what a committee's bodies lead, the chain ends with that committee.
+        """
         organisation, body = self._queries.organisation(), part.subject.body
         days = {part.since, *(one.since for one in organisation.placements)}
         days |= {one.since for one in organisation.bodies}
@@ -197,8 +206,7 @@ class Cards:
             one.key
             for one in organisation.bodies
             for day in wanted
-            if one.key == body
-            or any(up.key == body for up in organisation.ancestors(one.key, day))
+            if one.key == body or _is_under(organisation, one.key, body, day)
         )
 
     def _near(self, part: Slice) -> list[Course]:
@@ -211,10 +219,6 @@ class Cards:
                 wanted, left = RowQuery(body=place), left_by_body(self._queries, place)
             found |= dict.fromkeys(left, True) | _open(self._queries.rows(wanted))
         return self._read(found)
-
-    def _all(self) -> list[Course]:
-        """Every obligation that can count for anybody."""
-        return self._read(_open(self._queries.rows(RowQuery())))
 
     def _read(self, wanted: Mapping[str, bool]) -> list[Course]:
         """These obligations, read page by page as far as they were not yet.
@@ -240,16 +244,18 @@ class Cards:
             self._courses[key] = Course(queries=self._queries, key=key, facts=facts)
 
 
+def _is_under(organisation: Organisation, key: str, body: str, day: dt.date) -> bool:
+    for above in organisation.ancestors(key, day):
+        if above.key == body:
+            return True
+        if above.kind is BodyKind.COMMITTEE:
+            return False
+    return False
+
+
 def _open(rows: Iterable[Row]) -> dict[str, bool]:
     """Whether something may still be done about each obligation, by key."""
     return {row.stream.removeprefix(OBLIGATIONS): row.is_open for row in rows}
-
-
-def _found(
-    by_place: Mapping[str, Sequence[Course]], places: Iterable[str]
-) -> list[Course]:
-    near = {course.key: course for key in places for course in by_place.get(key, ())}
-    return list(near.values())
 
 
 def assessed(

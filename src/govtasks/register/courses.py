@@ -66,17 +66,16 @@ class Course:
         """The facts that can have given it to another body, post or person."""
         return tuple(fact for fact in self.facts if type(fact.event) in _MOVES)
 
-    @cached_property
-    def bodies(self) -> frozenset[str]:
-        """Keys of all bodies that ever led it."""
-        state = fold(self.facts)
-        terms = () if state is None else state.role_history
-        return frozenset(term.roles.lead for term in terms)
-
-    @cached_property
-    def posts(self) -> frozenset[str]:
-        """Keys of all posts that ever did the work."""
-        return frozenset(filter(None, map(_post_of, self.moves)))
+    def was_led_by(self, body: str, start: dt.datetime, cut: Cut) -> bool:
+        """Whether a body led it, and it was in hand, between two instants."""
+        judged = self.judged(cut)
+        if judged is None:
+            return False
+        closed_at = judged.state.closed_at
+        return (closed_at is None or closed_at >= start) and any(
+            term.roles.lead == body and (term.until is None or term.until > start)
+            for term in judged.state.role_history
+        )
 
     def judged(self, cut: Cut) -> Judged | None:
         """As it was at a cut-off; None where nothing had happened to it.
@@ -113,14 +112,6 @@ class Course:
         if all(fact.effective_at <= at for fact in self.moves):
             return judged.state
         return fold(self.facts, until=at) or judged.state
-
-
-def _post_of(fact: Fact) -> str | None:
-    match fact.event:
-        case did.Claimed(post=post) | did.HandedOver(to_post=post):
-            return post
-        case _:
-            return None
 
 
 @attrs.frozen(kw_only=True)

@@ -117,7 +117,7 @@ class Scoring(Tabulating):
     ) -> tuple[Scorecard, ...]:
         """The card of everybody whom a formula judges, sorted by key of the subject.
 
-        Each obligation is read once, however many cards it counts in.
+        Body by body, so that little is held at a time, however many obligations there are.
 
         Args:
             period: As for `scorecard`.

@@ -17,8 +17,12 @@ NEEDS: dict[str, str] = {
     "mariadbd": "mariadb-server",
     "mariadb-install-db": "mariadb-server",
     "task": "taskwarrior",
+    "/usr/lib/*/libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+    "/usr/lib/*/libpango-1.0.so.0": "libpango-1.0-0",
+    "/usr/lib/*/libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "/usr/lib/*/girepository-1.0/ECal-2.0.typelib": "gir1.2-ecal-2.0",
     "/usr/lib/*/girepository-1.0/ICalGLib-3.0.typelib": "gir1.2-ical-3.0",
+    "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf": "fonts-croscore",
     "/usr/lib/python3/dist-packages/gi/__init__.py": "python3-gi",
     "/usr/libexec/evolution-calendar-factory": "evolution-data-server",
 }

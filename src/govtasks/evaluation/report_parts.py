@@ -71,11 +71,15 @@ def chart_of(
     return Chart(
         title=title,
         kind=kind,
-        labels=tuple(str(table.rows[row][0]) for row in shown),
+        labels=tuple(_label(table.rows[row][0]) for row in shown),
         series=tuple(series),
         is_share=kinds == shares,
         note=_note(len(shown), len(table.rows), locale),
     )
+
+
+def _label(cell: Cell) -> str:
+    return "" if cell is None else str(cell)
 
 
 def number(cell: Cell) -> Fraction | int | float | None:

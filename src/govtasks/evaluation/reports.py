@@ -21,7 +21,6 @@ from ..messages import LOCALES
 from ..text import (
     checked_day,
     each,
-    filled_text,
     is_filled,
     is_optional_day,
     is_plain,
@@ -39,7 +38,7 @@ def _texts(_instance: object, attribute: attrs.Attribute[Any], value: object) ->
         problem = "must be a tuple of texts"
         raise InvalidValueError(problem, field=attribute.name, value=value)
     for one in value:
-        filled_text(one, attribute.name)
+        plain_text(one, attribute.name)
 
 
 def _check_number(value: object, field: str) -> None:

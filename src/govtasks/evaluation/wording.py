@@ -118,7 +118,7 @@ def letterhead_text(letterhead: Letterhead, locale: str) -> LetterheadText:
     Circular 01/2011/TT-BNV), taken from documents in use: the articles were not seen.
     """
     number = {"number": letterhead.number}
-    said = [one.rstrip(";. ") for one in letterhead.recipients]
+    said = [one.rstrip(";. ") for one in letterhead.recipients if one.strip()]
     marks = [*(";" for _ in said[1:]), "."]
     return LetterheadText(
         superior=letterhead.superior.upper(),

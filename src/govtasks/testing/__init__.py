@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .faults import Ability, Fault, Peer
     from .http_peer import Answer, HttpPeer, Request
     from .plugin import Faulty, PluginSuite
+    from .reporter import ReporterSuite, sample_report
     from .store import StoreSuite
     from .store_hosted import HostedStoreSuite
 
@@ -33,9 +34,11 @@ __all__ = [
     "HttpPeer",
     "Peer",
     "PluginSuite",
+    "ReporterSuite",
     "Request",
     "StoreSuite",
     "sample_entry",
+    "sample_report",
 ]
 
 _HOMES = {
@@ -50,9 +53,11 @@ _HOMES = {
     "HttpPeer": "http_peer",
     "Peer": "faults",
     "PluginSuite": "plugin",
+    "ReporterSuite": "reporter",
     "Request": "http_peer",
     "StoreSuite": "store",
     "sample_entry": "exporter",
+    "sample_report": "reporter",
 }
 
 _PROMISES = (

@@ -59,7 +59,7 @@ def svg(chart: Chart, locale: str, *, key: str = "chart", font: str = "serif") -
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {full}" '
         f'width="{WIDTH}" height="{full}" role="img" '
         f'aria-labelledby="{key}-title {key}-desc" font-size="{_FONT}" '
-        f'font-family="{in_markup(font)}, Liberation Serif, DejaVu Serif, serif">'
+        f'font-family="{in_markup(font)}, Tinos, Liberation Serif, serif">'
     )
     return "\n".join(
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import attrs
@@ -70,6 +71,10 @@ svg {{ max-width: 100%; height: auto; max-height: 155mm; font-family: {font}; }}
 @media screen {{ body {{ padding: 1em; }} .wide {{ overflow-x: auto; }} }}
 @media print {{ .data thead {{ display: table-header-group; }} }}
 """
+_PIECE = 24
+_LONG_WORD = re.compile(r"\S{60,}")
+_LETTER = re.compile(r"&#?\w+;|.")
+"""A letter, or what stands for one in markup."""
 _CLASSES = {
     ColumnKind.TEXT: "",
     ColumnKind.DAY: ' class="d"',
@@ -129,7 +134,7 @@ def _style(report: Report, settings: PageSettings) -> str:
         right=settings.right,
         bottom=settings.bottom,
         left=settings.left,
-        font=f"'{settings.font}', 'Liberation Serif', 'DejaVu Serif', serif",
+        font=f"'{settings.font}', 'Tinos', 'Liberation Serif', 'DejaVu Serif', serif",
         size=settings.size,
         title=settings.size + 1,
         small=settings.size - 1,
@@ -143,7 +148,22 @@ def _line(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    return "<br>".join(in_markup(line) for line in text.splitlines())
+    return "<br>".join(_marked(line) for line in text.splitlines())
+
+
+def _marked(text: str) -> str:
+    """A text in which long words may be broken.
+
+    WeasyPrint, which looks for the places by itself, takes minutes for a word of a few
+    thousand letters.
+    """
+    return _LONG_WORD.sub(_broken, in_markup(text))
+
+
+def _broken(found: re.Match[str]) -> str:
+    letters = _LETTER.findall(found[0])
+    parts = range(0, len(letters), _PIECE)
+    return "<wbr>".join("".join(letters[n : n + _PIECE]) for n in parts)
 
 
 def _said(name: str, text: str) -> Iterator[str]:
@@ -218,7 +238,7 @@ def _table(
     columns = (f'<col style="width:{100 * one:.1f}%">' for one in room)
     yield f"<colgroup>{''.join(columns)}</colgroup><thead><tr>"
     for column in table.columns:
-        yield f'<th scope="col">{in_markup(column.title)}</th>'
+        yield f'<th scope="col">{_marked(column.title)}</th>'
     yield "</tr></thead><tbody>"
     for row in table.rows:
         yield _row(table, texts_of(table, row, locale))
@@ -231,6 +251,6 @@ def _table(
 def _row(table: Table, texts: tuple[str, ...], kind: str = "") -> str:
     pairs = zip(table.columns, texts, strict=True)
     cells = (
-        f"<td{_CLASSES[column.kind]}>{in_markup(text)}</td>" for column, text in pairs
+        f"<td{_CLASSES[column.kind]}>{_marked(text)}</td>" for column, text in pairs
     )
     return f"<tr{kind}>{''.join(cells)}</tr>"

@@ -79,7 +79,7 @@ def check_letters(missing: Iterable[int]) -> None:
     letters = sorted({chr(code) for code in missing if _is_latin(chr(code))})
     if letters:
         problem = f"no font that is installed has the letters {' '.join(letters)}"
-        hint = "install one with Vietnamese letters: fonts-liberation, fonts-dejavu"
+        hint = "install one with Vietnamese letters, such as Tinos (fonts-croscore)"
         raise MissingComponentError(problem, hint=hint)
 
 

@@ -41,12 +41,12 @@ _LONGEST_NAME = 31
 _HEAD_WIDTH = 45
 _ROOM = 120
 """So many characters fit across a page that lies across, at about their size."""
-_PER_WIDTH = 1.25
+_PER_WIDTH = 1.3
 _CHARACTER = 1.1
 """Width of a character, in those of the font that Excel measures by."""
 _A4 = 9
 _FORMATS: dict[ColumnKind, dict[str, object]] = {
-    ColumnKind.TEXT: {"align": "left", "text_wrap": True},
+    ColumnKind.TEXT: {"align": "left", "text_wrap": True, "indent": 1},
     ColumnKind.COUNT: {"align": "right", "num_format": NUMBERS[ColumnKind.COUNT]},
     ColumnKind.SHARE: {"align": "right", "num_format": NUMBERS[ColumnKind.SHARE]},
     ColumnKind.POINTS: {"align": "right", "num_format": NUMBERS[ColumnKind.POINTS]},

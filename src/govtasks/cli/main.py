@@ -30,6 +30,7 @@ from . import (
     proof,
     queries,
     regimes,
+    report,
     retention,
     review,
     schema,
@@ -110,6 +111,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     obligation.add(commands, _register)
     explaining.add(commands, _register, _loaded)
     queries.add(commands, _register)
+    report.add(commands, _register)
     figures.add(commands, _register)
     appeal.add(score.add(commands, _register), _register)
     work.add(commands, _register)

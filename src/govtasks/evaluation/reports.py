@@ -182,6 +182,20 @@ class ChartKind(enum.Enum):
     """The labels from left to right: the trend by month."""
 
 
+def _are_amounts(
+    _instance: object, attribute: attrs.Attribute[Any], values: object
+) -> None:
+    if not isinstance(values, tuple):
+        problem = "must be a tuple of numbers"
+        raise InvalidValueError(problem, field=attribute.name, value=values)
+    for value in values:
+        if value is not None:
+            _check_number(value, attribute.name)
+        if value is not None and value < 0:
+            problem = "must not be negative"
+            raise InvalidValueError(problem, field=attribute.name, value=value)
+
+
 @attrs.frozen(kw_only=True)
 class Series:
     """The numbers of a chart that belong together.
@@ -192,19 +206,9 @@ class Series:
     """
 
     title: str = attrs.field(validator=is_filled)
-    values: tuple[Fraction | int | float | None, ...] = attrs.field()
-
-    @values.validator
-    def _check_values(self, _attribute: object, values: object) -> None:
-        if not isinstance(values, tuple):
-            problem = "must be a tuple of numbers"
-            raise InvalidValueError(problem, field="values", value=values)
-        for value in values:
-            if value is not None:
-                _check_number(value, "values")
-            if value is not None and value < 0:
-                problem = "must not be negative"
-                raise InvalidValueError(problem, field="values", value=value)
+    values: tuple[Fraction | int | float | None, ...] = attrs.field(
+        validator=_are_amounts
+    )
 
 
 def _series(value: Sequence[Series]) -> tuple[Series, ...]:
@@ -310,6 +314,15 @@ def _blocks(value: Sequence[Block]) -> tuple[Block, ...]:
     return listed(value)  # type: ignore[arg-type]
 
 
+def _are_blocks(
+    _instance: object, attribute: attrs.Attribute[Any], blocks: object
+) -> None:
+    are = isinstance(blocks, tuple) and all(isinstance(one, Block) for one in blocks)
+    if not are:
+        problem = "must be headings, paragraphs, tables and charts"
+        raise InvalidValueError(problem, field=attribute.name, value=blocks)
+
+
 @attrs.frozen(kw_only=True)
 class Report:
     """Something that officials read on paper (báo cáo).
@@ -325,20 +338,12 @@ class Report:
     title: str = attrs.field(validator=is_filled)
     subtitle: str = attrs.field(default="", validator=is_plain)
     locale: str = attrs.field(default="vi", validator=one_of(*LOCALES))
-    blocks: tuple[Block, ...] = attrs.field(default=(), converter=_blocks)
+    blocks: tuple[Block, ...] = attrs.field(
+        default=(), converter=_blocks, validator=_are_blocks
+    )
     letterhead: Letterhead | None = attrs.field(
         default=None, validator=optional(is_a(Letterhead))
     )
-
-    @blocks.validator
-    def _check_blocks(self, _attribute: object, blocks: object) -> None:
-        if not isinstance(blocks, tuple):
-            problem = "must be a list of blocks"
-            raise InvalidValueError(problem, field="blocks", value=blocks)
-        for block in blocks:
-            if not isinstance(block, Block):
-                problem = "must be headings, paragraphs, tables and charts"
-                raise InvalidValueError(problem, field="blocks", value=block)
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import attrs
@@ -46,6 +47,18 @@ class HeldReporter:
 
 class Reporting(Inquiry):
     """A register that writes reports (báo cáo) as files."""
+
+    def instant(self, at: dt.datetime | None = None) -> dt.datetime:
+        """The instant at which something is asked: the clock's where none is given.
+
+        Args:
+            at: The instant, with a time zone.
+
+        Raises:
+            NaiveInstantError: It has none.
+            InvalidValueError: It is no instant, or leaves no room for time zones.
+        """
+        return self._now(at)
 
     def reporter(
         self, name: str, settings: Mapping[str, object] | None = None

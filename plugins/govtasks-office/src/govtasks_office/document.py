@@ -114,7 +114,8 @@ class _Writing:
         said.language = _LANGUAGES[self.report.locale]
         said.created = said.modified = made
         said.revision = 1
-        relations = self.document.part.package.rels
+        package: Any = self.document.part.package
+        relations = package.rels
         for key, relation in tuple(relations.items()):
             if relation.reltype.endswith("/thumbnail"):
                 del relations[key]

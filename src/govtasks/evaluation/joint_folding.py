@@ -44,8 +44,9 @@ def _after(state: JointState | None, fact: JointFact) -> JointState | None:
         return _changed(state, fact.event, fact)
     # Nothing can have happened to it before it was proposed.
     event = fact.event
-    is_first = isinstance(event, JointPlanProposed)
-    return _proposed(None, event, fact) if is_first else None
+    return (
+        _proposed(None, event, fact) if isinstance(event, JointPlanProposed) else None
+    )
 
 
 def _changed(state: JointState, event: JointEvent, fact: JointFact) -> JointState:

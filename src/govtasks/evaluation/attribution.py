@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from ..errors import InvalidValueError, UnknownNameError
-from ..explain import Explanation, Step
+from ..explain import Step, trusted_explanation
 from ..obligations.state import Workflow
 from ..organisation import Organisation, Post
 from ..organisation.values import Interval, overlap
@@ -25,7 +25,7 @@ from .periods import Period
 from .scorecards import Capacity, Subject
 
 # What is handed in stays with whoever handed it in, also before it is confirmed.
-_JUDGED = frozenset({Workflow.SUBMITTED, Workflow.CONFIRMED, Workflow.WITHDRAWN})
+_JUDGED = (Workflow.SUBMITTED, Workflow.CONFIRMED, Workflow.WITHDRAWN)
 _TICK = dt.timedelta(microseconds=1)
 
 
@@ -97,7 +97,8 @@ class Slice:
         return cut_of(self.end, at)
 
 
-@attrs.frozen(kw_only=True)
+# It is looked up by for each obligation, and to hash an instant takes its offset.
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Cut:
     """As of when obligations are judged (thời điểm chốt).
 
@@ -320,12 +321,11 @@ def counted_for(item: Item, own: Iterable[Deciding], named: Step) -> Item:
         own: The moments that are his.
         named: The step that says so.
     """
-    days = {one.due_on for one in own}
     was = item.status.explanation
-    steps = (*was.steps, named)
-    told = Explanation(was.subject, was.arguments, steps)
-    return attrs.evolve(
-        item,
-        delays=tuple(one for one in item.delays if one.due_on in days),
-        status=attrs.evolve(item.status, explanation=told),
-    )
+    told = trusted_explanation(was.subject, was.arguments, (*was.steps, named))
+    status = attrs.evolve(item.status, explanation=told)
+    if not item.delays:
+        return attrs.evolve(item, status=status)
+    days = {one.due_on for one in own}
+    delays = tuple(one for one in item.delays if one.due_on in days)
+    return attrs.evolve(item, status=status, delays=delays)

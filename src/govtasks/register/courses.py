@@ -12,7 +12,7 @@ from ..errors import GovtasksError
 from ..evaluation.attribution import Cut, Deciding, Slice, counted_for, moments
 from ..evaluation.items import Item
 from ..evaluation.scorecards import Capacity
-from ..explain import Step
+from ..explain import Step, trusted_step
 from ..obligations import events as did
 from ..obligations.events import Event, Fact
 from ..obligations.lifecycle import State, Workflow, fold
@@ -25,6 +25,7 @@ _MOVES: frozenset[type[Event]] = frozenset(
     {did.Claimed, did.HandedOver, did.Reassigned, did.Transferred, did.RefusalAgreed}
 )
 """What can give the work to another body, post or person."""
+_COUNTS_FOR = {"body": "scores.counts-for-body", "person": "scores.counts-for"}
 
 
 @attrs.frozen(kw_only=True)
@@ -114,7 +115,7 @@ class Course:
         return fold(self.facts, until=at) or judged.state
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class CardShare:
     """What of many obligations counts for one subject.
 
@@ -128,6 +129,16 @@ class CardShare:
     part: Slice
     cut: Cut
     whole: Cut
+
+    @cached_property
+    def start(self) -> dt.datetime:
+        """When the days begin."""
+        return self.part.start
+
+    @cached_property
+    def ends_early(self) -> bool:
+        """Whether the days end before the period that is judged."""
+        return self.whole != self.cut
 
     def items(self, courses: Sequence[Course]) -> Iterator[Item]:
         """What counts, sorted by key."""
@@ -149,7 +160,7 @@ class CardShare:
     def _settled(self, course: Course) -> Judged | None:
         """As of the cut-off; what was handed in by then, as it was confirmed later."""
         judged = course.judged(self.cut)
-        if judged is None or self.whole == self.cut:
+        if judged is None or not self.ends_early:
             return judged
         if judged.state.workflow is not Workflow.SUBMITTED:
             return judged
@@ -161,7 +172,7 @@ class CardShare:
     def _in_hand(self, state: State) -> bool:
         """Whether something was still to be done when the days began."""
         closed_at = state.closed_at
-        return closed_at is None or closed_at >= self.part.start
+        return closed_at is None or closed_at >= self.start
 
     def _owns(self, course: Course, judged: Judged, moment: Deciding) -> bool:
         subject, then = self.part.subject, course.then(moment.at, judged)
@@ -189,14 +200,13 @@ class CardShare:
 
     def _named(self, course: Course, own: Sequence[Deciding]) -> Step:
         """The step that says why it counts here."""
-        subject, days = self.part.subject, [one.day for one in own]
+        subject, days = self.part.subject, tuple([one.day for one in own])
         organisation = course.queries.organisation()
+        who: tuple[tuple[str, object], ...]
         if subject.post is None or subject.person is None:
-            body = organisation.body(subject.body).name
-            return Step("scores.counts-for-body", {"body": body, "days": days})
-        arguments = {
-            "person": organisation.person(subject.person).name,
-            "post": organisation.post(subject.post).title,
-            "days": days,
-        }
-        return Step("scores.counts-for", arguments)
+            rule, who = "body", (("body", organisation.body(subject.body).name),)
+        else:
+            person, post = subject.person, organisation.post(subject.post)
+            rule = "person"
+            who = ("person", organisation.person(person).name), ("post", post.title)
+        return trusted_step(_COUNTS_FOR[rule], (*who, ("days", days)))

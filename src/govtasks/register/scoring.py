@@ -117,7 +117,7 @@ class Scoring(Tabulating):
     ) -> tuple[Scorecard, ...]:
         """The card of everybody whom a formula judges, sorted by key of the subject.
 
-        Body by body, so that little is held at a time, however many obligations there are.
+        Body by body, so that little is held at a time, however much there is.
 
         Args:
             period: As for `scorecard`.

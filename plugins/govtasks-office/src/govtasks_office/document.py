@@ -185,15 +185,17 @@ class _Writing:
 
     def _write_head(self, head: LetterheadText) -> None:
         across = is_across(self.report, self.settings)
-        left, right = self._beside(1, 1) if across else self._beside(9, 11)
-        _say(left[0], head.superior)
-        _say(left[0], head.issuer, bold=True)
+        # The name of the state stands on one line.
+        left, right = self._beside(1, 1) if across else self._beside(5, 7)
+        small = Pt(self.settings.size - 1)
+        _say(left[0], head.superior, size=small)
+        _say(left[0], head.issuer, bold=True, size=small)
         _rule(left[0], 0.34)
-        _say(left[0], head.number)
-        _say(right[0], head.nation, bold=True)
-        _say(right[0], head.motto, bold=True)
+        _say(left[0], head.number, size=small)
+        _say(right[0], head.nation, bold=True, size=small)
+        _say(right[0], head.motto, bold=True, size=small)
         _rule(right[0], 0.55)
-        _say(right[0], head.place_and_day, italic=True)
+        _say(right[0], head.place_and_day, italic=True, size=small)
 
     def _write_end(self, head: LetterheadText) -> None:
         self.document.add_paragraph()
@@ -265,6 +267,9 @@ class _Writing:
         # Also without a note: two tables that touch become one.
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.space_before = Pt(3)
+        if not note:
+            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.line_spacing = Pt(2)
         run = paragraph.add_run(clean(note))
         run.italic, run.font.size = True, Pt(self.settings.table_size)
 
@@ -326,7 +331,7 @@ def _rule(cell: Any, share: float) -> None:  # noqa: ANN401 - a cell
     """A short line below what was written last, as wide as a share of the cell."""
     line = cell.add_paragraph()
     form = line.paragraph_format
-    form.space_after = Pt(2)
+    form.space_before, form.space_after = Pt(3), Pt(2)
     form.line_spacing = Pt(4)
     form.left_indent = form.right_indent = int(cell.width * (1 - share) / 2)
     borders = (

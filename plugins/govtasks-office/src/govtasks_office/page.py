@@ -41,6 +41,9 @@ p {{ margin: 0.4em 0; text-align: justify; overflow-wrap: anywhere; }}
 .head td, .end td {{ width: 50%; vertical-align: top; text-align: center;
   padding: 0 0.5em; }}
 .head p, .end p {{ text-align: center; margin: 0; }}
+.head {{ font-size: {small}pt; }}
+.head td.issues {{ width: 42%; }}
+.head .motto {{ white-space: nowrap; }}
 .head .issuer, .head .motto {{ font-weight: bold; }}
 .head .line {{ border: 0; border-top: 1px solid #111; margin: 0.2em auto; height: 0; }}
 .head .under-issuer {{ width: 30%; }}
@@ -64,7 +67,7 @@ p {{ margin: 0.4em 0; text-align: justify; overflow-wrap: anywhere; }}
 .data tr {{ break-inside: avoid; }}
 .data .sum {{ break-before: avoid; }}
 .data .sum td {{ font-weight: bold; border-top: 2px solid #111; }}
-.note {{ font-size: {table}pt; font-style: italic; }}
+.note {{ font-size: {table}pt; font-style: italic; break-before: avoid; }}
 figure {{ margin: 1.2em 0; break-inside: avoid; text-align: center; }}
 figcaption {{ font-weight: bold; text-align: left; margin-bottom: 0.4em; }}
 svg {{ max-width: 100%; height: auto; max-height: 155mm; font-family: {font}; }}
@@ -176,7 +179,7 @@ def _head(report: Report) -> Iterator[str]:
     if given is None:
         return
     head = letterhead_text(given, report.locale)
-    yield '<header><table class="head" role="presentation"><tr><td>'
+    yield '<header><table class="head" role="presentation"><tr><td class="issues">'
     yield from _said("superior", head.superior)
     yield from _said("issuer", head.issuer)
     yield '<hr class="line under-issuer">'

@@ -243,7 +243,9 @@ class TestSeal:
         assert sealed.out.startswith("2017-03: ")
         assert "cards sealed by default" in sealed.out
         assert (before.code, after.code) == (0, 0)
-        assert before.out.startswith("the facts of then give the same: 0, by default")
+        assert before.out.startswith(
+            f"{HEAD}: the facts of then give the same: 0, by default"
+        )
         assert "it would be another card: 100" in after.out
         assert told["is_equal"]
         assert told["would_differ"]
@@ -257,6 +259,25 @@ class TestSeal:
 
         assert len(told["formula_digest"]) == 64
         assert HEAD in [one["subject"] for one in told["cards"]]
+
+    def test_is_recomputed_for_everybody(self, run, url):
+        """
+        Whose card is another by what was recorded since stands among the others.
+        """
+        run("score", "seal", *MARCH, *CHAIR)
+        finish(url)
+        now = ("--now", "2017-04-06T08:00Z")
+
+        said = run("score", "recompute", *MARCH, *now)
+        told = run("--json", "score", "recompute", *MARCH, *now).json
+
+        assert said.code == 0
+        assert len(said.out.splitlines()) == len(told)
+        assert {one["subject"] for one in told if one["would_differ"]} == {
+            "body/noi-vu",
+            "deputy/pho-noi-vu/ng-pho-noi-vu",
+            HEAD,
+        }
 
     def test_what_was_not_fixed_is_not_recomputed(self, run):
         """
@@ -277,7 +298,9 @@ class TestSeal:
         said = run("score", "recompute", HEAD, *MARCH, "--now", "2017-04-08T08:00Z")
 
         assert said.code == 3
-        assert said.out.startswith("0 was told, and the facts of then give 100")
+        assert said.out.startswith(
+            f"{HEAD}: 0 was told, and the facts of then give 100"
+        )
 
 
 class TestAppeal:
@@ -308,6 +331,15 @@ class TestAppeal:
         )  # fmt: skip
         outcome = ("--outcome", "rejected", "--reason", "it was not")
         nobody = run("score", "decide", "kn-2", *outcome, *by("ng-pho-noi-vu"))
+        deputy = "deputy/pho-noi-vu/ng-pho-noi-vu"
+        run("score", "issue", deputy, *MARCH, *by("ng-truong-noi-vu", "2017-04-24"))
+        run(
+            "score", "appeal", "kn-3", deputy, *MARCH, "--grounds", "o1 was done",
+            *by("ng-pho-noi-vu", "2017-04-25"),
+        )  # fmt: skip
+        decided = run(
+            "score", "decide", "kn-3", *outcome, *by("ng-ct-tp", "2017-04-26")
+        )
 
         assert lodged.out == "kn-1: lodged against number 1\n"
         assert "overdue" in waiting.out
@@ -316,6 +348,7 @@ class TestAppeal:
         assert "issued card 1" in own.err
         assert back.json == {"appeal": "kn-1"}
         assert "may not decide an appeal" in nobody.err
+        assert decided.out == "kn-3: rejected\n"
         assert [(one["standing"], one["due_on"]) for one in told] == [
             ("withdrawn", "2017-04-20")
         ]

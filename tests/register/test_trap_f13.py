@@ -134,9 +134,45 @@ class TestTrapF13:
         assert made.is_provisional
         assert (found.number, found.is_equal, found.would_differ) == (1, True, True)
 
+    def test_of_everybody_it_is_found_whose_card_would_differ(self, city, done):
+        """
+        Nobody has to ask for each card by itself.
+        """
+        sealed = seal(city, done)
+        finish(city, done, "o3", "2017-03-14", recorded="2017-04-10")
+
+        found = done.recompute_period("2017-03")
+
+        assert [one.subject for one in found] == [one.subject for one in sealed.cards]
+        assert all(one.is_equal for one in found)
+        assert {one.subject for one in found if one.would_differ} == {
+            BODY,
+            HEAD,
+            DEPUTY,
+        }
+
+    def test_who_is_found_not_to_have_held_the_post_has_his_card_all_the_same(
+        self, city, done
+    ):
+        """
+        What was told stays; by what is known now he was not to be judged.
+        """
+        seal(city, done)
+        tenures = [one for one in city.office().tenures if one.post != HEAD.post]
+        with city.unit(done, "2017-04-10") as unit:
+            corrected = city.office(tenures=tuple(tenures))
+            unit.record_organisation(corrected, correcting="he never took office")
+
+        found = done.recompute(HEAD, "2017-03")
+
+        assert found.is_equal
+        assert (found.now, found.would_differ) == (None, True)
+
     def test_nothing_is_recomputed_that_was_not_fixed(self, done):
         """
         What was never sealed nor issued has no number to be held against.
         """
         with pytest.raises(UnknownNameError, match="unknown scorecard"):
             done.recompute(BODY, "2017-03")
+        with pytest.raises(UnknownNameError, match="unknown sealed period"):
+            done.recompute_period("2017-03")

@@ -69,9 +69,12 @@ def add(commands: Commands, opener: Opener) -> Nested:
     )
     seal = _command(nested, opener, "seal", "fix the numbers of a period", _seal)
     again = _command(nested, opener, "recompute", "reckon a fixed card anew", _again)
+    again.add_argument(
+        "subject", nargs="?", help="whose; without it everybody in a sealed period"
+    )
     again.add_argument("--number", type=int, help="of an issued card")
     again.add_argument("--now", type=instant, help="the time, for repeatable runs")
-    for one in (assess, issue, again):
+    for one in (assess, issue):
         one.add_argument("subject", help="such as head/truong-noi-vu/ng-a")
     for one in (assess, issue, seal):
         add_actor(one)
@@ -291,19 +294,23 @@ def _seal(opener: Opener, options: argparse.Namespace) -> Exit:
 
 
 def _again(opener: Opener, options: argparse.Namespace) -> Exit:
+    days, formula = options.period, options.formula
     with opener(options) as register:
-        found = register.recompute(
-            register.subject(options.subject),
-            options.period,
-            options.formula,
-            number=options.number,
-            now=options.now,
-        )
+        if options.subject is None:
+            found = register.recompute_period(days, formula, now=options.now)
+        else:
+            subject, number = register.subject(options.subject), options.number
+            one = register.recompute(
+                subject, days, formula, number=number, now=options.now
+            )
+            found = (one,)
     if options.json:
-        answer_json(_again_json(found))
+        told = [_again_json(one) for one in found]
+        answer_json(told if options.subject is None else told[0])
     else:
-        _tell_again(found, options.locale)
-    return Exit.DONE if found.is_equal else Exit.FINDINGS
+        for one in found:
+            _tell_again(one, options)
+    return Exit.DONE if all(one.is_equal for one in found) else Exit.FINDINGS
 
 
 def _again_json(found: Recomputed) -> dict[str, object]:
@@ -313,24 +320,28 @@ def _again_json(found: Recomputed) -> dict[str, object]:
         "score": number_json(found.score),
         "is_equal": found.is_equal,
         "would_differ": found.would_differ,
-        "now": number_json(found.now.score),
+        "now": number_json(_score(found.now)),
     }
 
 
-def _tell_again(found: Recomputed, locale: str) -> None:
-    told = points(found.score, locale)
-    again = points(found.card.score, locale)
+def _score(card: Scorecard | None) -> Fraction | None:
+    return None if card is None else card.score
+
+
+def _tell_again(found: Recomputed, options: argparse.Namespace) -> None:
+    locale = options.locale
     arguments = {
-        "score": told,
-        "again": again,
-        "formula": found.card.formula,
-        "version": found.card.formula_version,
+        "score": points(found.score, locale),
+        "again": points(_score(found.card), locale),
+        "formula": found.formula,
+        "version": "" if found.card is None else found.card.formula_version,
     }
     key = "recomputed-equal" if found.is_equal else "recomputed-differs"
-    answer(render(f"scores.{key}", arguments, locale))
+    words = [render(f"scores.{key}", arguments, locale)]
     if found.would_differ:
-        now = points(found.now.score, locale)
-        answer(render("scores.would-differ", {"score": now}, locale))
+        now = points(_score(found.now), locale)
+        words.append(render("scores.would-differ", {"score": now}, locale))
+    answer(f"{found.subject.key}: {'; '.join(words)}")
 
 
 def _issued(opener: Opener, options: argparse.Namespace) -> Exit:

@@ -135,6 +135,17 @@ class Cards:
         part = slice_of(self._queries.organisation(), subject, self._period)
         return self._made(part, self._near(part), self._at)
 
+    def find(self, subject: Subject) -> Scorecard | None:
+        """The card of one subject; None where it is not to be judged in the period.
+
+        So it can be where the organisation was corrected since.
+        """
+        try:
+            part = slice_of(self._queries.organisation(), subject, self._period)
+        except (InvalidValueError, UnknownNameError):
+            return None
+        return self._made(part, self._near(part), self._at)
+
     def items(self, subject: Subject) -> tuple[Item, ...]:
         """What counts on the card of one subject, sorted by key, whatever the formula.
 
@@ -372,9 +383,11 @@ class Recomputed:
         number: Number of the card that was issued; None for what a seal fixed.
         score: The score that was stored.
         grade: The grade that was stored.
-        card: What the facts that were known then give by the formula of then.
+        card: What the facts that were known then give by the formula of then; None
+            where they give that the subject was not to be judged.
         is_equal: Whether that is all the stored card says.
-        now: What everything that is known now gives, by the same formula.
+        now: What everything that is known now gives, by the same formula; None as for
+            ``card``.
         would_differ: Whether that is another card: something was recorded later, which
             changes nothing that is fixed and is for a correction.
     """
@@ -385,7 +398,7 @@ class Recomputed:
     number: int | None
     score: Fraction | None
     grade: str | None
-    card: Scorecard
+    card: Scorecard | None
     is_equal: bool
-    now: Scorecard
+    now: Scorecard | None
     would_differ: bool

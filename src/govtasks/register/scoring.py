@@ -179,20 +179,57 @@ class Scoring(Tabulating):
         days, at = checked_period(period), self._now(now)
         with self._queries() as queries:
             fixed = _fixed(queries, days, formula, subject, number)
-        card = self._card(fixed.basis, days, subject)
-        latest = self._card(basis_now(fixed.basis, at), days, subject)
-        digest = card_digest(card)
-        return Recomputed(
-            subject=subject,
-            period=days.key,
-            formula=formula,
-            number=fixed.number,
-            score=fixed.told.points,
-            grade=fixed.told.grade,
-            card=card,
-            is_equal=digest == fixed.told.digest,
-            now=latest,
-            would_differ=card_digest(latest) != digest,
+        latest = basis_now(fixed.basis, at)
+        with self._queries(fixed.basis.known_at) as queries:
+            card = fixed.basis.cards(queries, days).find(subject)
+        with self._queries(at) as queries:
+            now_card = latest.cards(queries, days).find(subject)
+        return _recomputed(subject, days, fixed, card, now_card)
+
+    def recompute_period(
+        self,
+        period: Period | str,
+        formula: str = "default",
+        *,
+        now: dt.datetime | None = None,
+    ) -> tuple[Recomputed, ...]:
+        """Reckon anew all that a sealed period says, sorted by key of the subject.
+
+        So it is found whose card was changed by what was recorded since, and wants a
+        correction.
+
+        Args:
+            period: Which days.
+            formula: Key of the formula.
+            now: The time, for what is known now; the clock's where it is not given.
+
+        Raises:
+            UnknownNameError: The period was not sealed by that formula.
+            GovtasksError: As `scorecard`.
+        """
+        days, at = checked_period(period), self._now(now)
+        with self._queries() as queries:
+            seal = sealed_period(queries, days.key, formula)
+            if seal is None:
+                sealed = [one.period for one in sealed_periods(queries)]
+                kind = "sealed period"
+                raise UnknownNameError.of(kind, days.key, sealed, field="period")
+            basis = basis_then(queries, seal)
+        with self._queries(basis.known_at) as queries:
+            cards = basis.cards(queries, days)
+            then = {one.subject: cards.find(one.subject) for one in seal.cards}
+        with self._queries(at) as queries:
+            cards = basis_now(basis, at).cards(queries, days)
+            latest = {one.subject: cards.find(one.subject) for one in seal.cards}
+        return tuple(
+            _recomputed(
+                told.subject,
+                days,
+                FixedCard(basis=basis, number=None, told=told),
+                then[told.subject],
+                latest[told.subject],
+            )
+            for told in seal.cards
         )
 
     def appeals(self, at: dt.datetime | None = None) -> tuple[AppealReport, ...]:
@@ -221,6 +258,30 @@ class Scoring(Tabulating):
     def _card(self, basis: CardBasis, period: Period, subject: Subject) -> Scorecard:
         with self._queries(basis.known_at) as queries:
             return basis.cards(queries, period).one(subject)
+
+
+def _recomputed(
+    subject: Subject,
+    period: Period,
+    fixed: FixedCard,
+    card: Scorecard | None,
+    latest: Scorecard | None,
+) -> Recomputed:
+    """What was told, held against what the facts give, then and now."""
+    digest = None if card is None else card_digest(card)
+    other = None if latest is None else card_digest(latest)
+    return Recomputed(
+        subject=subject,
+        period=period.key,
+        formula=fixed.basis.formula.key,
+        number=fixed.number,
+        score=fixed.told.points,
+        grade=fixed.told.grade,
+        card=card,
+        is_equal=digest == fixed.told.digest,
+        now=latest,
+        would_differ=other != fixed.told.digest,
+    )
 
 
 def _fixed(

@@ -39,7 +39,7 @@ from ..evaluation.periods import Period
 from ..evaluation.scorecards import Subject
 from ..obligations.refusals import refuse
 from ..text import plain_text
-from .card_basis import basis_now, basis_of, basis_then
+from .card_basis import CardBasis, basis_now, basis_of, basis_then
 from .card_checks import CardChecker, issued_card
 from .card_reading import (
     checked_period,
@@ -148,10 +148,7 @@ class CardWriter(CardChecker):
         if appeal is not None:
             self._check_upheld(appeal, before)
         fixed = sealed_period(self, days.key, formula)
-        if before:
-            basis = basis_now(basis_then(self, before[-1].card), self.now)
-        else:
-            basis = basis_of(self, days, formula, now=self.now)
+        basis = self._basis(days, formula, before)
         card = basis.cards(self._knowing(basis), days).one(subject)
         self._check_card(card, basis.formula, before, fixed, provisional=provisional)
         made = issued_card(
@@ -167,6 +164,14 @@ class CardWriter(CardChecker):
             self._keep_formula(basis.formula)
             self._record(stream, len(before), CARD_ISSUED, made)
         return made
+
+    def _basis(
+        self, period: Period, formula: str, before: Sequence[CardFact]
+    ) -> CardBasis:
+        """By what a card is issued: a correction by the formula of the card before."""
+        if not before:
+            return basis_of(self, period, formula, now=self.now)
+        return basis_now(basis_then(self, before[-1].card), self.now)
 
     def seal_period(
         self,

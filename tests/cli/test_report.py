@@ -86,6 +86,17 @@ class TestFigures:
         overdue = count["counts"]["open_overdue"]
         assert f"overdue: {overdue}/{overdue} = 100.0 % of those due" in page
 
+    def test_by_another_dimension(self, run):
+        """
+        Figures by person name the post, and whether he answers directly.
+        """
+        words = ("report", "figures", "--by", "person", "--format", "html", *END)
+
+        page = run("--locale", "vi", *words, plugins=OFFICE).out
+
+        assert "Kết quả thực hiện nhiệm vụ theo người chịu trách nhiệm" in page
+        assert "(chịu trách nhiệm trực tiếp)</td>" in page
+
 
 class TestScorecard:
     def test_explains_itself(self, run):

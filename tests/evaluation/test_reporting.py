@@ -20,6 +20,7 @@ from govtasks.evaluation.reporting import (
     rates_table,
     scorecard_report,
     status_report,
+    tabulated_report,
     trend_table,
 )
 from govtasks.evaluation.reports import (
@@ -33,6 +34,7 @@ from govtasks.evaluation.reports import (
     Table,
 )
 from govtasks.evaluation.scorecards import Capacity, Line, Point, Scorecard, Subject
+from govtasks.evaluation.tables import table
 from govtasks.explain import Explanation
 from govtasks.organisation import Link, LinkRole, Manner, Person, Post, PostKind
 from govtasks.text import Text
@@ -297,6 +299,64 @@ class TestFiguresReport:
         assert chart.note == "The chart shows 20 of 30 rows; the table has all of them."
 
 
+class TestTabulatedReport:
+    @pytest.fixture
+    def tabulated(self):
+        """A table by field of half a year that is not over."""
+        return table(WORKED, by="body", cut_off=CUT_OFF, organisation=ORGANISATION)
+
+    def test_lines(self, tabulated):
+        """
+        Each line of the table is a line of each part, with its name.
+        """
+        counts, rates, trouble = tabulated_report(tabulated, ENGLISH).tables
+
+        assert counts.rows[0][:6] == ("Division of Home Affairs", 5, 1, 0, 1, 0)
+        assert rates.totals[5:8] == (Fraction(3, 6), Fraction(2, 6), Fraction(3, 6))
+        assert trouble.totals[1:6] == (4, 0, Fraction(11), 91, 91)
+        assert counts.note == tabulated.notes("en")[0]
+
+    def test_chart(self, tabulated):
+        """
+        The chart has the cells of the shares.
+        """
+        report = tabulated_report(tabulated, SETTING)
+
+        (chart,) = (one for one in report.blocks if isinstance(one, Chart))
+        assert chart.series[0].values == report.tables[1].cells(6)
+
+    def test_nothing(self):
+        """
+        An empty table has no chart, and dashes for its shares.
+        """
+        empty = table([], by="field", cut_off=CUT_OFF, period="2017-H1")
+
+        report = tabulated_report(empty, ENGLISH)
+
+        assert [type(one) for one in report.blocks] == [Table] * 3
+        assert report.subtitle == "Half 1 of 2017"
+        assert report.tables[1].totals[1:4] == (0, None, None)
+
+    def test_persons_and_posts(self):
+        """
+        Who answers is named with the post; an unknown one keeps its key.
+        """
+        link = Link(
+            role=LinkRole.HEAD,
+            post="tp",
+            person="a",
+            since=None,
+            manner=Manner.FULL,
+            directly=True,
+            because=make_step(),
+        )
+        item = attrs.evolve(WORKED[0], answering=(link,))
+
+        report = tabulated_report(table([item], by="person", cut_off=CUT_OFF), ENGLISH)
+
+        assert [row[0] for row in report.tables[0].rows] == ["a, tp (directly)"]
+
+
 class TestSetting:
     def test_provisional(self):
         """
@@ -543,10 +603,10 @@ def test_charts_have_the_numbers_of_their_tables(items, locale):
     """
     report = figures_report(items, attrs.evolve(SETTING, locale=locale))
 
-    for table, chart in itertools.pairwise(report.blocks):
+    for before, chart in itertools.pairwise(report.blocks):
         if isinstance(chart, Chart):
-            rows = {row[0]: row for row in table.rows}
-            titles = [column.title for column in table.columns]
+            rows = {row[0]: row for row in before.rows}
+            titles = [column.title for column in before.columns]
             for series in chart.series:
                 place = titles.index(series.title)
                 shown = [rows[label][place] for label in chart.labels]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import functools
 import sys
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from ..errors import StoreError
 from ..evaluation.bases import PeriodBasis, belongs
+from ..evaluation.grouping import Dimension
 from ..evaluation.items import Item
 from ..evaluation.reporting import (
     Setting,
     figures_report,
     scorecard_report,
     status_report,
+    tabulated_report,
 )
 from ..evaluation.reports import Letterhead, Report
 from ..organisation import Organisation
@@ -51,6 +54,14 @@ def add(commands: Commands, opener: Opener) -> None:
     card.add_argument("--period", type=period, required=True, help="such as 2017-Q2")
     card.add_argument("--formula", default="default", help="key (default: default)")
     card.add_argument("--at", type=instant, help="as of this instant")
+    figures.add_argument(
+        "--by",
+        choices=[one.value for one in Dimension],
+        help="a table of these alone; without it, bodies with ages and months",
+    )
+    figures.add_argument(
+        "--roll-up", action="store_true", help="each body also with all below it"
+    )
     for one in (status, figures):
         one.add_argument("--period", type=period, help="only of this, such as 2017-H1")
         one.add_argument(
@@ -104,7 +115,20 @@ def _status(register: Register, options: argparse.Namespace) -> Report:
 
 
 def _figures(register: Register, options: argparse.Namespace) -> Report:
-    return figures_report(*_found(register, options))
+    if options.by is None and not options.roll_up:
+        return figures_report(*_found(register, options))
+    table = register.tabulate(
+        options.by or Dimension.BODY,
+        options.at,
+        wanted(options),
+        period=options.period,
+        basis=options.basis,
+        roll_up=options.roll_up,
+        known_at=options.known_at,
+    )
+    # Before the first organisation there is no obligation either.
+    known = register.organisation() if table.parts else Organisation()
+    return tabulated_report(table, _setting(options, known, table.cut_off))
 
 
 def _card(register: Register, options: argparse.Namespace) -> Report:
@@ -115,13 +139,7 @@ def _card(register: Register, options: argparse.Namespace) -> Report:
         at=options.at,
         known_at=options.known_at,
     )
-    setting = Setting(
-        organisation=register.organisation(),
-        cut_off=card.cut_off,
-        locale=options.locale,
-        letterhead=_letterhead(options),
-        title=options.title,
-    )
+    setting = _setting(options, register.organisation(), card.cut_off)
     return scorecard_report(card, setting)
 
 
@@ -131,20 +149,27 @@ def _found(
     """The obligations of the period, and what the report needs besides."""
     cut_off = register.instant(options.at)
     items = register.items(cut_off, wanted(options), known_at=options.known_at)
-    setting = Setting(
-        # Before the first organisation there is no obligation either.
-        organisation=register.organisation() if items else Organisation(),
+    # Before the first organisation there is no obligation either.
+    known = register.organisation() if items else Organisation()
+    setting = _setting(options, known, cut_off)
+    if options.period is None:
+        return items, setting
+    basis = PeriodBasis(options.basis)
+    of = (one for one in items if belongs(one, options.period, basis, cut_off))
+    return tuple(of), setting
+
+
+def _setting(
+    options: argparse.Namespace, organisation: Organisation, cut_off: dt.datetime
+) -> Setting:
+    return Setting(
+        organisation=organisation,
         cut_off=cut_off,
         locale=options.locale,
         period=options.period,
         letterhead=_letterhead(options),
         title=options.title,
     )
-    if options.period is None:
-        return items, setting
-    basis = PeriodBasis(options.basis)
-    of = (one for one in items if belongs(one, options.period, basis, cut_off))
-    return tuple(of), setting
 
 
 def _letterhead(options: argparse.Namespace) -> Letterhead | None:

@@ -22,6 +22,7 @@ from .items import Item
 from .report_parts import MOST_LABELS, Setting, chart_of, column
 from .reports import Cell, ColumnKind, Paragraph, Report, Table
 from .review_reporting import review_report
+from .table_reporting import tabulated_report
 
 __all__ = [
     "AGE_EDGES",
@@ -37,6 +38,7 @@ __all__ = [
     "scorecard_report",
     "status_report",
     "status_table",
+    "tabulated_report",
     "trend_table",
 ]
 

@@ -302,7 +302,7 @@ class TestFiguresReport:
 class TestTabulatedReport:
     @pytest.fixture
     def tabulated(self):
-        """A table by field of half a year that is not over."""
+        """A table by leading body."""
         return table(WORKED, by="body", cut_off=CUT_OFF, organisation=ORGANISATION)
 
     def test_lines(self, tabulated):

@@ -49,13 +49,18 @@ def _parts(table: Table, locale: str, width: int, size: int) -> Iterator[str]:
     titles = tuple(clean(column.title) for column in table.columns)
     sides = tuple(_SIDES[column.kind] for column in table.columns)
     yield _row(titles, ("center",) * len(titles), wide, size, head=True)
-    for row in table.rows:
-        # Sums do not stand alone on a page.
-        last = table.totals is not None and row is table.rows[-1]
-        yield _row(texts_of(table, row, locale), sides, wide, size, stays=last)
-    if table.totals is not None:
-        texts = texts_of(table, table.totals, locale)
-        yield _row(texts, sides, wide, size, bold=True)
+    count, followed = len(table.rows), bool(table.note)
+    for place, row in enumerate(table.all_rows):
+        # Neither sums nor a note stand alone on a page.
+        before_sums = table.totals is not None and place == count - 1
+        yield _row(
+            texts_of(table, row, locale),
+            sides,
+            wide,
+            size,
+            bold=place == count,
+            stays=before_sums or (followed and place == len(table.all_rows) - 1),
+        )
     yield "</w:tbl>"
 
 

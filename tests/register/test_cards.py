@@ -11,6 +11,7 @@ from govtasks.deadlines.rules import Within
 from govtasks.deadlines.terms import Term
 from govtasks.errors import (
     ConflictError,
+    GovtasksError,
     InvalidValueError,
     RefusedError,
     UnknownNameError,
@@ -436,6 +437,42 @@ class TestSealPeriod:
 
         assert not sealed.of(HEAD).is_provisional
         assert sealed.of(BODY).is_provisional
+
+
+class TestHostile:
+    @pytest.mark.parametrize("wrong", [None, 5, "A b", "", "x" * 300, ["a"], b"a"])
+    def test_whatever_comes_as_a_key_is_refused(self, city, register, wrong):
+        """
+        Anything that is no key is named, and nothing of it is recorded.
+        """
+        issue(city, register)
+        acts = (
+            lambda unit: unit.lodge_appeal(wrong, HEAD, MARCH, "grounds"),
+            lambda unit: unit.lodge_appeal("kn-1", wrong, MARCH, "grounds"),
+            lambda unit: unit.decide_appeal(wrong, "upheld", "reason"),
+            lambda unit: unit.decide_appeal("kn-1", wrong, "reason"),
+            lambda unit: unit.withdraw_appeal(wrong),
+            lambda unit: unit.issue_scorecard(BODY, MARCH, wrong),
+            lambda unit: unit.issue_scorecard(BODY, wrong),
+            lambda unit: unit.issue_scorecard(wrong, MARCH),
+            lambda unit: unit.issue_scorecard(BODY, MARCH, terms=wrong or "x"),
+            lambda unit: unit.seal_period(MARCH, wrong),
+            lambda unit: unit.seal_period(wrong),
+            lambda unit: unit.assess(HEAD, MARCH, wrong, 1, "r", formula="with-input"),
+            lambda _: register.subject(wrong),
+            lambda _: register.recompute(HEAD, MARCH, wrong),
+            lambda _: register.recompute_period(wrong),
+        )
+        for number, act in enumerate(acts):
+            with (
+                city.unit(register, SEALING, actor=CHAIR) as unit,
+                pytest.raises(GovtasksError),
+            ):
+                pytest.fail(f"{number} took it: {act(unit)}")
+
+        assert len(register.issued_scorecards()) == 1
+        assert register.sealed_periods() == ()
+        assert register.appeals(city.at("2018-01-01")) == ()
 
 
 class TestForeignRecords:

@@ -175,8 +175,12 @@ def subject_of(organisation: Organisation, key: str) -> Subject:
     """The subject of a key such as ``body/noi-vu`` or ``head/truong-noi-vu/ng-a``.
 
     Raises:
+        InvalidValueError: It is no text.
         UnknownNameError: There is no such body, or no such post and person.
     """
+    if not isinstance(key, str):
+        problem = "must be the key of a subject"
+        raise InvalidValueError(problem, field="subject", value=key)
     capacity, _, rest = key.partition("/")
     if capacity == Capacity.BODY.value:
         return Subject(capacity=Capacity.BODY, body=organisation.body(rest).key)

@@ -23,7 +23,9 @@ from ..errors import InvalidValueError
 from ..obligations.events import Act
 from ..organisation.values import named_texts
 from ..text import (
+    checked_key,
     each,
+    is_a_key,
     is_count,
     is_day,
     is_filled,
@@ -337,14 +339,19 @@ def sealed(card: Scorecard) -> SealedCard:
 def place_of(period: str, formula: str, subject: Subject | None = None) -> str:
     """The rest of the key of a stream about a period, a formula and a subject.
 
-    Their keys with ``/`` between them; a digest where that is too long for a key or one
-    of them has a ``/`` of its own, so that no two share a stream.
+    Their keys with ``/`` between them; a digest where that is no key or one of them has
+    a ``/`` of its own, so that no two share a stream.
+
+    Raises:
+        InvalidValueError: The formula is no key.
     """
+    checked_key(formula, "formula")
     parts = [period.lower(), formula]
     if subject is not None:
         named = (subject.post or subject.body, subject.person)
         parts += [subject.capacity.value, *(part for part in named if part)]
     key = "/".join(parts)
-    if len(key) <= _LONGEST and key.count("/") == len(parts) - 1:
+    is_short = len(key) <= _LONGEST and is_a_key(key)
+    if is_short and key.count("/") == len(parts) - 1:
         return key
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

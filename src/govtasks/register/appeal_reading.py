@@ -28,6 +28,7 @@ from ..evaluation.appeals import (
 from ..evaluation.issued import LODGING, AppealTerms, CardFact
 from ..obligations.events import Act
 from ..ports import Stored
+from ..text import checked_key
 from .card_reading import issued
 from .reader import Reader
 
@@ -41,7 +42,12 @@ _EVENTS: dict[str, type[AppealEvent]] = {
 def appeal_state(
     reader: Reader, key: str, at: dt.datetime | None = None
 ) -> AppealState | None:
-    """An appeal as it is, or was at an instant; None where there was none."""
+    """An appeal as it is, or was at an instant; None where there was none.
+
+    Raises:
+        InvalidValueError: Its key is no key.
+    """
+    checked_key(key, "appeal")
     facts = (_fact(reader, one) for one in reader.recorded(APPEALS + key))
     return fold_appeal(fact for fact in facts if at is None or fact.at <= at)
 

@@ -171,7 +171,7 @@ def capacity_of(post: Post) -> Capacity:
     return Capacity.DEPUTY if post.kind.is_deputy else Capacity.OFFICIAL
 
 
-def subject_of(organisation: Organisation, key: str) -> Subject:
+def subject_of(organisation: Organisation, key: object) -> Subject:
     """The subject of a key such as ``body/noi-vu`` or ``head/truong-noi-vu/ng-a``.
 
     Raises:

@@ -25,6 +25,7 @@ from govtasks_sql import open_store
 
 from .appending import TENANT
 from .contests import Bar, Contender, Contest, held
+from .many_rows import BIG, filling, joined
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -38,22 +39,6 @@ EARLIEST = dt.datetime(2016, 6, 1, tzinfo=dt.UTC)
 HAND, OURS = "by hand, with its index", "govtasks-sql"
 BAR = Bar(ours=OURS, other=HAND, faster=1 / 1.3)
 
-_NUMBERS = {
-    "sqlite": """(
-  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
-  SELECT i FROM n
-) AS numbers""",
-    "postgres": "generate_series(1, {rows}) AS numbers(i)",
-    "mariadb": "(SELECT seq AS i FROM seq_1_to_{rows}) AS numbers",
-}
-# Of four of five the work is done, and of the others one in four is overdue.
-_FILL = """
-INSERT INTO govtasks_rows (tenant, stream, state, is_open, body, expires_at,
-  is_delayed, is_excused, is_early, returned, extended, refused)
-SELECT '{tenant}', {stream}, 'in-progress', {is_open}, {body}, {expires_at},
-  1 = 0, 1 = 0, 1 = 0, 0, 0, 0
-FROM {numbers}
-"""
 _COPY = (
     """CREATE TABLE by_hand AS
     SELECT tenant, is_open, body, expires_at FROM govtasks_rows""",
@@ -69,28 +54,15 @@ def fill(kind: str) -> str:
     """The statement that makes the rows, as the database writes it."""
     day = 86_400_000_000
     first = microseconds(EARLIEST, "at")
-    key = {
-        "sqlite": "printf('obligation/%07d', i)",
-        "postgres": "'obligation/' || lpad(i::text, 7, '0')",
-        "mariadb": "concat('obligation/', lpad(i, 7, '0'))",
-    }[kind]
-    body = {
-        "sqlite": f"'phong-' || (i % {BODIES})",
-        "postgres": f"'phong-' || (i % {BODIES})",
-        "mariadb": f"concat('phong-', i % {BODIES})",
-    }[kind]
-    return _FILL.format(
-        tenant=TENANT,
-        stream=key,
-        is_open="i % 5 = 0",
-        body=body,
+    values = {
+        "state": "'in-progress'",
+        # Of four of five the work is done, and of the others one in four is overdue.
+        "is_open": "i % 5 = 0",
+        "body": joined(kind, "phong-", f"i % {BODIES}"),
         # Spread over four years, a quarter of them past.
-        expires_at=f"{first} + (i % 1461) * CAST({day} AS {_BIG[kind]})",
-        numbers=_NUMBERS[kind].format(rows=ROWS),
-    )
-
-
-_BIG = {"sqlite": "INTEGER", "postgres": "BIGINT", "mariadb": "SIGNED"}
+        "expires_at": f"{first} + (i % 1461) * CAST({day} AS {BIG[kind]})",
+    }
+    return filling(kind, ROWS, values)
 
 
 def overdue_on_sqlite(file: Path) -> Iterator[bool]:

@@ -73,12 +73,13 @@ def town(
     with register.unit(actor="chairman", now=REGISTERED) as unit:
         unit.record_organisation(_organisation())
         unit.issue(_directive())
-        unit.assign(_obligation("due", dt.date(2017, 3, 15)))
-        unit.assign(_obligation("far", dt.date(2017, 10, 31)))
+        unit.assign(obligation("due", dt.date(2017, 3, 15)))
+        unit.assign(obligation("far", dt.date(2017, 10, 31)))
     return register
 
 
-def _obligation(key: str, day: dt.date) -> govtasks.Obligation:
+def obligation(key: str, day: dt.date) -> govtasks.Obligation:
+    """An obligation of the division with a fixed day."""
     return govtasks.Obligation(
         key=key,
         directive="d1",

@@ -195,6 +195,15 @@ class Explanation(Referable):
         return self.text()
 
 
+Why = Explanation | Callable[[], Explanation]
+"""An explanation, or what makes it once somebody asks."""
+
+
+def told(why: Why) -> Explanation:
+    """The explanation, made where it was not."""
+    return why if isinstance(why, Explanation) else why()
+
+
 _StepDraft = open_twin(Step)
 
 

@@ -60,8 +60,8 @@ class TestStatus:
 
         assert said.code == vietnamese.code == 0
         assert said.out.startswith("sqlite ")
-        assert "The tables are of version 3, as this release needs them." in said.out
-        assert "Các bảng ở phiên bản 3, đúng như" in vietnamese.out
+        assert "The tables are of version 4, as this release needs them." in said.out
+        assert "Các bảng ở phiên bản 4, đúng như" in vietnamese.out
 
     @pytest.mark.parametrize(
         ("version", "state", "words"),
@@ -82,7 +82,7 @@ class TestStatus:
         assert (said.code, as_json.code) == (3, 3)
         assert said.out.rstrip().endswith(words)
         assert as_json.json["result"] == state
-        assert (as_json.json["found"], as_json.json["wanted"]) == (version, 3)
+        assert (as_json.json["found"], as_json.json["wanted"]) == (version, 4)
 
     def test_without_tables(self, run, tmp_path):
         """
@@ -116,8 +116,8 @@ class TestUpgrade:
         first, second = run("storage", "upgrade", url), run("storage", "upgrade", url)
 
         assert (first.code, second.code) == (0, 0)
-        assert "The tables were made, in version 3." in first.out
-        assert "Nothing was to do: the tables are of version 3." in second.out
+        assert "The tables were made, in version 4." in first.out
+        assert "Nothing was to do: the tables are of version 4." in second.out
 
     def test_names_both_versions(self, run, tmp_path):
         """
@@ -132,7 +132,7 @@ class TestUpgrade:
         said = run("storage", "upgrade", f"sqlite:///{path}")
 
         assert said.code == 0
-        assert "The tables were upgraded from version 1 to 3." in said.out
+        assert "The tables were upgraded from version 1 to 4." in said.out
 
     @pytest.mark.parametrize(
         ("option", "wanted"),

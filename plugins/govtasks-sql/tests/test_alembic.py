@@ -65,4 +65,4 @@ class TestDistribution:
 
         found = {file.name for file in versions.iterdir()} - {"__pycache__"}
 
-        assert found == {"__init__.py", "v1.py", "v2.py", "v3.py"}
+        assert found == {"__init__.py", "v1.py", "v2.py", "v3.py", "v4.py"}

@@ -14,7 +14,7 @@ from govtasks.errors import InvalidValueError, StoreError
 from govtasks.ports import DeliveryState, Record
 from govtasks.specs import StorageState
 from govtasks.storage import chained, instant
-from govtasks_sql import migrations, open_store
+from govtasks_sql import migrations, open_store, row_security
 from govtasks_sql.maintenance import SqlMaintenance
 from govtasks_sql.schema import VERSION
 
@@ -286,6 +286,25 @@ class TestUpgrade:
         assert killed.returncode == -signal.SIGKILL
         assert tables(engine) == before
         assert SqlMaintenance().upgrade(url).found == version
+
+
+class TestSecurity:
+    @pytest.mark.parametrize("version", [3])
+    def test_keeps_tenants_apart_where_a_server_did(self, version, request):
+        """
+        What PostgreSQL keeps of who may see a row stays through the upgrade.
+        """
+        url = request.getfixturevalue("postgres").url
+        engine = sa.create_engine(url, poolclass=sa.NullPool)
+        put_back(engine, version)
+        with engine.begin() as connection:
+            row_security.switch(connection, on=True)
+
+        SqlMaintenance().upgrade(url)
+
+        with engine.connect() as connection:
+            assert row_security.is_on(connection)
+        engine.dispose()
 
 
 class TestDamage:

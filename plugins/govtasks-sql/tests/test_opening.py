@@ -55,7 +55,7 @@ class TestOpen:
         open_store(url).close()
 
         assert query(path, "SELECT number FROM letters") == [("644",)]
-        assert query(path, "SELECT version FROM govtasks_schema") == [(3,)]
+        assert query(path, "SELECT version FROM govtasks_schema") == [(4,)]
 
     @pytest.mark.parametrize(
         ("option", "level"),
@@ -258,7 +258,7 @@ class TestRefused:
         open_store(url).close()
         query(path, "UPDATE govtasks_schema SET version = ?", version)
 
-        with pytest.raises(StoreError, match=f"schema {version}, this release 3"):
+        with pytest.raises(StoreError, match=f"schema {version}, this release 4"):
             open_store(url)
 
         assert query(path, "SELECT version FROM govtasks_schema") == [(version,)]

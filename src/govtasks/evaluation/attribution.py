@@ -10,14 +10,16 @@ since: the official who moved on the 15th, the unit that was placed elsewhere si
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import zoneinfo
 from collections.abc import Iterable, Iterator
 
 import attrs
 
 from ..errors import InvalidValueError, UnknownNameError
-from ..explain import Step, trusted_explanation
+from ..explain import Explanation, Step, trusted_explanation
 from ..obligations.state import Workflow
+from ..obligations.status import Status
 from ..organisation import Organisation, Post
 from ..organisation.values import Interval, overlap
 from .items import Item
@@ -325,11 +327,15 @@ def counted_for(item: Item, own: Iterable[Deciding], named: Step) -> Item:
         own: The moments that are his.
         named: The step that says so.
     """
-    was = item.status.explanation
-    told = trusted_explanation(was.subject, was.arguments, (*was.steps, named))
-    status = attrs.evolve(item.status, explanation=told)
+    why = functools.partial(_named, item.status, named)
+    status = attrs.evolve(item.status, explanation=why)
     if not item.delays:
         return attrs.evolve(item, status=status)
     days = {one.due_on for one in own}
     delays = tuple(one for one in item.delays if one.due_on in days)
     return attrs.evolve(item, status=status, delays=delays)
+
+
+def _named(was: Status, named: Step) -> Explanation:
+    why = was.explanation
+    return trusted_explanation(why.subject, why.arguments, (*why.steps, named))

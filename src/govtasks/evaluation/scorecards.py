@@ -10,7 +10,7 @@ import attrs
 
 from ..checks import is_a, optional
 from ..errors import InvalidValueError
-from ..explain import Explanation, Step
+from ..explain import Explanation, Step, Why, told
 from ..messages import render
 from ..text import Text, is_key, is_optional_key
 from .items import Evidence
@@ -81,8 +81,6 @@ class Line:
         bucket: The count that it belongs in: a field of `Figures`.
         due_on: Its last day, where it has one.
         values: What each measure of the formula gives it, by name.
-        explanation: Why it stands where it stands: its deadline with the law, what was
-            held against it, and a step for each measure.
         evidence: The facts.
     """
 
@@ -91,8 +89,16 @@ class Line:
     bucket: str
     due_on: dt.date | None
     values: tuple[tuple[str, Fraction], ...]
-    explanation: Explanation
+    _explanation: Why = attrs.field(eq=told, repr=False, alias="explanation")
     evidence: tuple[Evidence, ...]
+
+    @property
+    def explanation(self) -> Explanation:
+        """Why it stands where it stands, made each time it is asked for.
+
+        Its deadline with the law, what was held against it, a step for each measure.
+        """
+        return told(self._explanation)
 
 
 @attrs.frozen(kw_only=True)

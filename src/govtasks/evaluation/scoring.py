@@ -7,6 +7,7 @@ wherever the facts are kept.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -229,18 +230,20 @@ def _line(
     values: tuple[tuple[str, Fraction], ...],
     steps: tuple[Step, ...],
 ) -> Line:
-    why = item.explanation
     return Line(
         obligation=item.key,
         title=item.title,
         bucket=bucket,
         due_on=item.status.due_on,
         values=values,
-        explanation=trusted_explanation(
-            why.subject, why.arguments, (*why.steps, *steps)
-        ),
+        explanation=functools.partial(_line_explanation, item, steps),
         evidence=item.evidence,
     )
+
+
+def _line_explanation(item: Item, steps: tuple[Step, ...]) -> Explanation:
+    why = item.explanation
+    return trusted_explanation(why.subject, why.arguments, (*why.steps, *steps))
 
 
 def _part_step(part: FormulaPart, scope: Scope, value: Fraction | None) -> Step:

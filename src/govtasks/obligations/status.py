@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import attrs
 
 from ..deadlines.results import Deadline, Due
-from ..explain import Explanation, Step
+from ..explain import Explanation, Step, Why, told
 from ..messages import render
 from ..text import aware
 from .model import Force, Kind
@@ -134,9 +134,7 @@ class Status:
     missed_on: dt.date | None = None
     judged_at: dt.datetime
     extended: int = 0
-    _explanation: Explanation | Callable[[], Explanation] = attrs.field(
-        eq=False, repr=False, alias="explanation"
-    )
+    _explanation: Why = attrs.field(eq=told, repr=False, alias="explanation")
     days_early: int = 0
     misses: tuple[Miss, ...] = ()
 
@@ -146,8 +144,7 @@ class Status:
 
         Made each time it is asked for: figures of many obligations need none.
         """
-        why = self._explanation
-        return why if isinstance(why, Explanation) else why()
+        return told(self._explanation)
 
     def __reduce__(self) -> tuple[Callable[[], Status], tuple[()]]:
         """With its explanation, so that it can be kept where no state is."""

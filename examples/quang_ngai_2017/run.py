@@ -3,8 +3,9 @@
 Run it with ``make demo``. It records the order and half a year of invented facts
 in an SQLite file, follows up at three dates, sends what follows to the console
 and to a folder of mail files, writes a calendar and a table of figures, and prints
-four answers. All times are those of the story, so that every run writes the same
-bytes.
+four answers. Then the half-year is judged: scorecards, one appeal, and reports as files
+that officials open. All times are those of the story, so that every run writes the
+same bytes.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import govtasks
-from govtasks.evaluation.figures import Figures, total
 from govtasks.organisation import Organisation
 from govtasks.register.register import Register
 
 sys.path.insert(0, str(Path(__file__).parent))
+import judging
+import meanwhile
 import story
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -49,7 +51,7 @@ def main() -> int:
     _empty(out)
     url = options.url or f"sqlite:///{out / 'quang-ngai-2017.db'}"
     with govtasks.open(
-        url, plugins=["sql", "ical", "mail"], notify=("mail", "console")
+        url, plugins=["sql", "ical", "mail", "office"], notify=("mail", "console")
     ) as register:
         city = story.organisation()
         count = story.issue(register, city, RECEIVED)
@@ -59,6 +61,10 @@ def main() -> int:
         _write_calendar(register, out, options.locale)
         _write_figures(register, out, options.locale)
         _answers(register, city, options.locale)
+        meanwhile.print_results(register, city, END, options.locale)
+        judging.print_table(register, city, END)
+        judging.judge(register, city, options.locale)
+        judging.write_files(register, city, out, END, options.locale)
     return 0
 
 
@@ -66,22 +72,27 @@ def _empty(out: Path) -> None:
     """Remove what an earlier run left; nothing else that lies in the folder."""
     out.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(out / "mail", ignore_errors=True)
-    for pattern in (
-        "quang-ngai-2017.db*",
-        "quang-ngai-2017.ics",
-        "quang-ngai-2017.csv",
-    ):
-        for file in out.glob(pattern):
-            file.unlink()
+    for file in out.glob("quang-ngai-2017[.-]*"):
+        file.unlink()
 
 
 def _replay(register: Register, city: Organisation) -> Iterator[dt.datetime]:
     """Perform the acts in order of time, and stop at each date of a sweep."""
-    acts = story.acts()
+    acts, steps = story.acts(), meanwhile.steps()
     for now in SWEEPS:
         while acts and acts[0]["at"] <= now:
+            _take_steps(register, steps, acts[0]["at"])
             story.perform(register, city, acts.pop(0))
+        _take_steps(register, steps, now)
         yield now
+
+
+def _take_steps(
+    register: Register, steps: list[meanwhile.Step], until: dt.datetime
+) -> None:
+    """Take what happens beside the orders, before an act of that instant."""
+    while steps and steps[0][0] < until:
+        meanwhile.perform(register, steps.pop(0))
 
 
 def _mail(out: Path, port: int | None) -> dict[str, object]:
@@ -122,7 +133,6 @@ def _answers(register: Register, city: Organisation, locale: str) -> None:
     for key in ("o05/tinh-ky", "o13/nghia-lo@2017-04"):
         print(f"{key}: {register.view(key, END).explanation.text(locale)}")
     print(register.view("o05/y-te", END).chain.explanation.text(locale))
-    _print_figures(register, city, locale)
 
 
 def _print_ordered(register: Register, city: Organisation, locale: str) -> None:
@@ -152,25 +162,6 @@ def _print_overdue(register: Register, city: Organisation, locale: str) -> None:
         print(f"  {lead}: {view.status.in_locale(locale)}, {view.last_day:%d/%m/%Y}")
         for link in view.chain.answerable:
             print(f"  - {link.text(city, locale)}")
-
-
-def _print_figures(register: Register, city: Organisation, locale: str) -> None:
-    """How well each unit did; what stands apart has no share."""
-    print("\nHOW WELL")
-    tables = register.figures(END)
-    for body, table in tables.items():
-        if table.due:
-            _print_rates(city.body(body).name.in_locale(locale), table, locale)
-    _print_rates(
-        city.body(story.CITY).name.in_locale(locale) + " (tổng)",
-        total(tables.values(), END),
-        locale,
-    )
-
-
-def _print_rates(name: str, table: Figures, locale: str) -> None:
-    rates = [table.rate("on-time", "due"), table.rate("overdue", "due")]
-    print(f"{name}: {'; '.join(rate.in_locale(locale) for rate in rates)}")
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ class TestTable:
         lines = said.out.splitlines()
         assert lines[0] == "Figures by field of work"
         assert lines[1].startswith("Everything stands as of ")
-        assert "given in the period: half 1 of 2017" in lines[2]
+        assert "given in the period: first half of 2017" in lines[2]
         assert lines[3] == "The period is not over, so the figures are provisional."
         assert lines[4].split()[:5] == ["field", "of", "work", "all", "due"]
         assert lines[-1].startswith("All together, each obligation once")

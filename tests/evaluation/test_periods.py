@@ -107,7 +107,8 @@ class TestPeriod:
         [
             ("2017-06", "month 6 of 2017", "tháng 6 năm 2017"),
             ("2017-Q2", "quarter 2 of 2017", "quý 2 năm 2017"),
-            ("2017-H2", "half 2 of 2017", "6 tháng, kỳ 2 năm 2017"),
+            ("2017-H1", "first half of 2017", "6 tháng đầu năm 2017"),
+            ("2017-H2", "second half of 2017", "6 tháng cuối năm 2017"),
             ("2017", "the year 2017", "năm 2017"),
         ],
     )

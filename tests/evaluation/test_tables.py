@@ -629,7 +629,7 @@ class TestRows:
         assert [row[name] for name in ("by", "scope", "period", "basis")] == [
             "leading body",
             "its own",
-            "half 1 of 2017",
+            "first half of 2017",
             "given in the period",
         ]
 

@@ -10,13 +10,16 @@ import tomllib
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import docx
 import icalendar
+import openpyxl
 import pytest
 import vobject
 
 import govtasks
 from govtasks.codec import Codec
 from govtasks.deadlines.rules import AtOnce, Every, Undated
+from govtasks.evaluation.scorecards import Capacity, Subject
 from govtasks.obligations.completeness import completeness
 from govtasks.obligations.model import Force, Kind
 from govtasks.organisation import BodyKind, Level, LinkRole
@@ -525,3 +528,134 @@ class TestFigures:
 
         assert row["quá hạn, trên số đến hạn"] == "1.0"
         assert float(row["trung vị số ngày làm việc chậm"]) > 0
+
+
+HALF = "2017-H1"
+LATER = dt.datetime(2017, 7, 13, 9, tzinfo=END.tzinfo)
+APPELLANT = Subject(
+    capacity=Capacity.HEAD,
+    body="nghia-lo",
+    post="ct-nghia-lo",
+    person="ng-ct-nghia-lo",
+)
+
+
+class TestJudging:
+    def test_gives_each_head_a_card_of_the_half_year(self, register):
+        """
+        Thirty-five heads have one; nobody judged himself, and the chairman has none.
+        """
+        first = [
+            fact for fact in register.issued_scorecards(HALF) if fact.card.number == 1
+        ]
+
+        assert len(first) == 35
+        assert all(fact.card.subject.person not in fact.act.parties for fact in first)
+        grades = collections.Counter(fact.card.grade for fact in first)
+        assert grades == {
+            "excellent": 25,
+            "good": 8,
+            "completed": 1,
+            "not-completed": 1,
+        }
+
+    def test_hears_the_one_who_appeals(self, register):
+        """
+        The province's chairman decides, and the card is corrected; the old one stays.
+        """
+        (appeal,) = register.appeals(LATER)
+
+        assert appeal.state.decided.act.actor == "ng-chu-tich-tinh"
+        cards = [one.card for one in register.issued_scorecards(HALF, APPELLANT)]
+        assert [(card.number, card.points) for card in cards] == [(1, 90), (2, 100)]
+        assert appeal.corrected_by == 2
+
+    def test_keeps_what_was_sealed(self, register):
+        """
+        What was learnt in July changes nothing of the half-year that was sealed.
+        """
+        found = register.recompute(APPELLANT, HALF, now=LATER)
+
+        assert (found.score, found.card.score, found.is_equal) == (90, 90, True)
+        assert (found.now.score, found.would_differ) == (100, True)
+
+    def test_counts_in_the_files_as_in_the_register(self, register, out):
+        """
+        The workbook of the report says what the register counts.
+        """
+        book = openpyxl.load_workbook(out / "quang-ngai-2017-bao-cao.xlsx")
+        cells = [
+            [cell.value for cell in row] for sheet in book for row in sheet.iter_rows()
+        ]
+        table = register.tabulate("body", END)
+
+        for body, name in (("tinh-ky", "UBND xã Tịnh Kỳ"), ("y-te", "Phòng Y tế")):
+            row = next(line for line in cells if name in line)
+            counts = [cell for cell in row if isinstance(cell, int)]
+            figures = table.part(body).figures
+            assert counts[:6] == [
+                figures.all,
+                figures.completed_on_time,
+                figures.completed_late,
+                figures.completed_undated,
+                figures.open_in_time,
+                figures.open_overdue,
+            ]
+
+    def test_writes_the_card_that_was_sealed(self, out):
+        """
+        The file of the card names the person, the points and the formula.
+        """
+        document = docx.Document(str(out / "quang-ngai-2017-phieu-diem.docx"))
+        told = "\n".join(
+            cell.text
+            for table in document.tables
+            for row in table.rows
+            for cell in row.cells
+        )
+
+        assert "Chủ tịch UBND phường Nghĩa Lộ" in told
+        assert "default" in told
+
+
+class TestBeside:
+    def test_reviews_2016_and_follows_up_who_does_not(self, register):
+        """
+        One head was reviewed in time; the other's review is overdue since 10 March.
+        """
+        found = {
+            one.subject.body: one for one in register.reviews(END, plan="nam-2016")
+        }
+
+        assert found["y-te"].is_concluded
+        assert found["tinh-ky"].is_overdue
+        assert found["tinh-ky"].last_day == dt.date(2017, 3, 10)
+
+    def test_lets_the_head_account_for_a_breach(self, register):
+        """
+        The head of education accounted before the chairman.
+        """
+        (account,) = register.reviews(END, plan="trach-nhiem")
+
+        assert account.is_account
+        assert account.subject.person == "ng-truong-giao-duc"
+        assert account.is_concluded
+
+    def test_says_where_the_index_stands(self, register):
+        """
+        0.40 points below the path is still inside the tolerance.
+        """
+        judgement = register.indicator("pci", END).judgement
+
+        assert "lệch -0,40 điểm" in judgement.explanation.text("vi")
+
+    def test_plans_together_without_command(self, register):
+        """
+        Each request to a partner stands in the plan, and none counts as overdue.
+        """
+        plan = register.joint_plan("phoi-hop-2017", END, "mttq")
+
+        assert [share.rates()[0].numerator for share in plan.shares] == [1, 1, 0]
+        figures = register.figures(END)
+        for body in ("mttq", "doan-tn", "phu-nu"):
+            assert figures[body].open_overdue == 0

@@ -133,7 +133,10 @@ class Period:
             "first": self.since,
             "last": self.last_day,
         }
-        return render(f"evaluation.period-{self.cadence.value}", arguments, locale)
+        key = self.cadence.value
+        if self.cadence is Cadence.HALF_YEAR:
+            key = f"{key}-{arguments['number']}"
+        return render(f"evaluation.period-{key}", arguments, locale)
 
     def _midnight(self, day: dt.date) -> dt.datetime:
         return dt.datetime.combine(day, dt.time(), zoneinfo.ZoneInfo(self.zone))

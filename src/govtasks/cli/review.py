@@ -194,16 +194,19 @@ def _open(opener: Opener, options: argparse.Namespace) -> Exit:
 
 def _assess(opener: Opener, options: argparse.Namespace) -> Exit:
     is_self = options.stage == ReviewStage.SELF.value
-    own = _read(options.file, SelfAssessed) if is_self else None
-    above = None if is_self else _read(options.file, SuperiorAssessed)
+    said: SelfAssessed | SuperiorAssessed = (
+        _read(options.file, SelfAssessed)
+        if is_self
+        else _read(options.file, SuperiorAssessed)
+    )
     with (
         opener(options) as register,
         register.unit(actor=options.actor, now=options.now) as unit,
     ):
-        if own is not None:
-            state = unit.self_assess(options.key, own)
-        elif above is not None:
-            state = unit.assess_review(options.key, above)
+        if isinstance(said, SelfAssessed):
+            state = unit.self_assess(options.key, said)
+        else:
+            state = unit.assess_review(options.key, said)
     return _tell(state, options)
 
 

@@ -199,10 +199,10 @@ class _Counting:
             if organisation.find_body(body) is None:
                 continue
             lineages = organisation.timeline.lineages(body, self._latest)
-            if len(lineages) > 1:
-                moved.add(body)
-            else:
+            if len(lineages) == 1:
                 yield [one.key for one in lineages[0]], row
+            else:
+                moved.add(body)
         if moved:
             yield from self._by_day(moved, organisation)
 

@@ -95,6 +95,48 @@ class TestRefused:
         assert caught.value.field == field
 
 
+class TestRow:
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            pytest.param("bucket", "Open", id="bucket with a capital"),
+            pytest.param("bucket", "b" * 21, id="bucket too long"),
+            pytest.param("bucket", "", id="empty bucket"),
+            pytest.param("due_on", NOON, id="instant for a day"),
+            pytest.param("judged_on", "2017-02-16", id="text for a day"),
+            pytest.param("late_days", -1, id="fewer days than none"),
+            pytest.param("late_days", 2**31, id="more days than can be"),
+            pytest.param("returned", True, id="flag for a number"),
+            pytest.param("extended", -1, id="extended fewer times than never"),
+            pytest.param("refused", 1.0, id="fraction"),
+            pytest.param("calendar", "VN", id="no key"),
+        ],
+    )
+    def test_refuses_what_cannot_be_counted(self, name, value):
+        """
+        A value that no store can count by is refused with the name of its field.
+        """
+        with pytest.raises(InvalidValueError) as caught:
+            row(**{name: value})
+
+        assert (caught.value.field, caught.value.value) == (name, value)
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            pytest.param("bucket", "b" * 20, id="longest bucket"),
+            pytest.param("late_days", 0, id="late on the last day itself"),
+            pytest.param("extended", 2**31 - 1, id="largest number"),
+            pytest.param("due_on", dt.date.max, id="last day"),
+        ],
+    )
+    def test_takes_the_outermost_values(self, name, value):
+        """
+        What is just possible is kept.
+        """
+        assert getattr(row(**{name: value}), name) == value
+
+
 class TestRowQuery:
     @pytest.mark.parametrize(
         ("query", "found"),
@@ -104,6 +146,7 @@ class TestRowQuery:
             pytest.param(RowQuery(is_open=False), False, id="closed"),
             pytest.param(RowQuery(state="in-progress"), True, id="state"),
             pytest.param(RowQuery(state="confirmed"), False, id="other state"),
+            pytest.param(RowQuery(bucket="open"), False, id="no bucket"),
             pytest.param(RowQuery(body="phong-noi-vu"), True, id="body"),
             pytest.param(RowQuery(body="phong-y-te"), False, id="other body"),
             pytest.param(RowQuery(directive="644"), True, id="directive"),

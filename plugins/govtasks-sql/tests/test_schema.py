@@ -177,6 +177,21 @@ class TestPlans:
                 id="how much is over, by body",
             ),
             pytest.param(
+                lambda session: session.tallies(
+                    ["bucket", "counted_for", "is_delayed"], RowQuery()
+                ),
+                "govtasks_rows_by_bucket (tenant=?)",
+                id="a table of figures",
+            ),
+            pytest.param(
+                lambda session: session.tallies(
+                    ["counted_for", "due_on"],
+                    RowQuery(is_open=True, bucket="open", expired_by=NOON),
+                ),
+                "govtasks_rows_by_expiry (tenant=? AND is_open=? AND expires_at<?)",
+                id="how late it is",
+            ),
+            pytest.param(
                 lambda session: session.scan(("obligation/1", 0), limit=1),
                 "sqlite_autoindex_govtasks_facts_1 "
                 "(tenant=? AND stream=? AND version>?)",

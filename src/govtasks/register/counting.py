@@ -12,13 +12,13 @@ from typing import Any
 
 import attrs
 
-from ..deadlines.results import Due
+from ..deadlines.results import Deadline, Due
 from ..evaluation.figures import OPEN, bucket
 from ..evaluation.items import Delay
 from ..obligations import events as did
 from ..obligations.events import Fact
 from ..obligations.state import State, Workflow
-from ..obligations.status import Status, judged_lead, status
+from ..obligations.status import Status, is_counted, judged_lead, status
 from .delays import delays_of
 from .rulebook import Rulebook
 
@@ -41,9 +41,34 @@ def counted(
         rulebook: Calendars and regimes.
         facts: All that was recorded of it.
     """
+    given = state.obligation
+    return {
+        **(_plain(state, due) or _whole(state, due, rulebook)),
+        "returned": state.returns,
+        "extended": state.extended,
+        "refused": len([1 for fact in facts if type(fact.event) is did.Refused]),
+        "calendar": given.calendar,
+        "regime": given.regime,
+        "field": given.field,
+    }
+
+
+def _plain(state: State, due: Due) -> dict[str, Any] | None:
+    """The usual case in one go: in hand, and by its first deadline."""
+    if state.stage in _JUDGED or len(state.rule_history) > 1:
+        return None
+    is_dated = isinstance(due, Deadline)
+    name = (OPEN if is_dated else "undated") if is_counted(state) else "apart"
+    return {
+        "counted_for": state.roles.lead,
+        "bucket": name,
+        "due_on": due.last_day if isinstance(due, Deadline) else None,
+    }
+
+
+def _whole(state: State, due: Due, rulebook: Rulebook) -> dict[str, Any]:
     found = status(state, due, state.changed_at, earlier=rulebook.earlier(state))
-    given, name = state.obligation, bucket(found)
-    is_judged = found.workflow in _JUDGED
+    name, is_judged = bucket(found), found.workflow in _JUDGED
     return {
         **_delayed(_over(state, rulebook, found)),
         "counted_for": judged_lead(state, found),
@@ -51,12 +76,6 @@ def counted(
         "bucket": OPEN if name in _IN_HAND and not is_judged else name,
         "due_on": found.due_on,
         "is_early": found.days_early > 0,
-        "returned": state.returns,
-        "extended": found.extended,
-        "refused": sum(type(fact.event) is did.Refused for fact in facts),
-        "calendar": given.calendar,
-        "regime": given.regime,
-        "field": given.field,
     }
 
 

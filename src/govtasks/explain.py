@@ -195,11 +195,11 @@ class Explanation(Referable):
         return self.text()
 
 
-Why = Explanation | Callable[[], Explanation]
+LazyExplanation = Explanation | Callable[[], Explanation]
 """An explanation, or what makes it once somebody asks."""
 
 
-def told(why: Why) -> Explanation:
+def told(why: LazyExplanation) -> Explanation:
     """The explanation, made where it was not."""
     return why if isinstance(why, Explanation) else why()
 

@@ -1,10 +1,14 @@
+import copy
 import datetime as dt
+import pickle
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
 from govtasks.deadlines.rules import Undated
 from govtasks.errors import NaiveInstantError
+from govtasks.explain import Explanation
 from govtasks.obligations import commands as do
 from govtasks.obligations import events as did
 from govtasks.obligations.lifecycle import (
@@ -619,6 +623,25 @@ class TestExplanation:
             assert tuple(before) == due.explanation.steps
             assert final.rule.endswith(last)
             assert answer.explanation.text(locale)
+
+    def test_goes_with_a_status_that_is_kept(self, make):
+        """
+        It is made when asked for, and still there where the state is not.
+        """
+        answer = judge(make, make.state(), make.at("2017-03-16"))
+
+        kept = pickle.loads(pickle.dumps(answer))  # noqa: S301 - our own
+
+        assert kept == answer == copy.deepcopy(answer)
+        assert kept.explanation == answer.explanation
+
+    def test_makes_two_statuses_differ(self, make):
+        """
+        Who was told something else was told another status.
+        """
+        answer = judge(make, make.state(), make.at("2017-03-16"))
+
+        assert attrs.evolve(answer, explanation=Explanation("x")) != answer
 
 
 class TestWords:

@@ -10,7 +10,7 @@ import attrs
 
 from ..checks import is_a, optional
 from ..errors import InvalidValueError
-from ..explain import Explanation, Step, Why, told
+from ..explain import Explanation, LazyExplanation, Step, told
 from ..messages import render
 from ..text import Text, is_key, is_optional_key
 from .items import Evidence
@@ -89,7 +89,9 @@ class Line:
     bucket: str
     due_on: dt.date | None
     values: tuple[tuple[str, Fraction], ...]
-    _explanation: Why = attrs.field(eq=told, repr=False, alias="explanation")
+    _explanation: LazyExplanation = attrs.field(
+        eq=told, repr=False, alias="explanation"
+    )
     evidence: tuple[Evidence, ...]
 
     @property

@@ -26,16 +26,16 @@ SAME = (
 CLOCK = ("due_on", "calendar", "regime")
 """What must be known of those whose deadline is over, to say how late they are."""
 
-Values = tuple[Any, ...]
+RowValues = tuple[Any, ...]
 """Values of rows."""
-Counted = Mapping[Values, int]
+RowCounts = Mapping[RowValues, int]
 """Values of rows, and how many have them; see `govtasks.archive.Archive.tallies`."""
-LateDays = Callable[[Values], int | None]
+LateDaysOf = Callable[[RowValues], int | None]
 """How many working days late somebody is now, by the values of `CLOCK`."""
 
 
 @attrs.frozen(kw_only=True)
-class Rows:
+class CountedRows:
     """Counted rows, as `pieces` needs them.
 
     Attributes:
@@ -46,13 +46,13 @@ class Rows:
     """
 
     keys: int
-    counted: Counted
-    over: Counted
+    counted: RowCounts
+    over: RowCounts
 
 
 def pieces(
-    rows: Rows, late_days: LateDays, cut_off: dt.datetime
-) -> dict[Values, FiguresRow]:
+    rows: CountedRows, late_days: LateDaysOf, cut_off: dt.datetime
+) -> dict[RowValues, FiguresRow]:
     """The line of each combination of values, of obligations that are in no other.
 
     Args:
@@ -64,15 +64,17 @@ def pieces(
         StoreError: There are rows that do not say which count they are in.
         NaiveInstantError: The cut-off has no time zone.
     """
-    dealt: defaultdict[Values, list[tuple[Tallied, int]]] = defaultdict(list)
+    dealt: defaultdict[RowValues, list[tuple[Tallied, int]]] = defaultdict(list)
     for keys, brought, many in _brought(rows, late_days):
         dealt[keys].append((brought, many))
     return {keys: row_of(found, cut_off) for keys, found in dealt.items()}
 
 
-def _brought(rows: Rows, late_days: LateDays) -> Iterator[tuple[Values, Tallied, int]]:
+def _brought(
+    rows: CountedRows, late_days: LateDaysOf
+) -> Iterator[tuple[RowValues, Tallied, int]]:
     """What each combination of values brings to the line of its keys, and how often."""
-    over: Counter[Values] = Counter()
+    over: Counter[RowValues] = Counter()
     for keys, same, brought, many in _overdue(rows, late_days):
         over[keys + same] += many
         yield keys, brought, many
@@ -87,8 +89,8 @@ def _brought(rows: Rows, late_days: LateDays) -> Iterator[tuple[Values, Tallied,
 
 
 def _overdue(
-    rows: Rows, late_days: LateDays
-) -> Iterator[tuple[Values, Values, Tallied, int]]:
+    rows: CountedRows, late_days: LateDaysOf
+) -> Iterator[tuple[RowValues, RowValues, Tallied, int]]:
     late = functools.lru_cache(maxsize=None)(late_days)
     brought = functools.lru_cache(maxsize=None)(_late)
     behind = rows.keys + len(SAME)
@@ -97,7 +99,7 @@ def _overdue(
         yield keys, same, brought(same, late(values[behind:])), many
 
 
-def _judged(bucket: str | None, same: Values) -> Tallied:
+def _judged(bucket: str | None, same: RowValues) -> Tallied:
     """What rows bring that are in one count, or whose deadline is still to come."""
     if bucket is None:
         problem = "there are rows that do not say which count they are in"
@@ -108,7 +110,7 @@ def _judged(bucket: str | None, same: Values) -> Tallied:
     return _tallied("open_in_time" if bucket == OPEN else bucket, same)
 
 
-def _late(same: Values, days: int | None) -> Tallied:
+def _late(same: RowValues, days: int | None) -> Tallied:
     """What rows bring whose deadline is over, and which are still in hand."""
     found = _tallied("open_overdue", same)
     known = [days] if not found.is_delayed else [days, found.delay]

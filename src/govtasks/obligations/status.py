@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import attrs
 
 from ..deadlines.results import Deadline, Due
-from ..explain import Explanation, Step, Why, told
+from ..explain import Explanation, LazyExplanation, Step, told
 from ..messages import render
 from ..text import aware
 from .model import Force, Kind
@@ -134,7 +134,9 @@ class Status:
     missed_on: dt.date | None = None
     judged_at: dt.datetime
     extended: int = 0
-    _explanation: Why = attrs.field(eq=told, repr=False, alias="explanation")
+    _explanation: LazyExplanation = attrs.field(
+        eq=told, repr=False, alias="explanation"
+    )
     days_early: int = 0
     misses: tuple[Miss, ...] = ()
 

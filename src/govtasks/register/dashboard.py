@@ -19,7 +19,7 @@ from ..evaluation.bases import PeriodBasis
 from ..evaluation.figures import OPEN
 from ..evaluation.grouping import Dimension, Grouping, RowKey, member
 from ..evaluation.rows import FiguresRow, RowScope, added
-from ..evaluation.standing import CLOCK, SAME, Rows, Values, pieces
+from ..evaluation.standing import CLOCK, SAME, CountedRows, RowValues, pieces
 from ..evaluation.tables import FiguresTable
 from ..organisation import Organisation
 from ..ports import RowQuery
@@ -123,17 +123,17 @@ class _Counting:
             total=added(found.values(), self.at),
         )
 
-    def _pieces(self, *columns: str) -> dict[Values, FiguresRow]:
+    def _pieces(self, *columns: str) -> dict[RowValues, FiguresRow]:
         """The line of each combination of values, whose sum is everything."""
         by = ("bucket", *columns, *SAME)
-        rows = Rows(
+        rows = CountedRows(
             keys=len(columns),
             counted=self.queries.tallies(by, self.query),
             over=self._over((*columns, *SAME, *CLOCK)),
         )
         return pieces(rows, self._late_days, self.at)
 
-    def _over(self, by: Sequence[str]) -> Mapping[Values, int]:
+    def _over(self, by: Sequence[str]) -> Mapping[RowValues, int]:
         """Those in hand whose deadline is over."""
         query = self.query
         if query.is_open is False or query.bucket not in (None, OPEN):
@@ -147,7 +147,7 @@ class _Counting:
         places = [asked.index(name) for name in by]
         return {tuple(values[p] for p in places): n for values, n in found.items()}
 
-    def _late_days(self, clock: Values) -> int | None:
+    def _late_days(self, clock: RowValues) -> int | None:
         """Working days from the last day to the day it is, where it is."""
         due_on, calendar, regime = clock
         counted_by = self.queries.rulebook.calendar(calendar, self.at)
@@ -163,7 +163,7 @@ class _Counting:
     def _dealt(
         self,
         by: Dimension,
-        found: Mapping[Values, FiguresRow],
+        found: Mapping[RowValues, FiguresRow],
         organisation: Organisation,
     ) -> dict[RowKey, FiguresRow]:
         if by is not Dimension.LEVEL:
@@ -177,7 +177,7 @@ class _Counting:
         }
 
     def _rolled_up(
-        self, found: Mapping[Values, FiguresRow], organisation: Organisation
+        self, found: Mapping[RowValues, FiguresRow], organisation: Organisation
     ) -> Iterator[tuple[RowKey, FiguresRow]]:
         """The line of each body, and that with all below it."""
         below: defaultdict[str, list[FiguresRow]] = defaultdict(list)
@@ -191,7 +191,7 @@ class _Counting:
             yield (body, None, RowScope.WITH_BELOW), added(rows, self.at)
 
     def _placed(
-        self, found: Mapping[Values, FiguresRow], organisation: Organisation
+        self, found: Mapping[RowValues, FiguresRow], organisation: Organisation
     ) -> Iterator[tuple[Sequence[str], FiguresRow]]:
         """Lines with all bodies above: of those that were moved, a line by day."""
         moved = set()

@@ -317,6 +317,14 @@ class TestStandingFigures:
         assert (told.value.field, told.value.value) == ("by", by)
         assert "tabulate" in told.value.hint
 
+    @pytest.mark.parametrize("wanted", ["noi-vu", {"body": "noi-vu"}, 0])
+    def test_of_what_is_no_query_are_refused(self, city, wanted):
+        """
+        What is wanted is asked for as rows are.
+        """
+        with pytest.raises(InvalidValueError, match="a value of RowQuery"):
+            city.open().standing_figures(wanted=wanted)
+
     def test_rolled_up_by_anything_but_bodies_are_refused(self, home):
         """
         Only bodies stand below one another.

@@ -25,6 +25,7 @@ from ..organisation import Organisation
 from ..ports import RowQuery
 from .queries import Queries
 from .reporting import Reporting
+from .writing import require_kind
 
 _COLUMNS = {
     Dimension.BODY: "counted_for",
@@ -64,12 +65,13 @@ class Dashboard(Reporting):
                 on which each obligation is judged.
 
         Raises:
-            InvalidValueError: Rows say nothing of that dimension, or it is to roll up
-                by anything but bodies.
+            InvalidValueError: Rows say nothing of that dimension, it is to roll up by
+                anything but bodies, or what is wanted is no query of rows.
             StoreError: There are rows that were written by a release that did not say
                 which count they are in.
         """
-        at, query = self._now(now), wanted or RowQuery()
+        at, query = self._now(now), RowQuery() if wanted is None else wanted
+        require_kind(query, RowQuery)
         with self._queries() as queries:
             counting = _Counting(queries=queries, at=at, query=query)
             return counting.table(_dimension(by), roll_up=roll_up)

@@ -334,7 +334,7 @@ class TestTabulatedReport:
         report = tabulated_report(empty, ENGLISH)
 
         assert [type(one) for one in report.blocks] == [Table] * 3
-        assert report.subtitle == "Half 1 of 2017"
+        assert report.subtitle == "First half of 2017"
         assert report.tables[1].totals[1:4] == (0, None, None)
 
     def test_persons_and_posts(self):

@@ -12,7 +12,7 @@ from govtasks.evaluation.formulas import (
     FormulaVariant,
     ShareLimit,
 )
-from govtasks.evaluation.scorecards import Capacity
+from govtasks.evaluation.scorecards import JudgedAs
 from govtasks.explain import Citation
 from govtasks.text import Text
 
@@ -156,8 +156,8 @@ def _number(value: Fraction | None, otherwise: str) -> str:
     return otherwise if value is None else str(value)
 
 
-def _who(capacities: tuple[Capacity, ...]) -> str:
-    if not capacities or set(capacities) == set(Capacity):
+def _who(capacities: tuple[JudgedAs, ...]) -> str:
+    if not capacities or set(capacities) == set(JudgedAs):
         return "everybody"
     return ", ".join(one.value for one in capacities)
 

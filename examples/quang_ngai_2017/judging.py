@@ -19,7 +19,7 @@ from govtasks.evaluation.figures_reporting import figures_report
 from govtasks.evaluation.issued import LODGING, AppealTerms
 from govtasks.evaluation.report_parts import Setting
 from govtasks.evaluation.reports import Letterhead, Report
-from govtasks.evaluation.scorecards import Capacity, Scorecard, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Scorecard, Subject
 from govtasks.obligations import commands as do
 from govtasks.organisation import Organisation
 from govtasks.register.register import Register
@@ -28,7 +28,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PERIOD = "2017-H1"
 CHAIRMAN, PROVINCE = "ng-chu-tich-tp", "ng-chu-tich-tinh"
 APPELLANT = Subject(
-    capacity=Capacity.HEAD, body="nghia-lo", post="ct-nghia-lo", person="ng-ct-nghia-lo"
+    capacity=JudgedAs.HEAD, body="nghia-lo", post="ct-nghia-lo", person="ng-ct-nghia-lo"
 )
 LATE_REVIEW = "o13/nghia-lo@2017-04"
 
@@ -43,7 +43,7 @@ def heads(cards: tuple[Scorecard, ...]) -> list[Scorecard]:
     return [
         card
         for card in cards
-        if card.subject.capacity is Capacity.HEAD
+        if card.subject.capacity is JudgedAs.HEAD
         and card.score is not None
         and card.subject.person != CHAIRMAN
     ]

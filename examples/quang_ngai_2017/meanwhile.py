@@ -24,7 +24,7 @@ from govtasks.evaluation.joint_plans import (
     JointPlan,
     MinutesPoint,
 )
-from govtasks.evaluation.periods import Cadence
+from govtasks.evaluation.periods import PeriodLength
 from govtasks.evaluation.reviews import (
     BreachSeverity,
     RemedyPromise,
@@ -78,7 +78,7 @@ def _reviews() -> list[Step]:
         posts=HEADS,
         bodies=("y-te", "tinh-ky"),
         meeting="tp",
-        cadence=Cadence.YEAR,
+        cadence=PeriodLength.YEAR,
         back=1,
     )
     promise = RemedyPromise(
@@ -123,7 +123,7 @@ def _account() -> list[Step]:
         posts=HEADS,
         assessor="chu-tich-tp",
         stages=(ReviewStage.SELF, ReviewStage.SUPERIOR),
-        cadence=Cadence.YEAR,
+        cadence=PeriodLength.YEAR,
     )
     said = SelfAssessed(summary="Thiếu kiểm tra giờ giấc làm việc")
     judged = SuperiorAssessed(
@@ -213,7 +213,7 @@ def _index() -> list[Step]:
         tolerance="1.00",
         directive="tp-2017",
         provision="1.b",
-        cadence=Cadence.YEAR,
+        cadence=PeriodLength.YEAR,
         published_within=90,
     )
     measured = Measurement(

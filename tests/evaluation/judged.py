@@ -4,7 +4,7 @@ import datetime as dt
 
 from govtasks.evaluation.items import Delay, Evidence, Item
 from govtasks.evaluation.periods import Period
-from govtasks.evaluation.scorecards import Capacity, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Subject
 from govtasks.evaluation.scoring import score
 from govtasks.explain import Explanation
 from govtasks.obligations.model import Force, Kind
@@ -97,9 +97,9 @@ def items(**counts):
     ]
 
 
-def subject(capacity=Capacity.OFFICIAL, body="noi-vu", person="ng-a"):
+def subject(capacity=JudgedAs.OFFICIAL, body="noi-vu", person="ng-a"):
     """Somebody of a division, or the division."""
-    if capacity is Capacity.BODY:
+    if capacity is JudgedAs.BODY:
         return Subject(capacity=capacity, body=body)
     return Subject(capacity=capacity, body=body, post=f"cv-{body}", person=person)
 
@@ -116,7 +116,7 @@ def period_of(formula):
     raise AssertionError(formula.key)
 
 
-def card(formula, given=(), capacity=Capacity.OFFICIAL, *, whose=None, **changes):
+def card(formula, given=(), capacity=JudgedAs.OFFICIAL, *, whose=None, **changes):
     """The card of somebody for a period that is over."""
     period = changes.pop("period", None) or period_of(formula)
     known = {

@@ -22,13 +22,13 @@ from govtasks.evaluation.appeals import (
     outcome_of,
     standing_of,
 )
-from govtasks.evaluation.scorecards import Capacity, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Subject
 from govtasks.obligations.events import Act
 
 ZONE = dt.timezone(dt.timedelta(hours=7))
 APPEAL = Appeal(
     key="kn-1",
-    subject=Subject(capacity=Capacity.BODY, body="noi-vu"),
+    subject=Subject(capacity=JudgedAs.BODY, body="noi-vu"),
     period="2017-06",
     formula="default",
     number=1,

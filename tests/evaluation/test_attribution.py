@@ -20,7 +20,7 @@ from govtasks.evaluation.attribution import (
     slice_of,
 )
 from govtasks.evaluation.periods import Period
-from govtasks.evaluation.scorecards import Capacity, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Subject
 from govtasks.organisation import (
     Manner,
     Organisation,
@@ -35,7 +35,7 @@ from govtasks.text import Text
 OFFICE = Path(__file__).parents[1] / "data" / "office.toml"
 JUNE = Period.of("2017-06")
 HEAD = Subject(
-    capacity=Capacity.HEAD,
+    capacity=JudgedAs.HEAD,
     body="noi-vu",
     post="truong-noi-vu",
     person="ng-truong-noi-vu",
@@ -200,7 +200,7 @@ class TestSliceOf:
         """
         A unit that was dissolved is judged until then.
         """
-        subject = Subject(capacity=Capacity.BODY, body="y-te")
+        subject = Subject(capacity=JudgedAs.BODY, body="y-te")
 
         found = slice_of(office, subject, Period.of("2017-Q2"))
 
@@ -213,7 +213,7 @@ class TestSliceOf:
                 {"body": "tai-chinh"}, "body", "has its post in noi-vu", id="other body"
             ),
             pytest.param(
-                {"capacity": Capacity.DEPUTY},
+                {"capacity": JudgedAs.DEPUTY},
                 "capacity",
                 "is judged as head",
                 id="other capacity",
@@ -236,7 +236,7 @@ class TestSliceOf:
         """
         What ended before the period is not judged in it.
         """
-        subject = Subject(capacity=Capacity.BODY, body="y-te")
+        subject = Subject(capacity=JudgedAs.BODY, body="y-te")
 
         with pytest.raises(InvalidValueError, match="any day of 2017-06") as caught:
             slice_of(office, subject, JUNE)
@@ -345,12 +345,12 @@ class TestCapacityOf:
     @pytest.mark.parametrize(
         ("kind", "capacity"),
         [
-            pytest.param(PostKind.CHAIR, Capacity.HEAD, id="chair"),
-            pytest.param(PostKind.HEAD, Capacity.HEAD, id="head"),
-            pytest.param(PostKind.VICE_CHAIR, Capacity.DEPUTY, id="vice-chair"),
-            pytest.param(PostKind.DEPUTY, Capacity.DEPUTY, id="deputy"),
-            pytest.param(PostKind.OFFICIAL, Capacity.OFFICIAL, id="official"),
-            pytest.param(PostKind.MEMBER, Capacity.OFFICIAL, id="member"),
+            pytest.param(PostKind.CHAIR, JudgedAs.HEAD, id="chair"),
+            pytest.param(PostKind.HEAD, JudgedAs.HEAD, id="head"),
+            pytest.param(PostKind.VICE_CHAIR, JudgedAs.DEPUTY, id="vice-chair"),
+            pytest.param(PostKind.DEPUTY, JudgedAs.DEPUTY, id="deputy"),
+            pytest.param(PostKind.OFFICIAL, JudgedAs.OFFICIAL, id="official"),
+            pytest.param(PostKind.MEMBER, JudgedAs.OFFICIAL, id="member"),
         ],
     )
     def test_follows_the_post(self, office, kind, capacity):

@@ -16,7 +16,7 @@ from govtasks.evaluation.card_judges import (
     may_judge,
     own_card,
 )
-from govtasks.evaluation.scorecards import Capacity, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Subject
 from govtasks.explain import Citation
 from govtasks.obligations.events import Act
 from govtasks.organisation import Mandate, Organisation
@@ -25,12 +25,12 @@ OFFICE = Path(__file__).parents[1] / "data" / "office.toml"
 DAY = dt.date(2017, 4, 3)
 CHAIR, STAFF, DEPUTY = "ng-ct-tp", "ng-truong-noi-vu", "ng-pho-noi-vu"
 HEAD = Subject(
-    capacity=Capacity.HEAD, body="noi-vu", post="truong-noi-vu", person=STAFF
+    capacity=JudgedAs.HEAD, body="noi-vu", post="truong-noi-vu", person=STAFF
 )
 SECOND = Subject(
-    capacity=Capacity.DEPUTY, body="noi-vu", post="pho-noi-vu", person=DEPUTY
+    capacity=JudgedAs.DEPUTY, body="noi-vu", post="pho-noi-vu", person=DEPUTY
 )
-BODY = Subject(capacity=Capacity.BODY, body="noi-vu")
+BODY = Subject(capacity=JudgedAs.BODY, body="noi-vu")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from govtasks.evaluation.formula_loading import (
     load_formula,
 )
 from govtasks.evaluation.periods import Period
-from govtasks.evaluation.scorecards import Capacity
+from govtasks.evaluation.scorecards import JudgedAs
 
 from .judged import card, delay, item, items, subject
 
@@ -36,9 +36,9 @@ def below(*grades, formula=CONDITIONS):
     """The cards of as many bodies below, with these grades."""
     cards = []
     for number, grade in enumerate(grades):
-        whose = subject(Capacity.BODY, body=f"b{number}")
-        inputs = {one.name: one.most for one in formula.inputs_of(Capacity.BODY)}
-        made = card(formula, capacity=Capacity.BODY, whose=whose, inputs=inputs)
+        whose = subject(JudgedAs.BODY, body=f"b{number}")
+        inputs = {one.name: one.most for one in formula.inputs_of(JudgedAs.BODY)}
+        made = card(formula, capacity=JudgedAs.BODY, whose=whose, inputs=inputs)
         cards.append(attrs.evolve(made, grade=grade))
     return cards
 
@@ -75,7 +75,7 @@ class TestEach:
         assert [t for t in texts if set(t.to_json()) != {"vi", "en"}] == []
 
     @pytest.mark.parametrize("key", builtin_formulas())
-    @pytest.mark.parametrize("capacity", Capacity)
+    @pytest.mark.parametrize("capacity", JudgedAs)
     def test_judges_everybody(self, key, capacity):
         """
         There is a formula for bodies, heads, deputies and officials.
@@ -214,7 +214,7 @@ class TestDecree335:
             pytest.param((), 100, id="nobody"),
         ],
     )
-    @pytest.mark.parametrize("capacity", [Capacity.HEAD, Capacity.DEPUTY])
+    @pytest.mark.parametrize("capacity", [JudgedAs.HEAD, JudgedAs.DEPUTY])
     def test_leaders_answer_for_those_below(self, capacity, grades, factor):
         """
         Criterion d is 100 %, or 50 % where anybody below did not complete his tasks.
@@ -331,7 +331,7 @@ class TestDecree90:
         """
         Articles 4-6: all done, 80 % on schedule, and 70 % of the bodies below good.
         """
-        found = card(CONDITIONS, given, Capacity.HEAD, inputs=BEST, units=below(*units))
+        found = card(CONDITIONS, given, JudgedAs.HEAD, inputs=BEST, units=below(*units))
 
         assert found.grade == grade
 
@@ -349,11 +349,11 @@ class TestDecree90:
         Nothing is guessed of a body that has no grade.
         """
         units = below("good")
-        whose = subject(Capacity.BODY, body="b9")
-        unjudged = card(CONDITIONS, capacity=Capacity.BODY, whose=whose)
+        whose = subject(JudgedAs.BODY, body="b9")
+        unjudged = card(CONDITIONS, capacity=JudgedAs.BODY, whose=whose)
 
         found = card(
-            CONDITIONS, PERFECT, Capacity.HEAD, inputs=BEST, units=[*units, unjudged]
+            CONDITIONS, PERFECT, JudgedAs.HEAD, inputs=BEST, units=[*units, unjudged]
         )
 
         assert found.grade == "excellent"

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govtasks.evaluation.formula_loading import builtin_formula, builtin_formulas
-from govtasks.evaluation.scorecards import Capacity
+from govtasks.evaluation.scorecards import JudgedAs
 
 from .judged import STATES, card, delay, item, subject
 
 each_formula = pytest.mark.parametrize("key", builtin_formulas())
-capacities = st.sampled_from(Capacity)
+capacities = st.sampled_from(JudgedAs)
 LATER = {
     "completed_on_time": "completed_late",
     "open_in_time": "open_overdue",
@@ -51,8 +51,8 @@ def judged(key, capacity, found, shares, ranks):
     }
     units = []
     for number, rank in enumerate(ranks):
-        whose = subject(Capacity.BODY, body=f"b{number}")
-        below = card(formula, capacity=Capacity.BODY, whose=whose)
+        whose = subject(JudgedAs.BODY, body=f"b{number}")
+        below = card(formula, capacity=JudgedAs.BODY, whose=whose)
         units.append(attrs.evolve(below, grade=formula.grades[rank].key))
     return card(formula, found, capacity, inputs=inputs, units=units)
 

@@ -19,7 +19,7 @@ from govtasks.evaluation.formula_loading import (
     load_formula,
 )
 from govtasks.evaluation.formulas import FormulaPart
-from govtasks.evaluation.scorecards import Capacity
+from govtasks.evaluation.scorecards import JudgedAs
 from govtasks.text import Text
 
 POINTS = """\
@@ -672,18 +672,18 @@ class TestFormula:
         formula = load_formula(CONDITIONS, "ward.toml")
 
         with pytest.raises(InvalidValueError, match="judges nobody") as caught:
-            formula.variant(Capacity.BODY)
+            formula.variant(JudgedAs.BODY)
 
         assert caught.value.hint == "it judges official, head"
 
     @pytest.mark.parametrize(
         ("formula", "capacity", "expected"),
         [
-            pytest.param("vn-335-2025", Capacity.HEAD, True, id="point"),
-            pytest.param("vn-335-2025", Capacity.BODY, False, id="no-point-of-theirs"),
-            pytest.param("vn-90-2020", Capacity.DEPUTY, True, id="conditions"),
-            pytest.param("vn-90-2020", Capacity.OFFICIAL, False, id="no-conditions"),
-            pytest.param("default", Capacity.HEAD, False, id="nowhere"),
+            pytest.param("vn-335-2025", JudgedAs.HEAD, True, id="point"),
+            pytest.param("vn-335-2025", JudgedAs.BODY, False, id="no-point-of-theirs"),
+            pytest.param("vn-90-2020", JudgedAs.DEPUTY, True, id="conditions"),
+            pytest.param("vn-90-2020", JudgedAs.OFFICIAL, False, id="no-conditions"),
+            pytest.param("default", JudgedAs.HEAD, False, id="nowhere"),
         ],
     )
     def test_reads_units(self, formula, capacity, expected):

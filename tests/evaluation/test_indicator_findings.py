@@ -2,7 +2,7 @@ import pytest
 
 from govtasks.evaluation.indicator_findings import indicator_findings, missing_periods
 from govtasks.evaluation.indicators import Direction, IndicatorRetired
-from govtasks.evaluation.periods import Cadence
+from govtasks.evaluation.periods import PeriodLength
 from govtasks.messages import LOCALES
 from govtasks.organisation import Body, BodyKind, Level, Organisation
 from govtasks.text import Text
@@ -109,7 +109,7 @@ class TestIndicatorFindings:
             ),
             pytest.param(
                 [],
-                {"cadence": Cadence.YEAR},
+                {"cadence": PeriodLength.YEAR},
                 "2017-06-30",
                 ["measurements-missing"],
                 id="told once, by the cadence",
@@ -148,10 +148,12 @@ class TestMissingPeriods:
     @pytest.mark.parametrize(
         ("cadence", "missing"),
         [
-            pytest.param(Cadence.MONTH, ["2016-01", "2016-02", "2016-04"], id="month"),
-            pytest.param(Cadence.QUARTER, [], id="quarter"),
-            pytest.param(Cadence.HALF_YEAR, [], id="half a year"),
-            pytest.param(Cadence.YEAR, [], id="year"),
+            pytest.param(
+                PeriodLength.MONTH, ["2016-01", "2016-02", "2016-04"], id="month"
+            ),
+            pytest.param(PeriodLength.QUARTER, [], id="quarter"),
+            pytest.param(PeriodLength.HALF_YEAR, [], id="half a year"),
+            pytest.param(PeriodLength.YEAR, [], id="year"),
         ],
     )
     def test_are_those_that_are_over_without_a_value(self, cadence, missing):
@@ -172,7 +174,7 @@ class TestMissingPeriods:
         """
         What comes twenty days after the month is not missing before that.
         """
-        one = indicator(cadence=Cadence.MONTH, published_within=20)
+        one = indicator(cadence=PeriodLength.MONTH, published_within=20)
 
         def on(text):
             return [p.key for p in missing_periods(state(on=text, of=one), day(text))]
@@ -193,7 +195,7 @@ class TestMissingPeriods:
         """
         And end with the last target, however late it is.
         """
-        one = indicator(**({"cadence": Cadence.QUARTER} | changes))
+        one = indicator(**({"cadence": PeriodLength.QUARTER} | changes))
 
         found = missing_periods(state(on="2030-01-01", of=one), day("2030-01-01"))
 

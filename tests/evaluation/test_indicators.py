@@ -20,7 +20,7 @@ from govtasks.evaluation.indicators import (
 from govtasks.evaluation.indicators import (
     YearTarget as Target,
 )
-from govtasks.evaluation.periods import Cadence
+from govtasks.evaluation.periods import PeriodLength
 from govtasks.messages import LOCALES
 
 from .tracked import at, day, indicator, measurement, state, target
@@ -71,8 +71,10 @@ class TestIndicator:
             pytest.param({"tolerance": "-1"}, "tolerance", "negative", id="tolerance"),
             pytest.param({"tolerance": 0.5}, "tolerance", "exact number", id="float"),
             pytest.param({"zone": "Hà Nội"}, "zone", "time zone", id="zone"),
-            pytest.param({"cadence": Cadence.SPAN}, "cadence", "month,", id="cadence"),
-            pytest.param({"cadence": "year"}, "cadence", "a Cadence", id="a word"),
+            pytest.param(
+                {"cadence": PeriodLength.SPAN}, "cadence", "month,", id="cadence"
+            ),
+            pytest.param({"cadence": "year"}, "cadence", "a PeriodLength", id="a word"),
             pytest.param(
                 {"published_within": -1}, "published_within", "from 0", id="wait"
             ),
@@ -140,7 +142,7 @@ class TestIndicator:
         """
         Every printed decimal comes back.
         """
-        one = indicator(cadence=Cadence.YEAR, path=PathKind.STEP)
+        one = indicator(cadence=PeriodLength.YEAR, path=PathKind.STEP)
         codec = Codec()
 
         written = codec.dump(one)

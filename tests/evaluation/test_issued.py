@@ -20,11 +20,11 @@ from govtasks.evaluation.issued import (
     sealed,
 )
 from govtasks.evaluation.periods import Period
-from govtasks.evaluation.scorecards import Capacity, Line, Scorecard, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Line, Scorecard, Subject
 from govtasks.explain import Explanation
 from govtasks.text import Text
 
-BODY = Subject(capacity=Capacity.BODY, body="noi-vu")
+BODY = Subject(capacity=JudgedAs.BODY, body="noi-vu")
 JUNE = Period.of("2017-06")
 WHY = Explanation("scores.appeal-lodged")
 
@@ -229,7 +229,7 @@ class TestPlaceOf:
         """
         Whoever looks into the store finds a card by its words.
         """
-        head = Subject(capacity=Capacity.HEAD, body="noi-vu", post="tp", person="ng-a")
+        head = Subject(capacity=JudgedAs.HEAD, body="noi-vu", post="tp", person="ng-a")
 
         assert place_of("2017-Q2", "default") == "2017-q2/default"
         assert place_of("2017-Q2", "default", head) == "2017-q2/default/head/tp/ng-a"
@@ -239,10 +239,10 @@ class TestPlaceOf:
         Keys with a stroke in them, and long ones, share no stream.
         """
         subjects = [
-            Subject(capacity=Capacity.HEAD, body="b", post="tp/a", person="c"),
-            Subject(capacity=Capacity.HEAD, body="b", post="tp", person="a/c"),
-            Subject(capacity=Capacity.HEAD, body="b", post="p" * 150, person="c" * 150),
-            Subject(capacity=Capacity.HEAD, body="b", post="p" * 150, person="d" * 150),
+            Subject(capacity=JudgedAs.HEAD, body="b", post="tp/a", person="c"),
+            Subject(capacity=JudgedAs.HEAD, body="b", post="tp", person="a/c"),
+            Subject(capacity=JudgedAs.HEAD, body="b", post="p" * 150, person="c" * 150),
+            Subject(capacity=JudgedAs.HEAD, body="b", post="p" * 150, person="d" * 150),
         ]
 
         places = {place_of("2017-06", "default", one) for one in subjects}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govtasks.errors import InvalidValueError
-from govtasks.evaluation.periods import Cadence, Period
+from govtasks.evaluation.periods import Period, PeriodLength
 
 
 class TestPeriod:
@@ -13,30 +13,44 @@ class TestPeriod:
         ("key", "since", "last_day", "cadence"),
         [
             pytest.param(
-                "2016-02", "2016-02-01", "2016-02-29", Cadence.MONTH, id="leap month"
+                "2016-02",
+                "2016-02-01",
+                "2016-02-29",
+                PeriodLength.MONTH,
+                id="leap month",
             ),
             pytest.param(
-                "2016-12", "2016-12-01", "2016-12-31", Cadence.MONTH, id="last month"
+                "2016-12",
+                "2016-12-01",
+                "2016-12-31",
+                PeriodLength.MONTH,
+                id="last month",
             ),
             pytest.param(
-                "2017-Q4", "2017-10-01", "2017-12-31", Cadence.QUARTER, id="quarter"
+                "2017-Q4",
+                "2017-10-01",
+                "2017-12-31",
+                PeriodLength.QUARTER,
+                id="quarter",
             ),
             pytest.param(
-                "2017-H1", "2017-01-01", "2017-06-30", Cadence.HALF_YEAR, id="half"
+                "2017-H1", "2017-01-01", "2017-06-30", PeriodLength.HALF_YEAR, id="half"
             ),
-            pytest.param("2017", "2017-01-01", "2017-12-31", Cadence.YEAR, id="year"),
+            pytest.param(
+                "2017", "2017-01-01", "2017-12-31", PeriodLength.YEAR, id="year"
+            ),
             pytest.param(
                 "2017-01-01..2017-12-25",
                 "2017-01-01",
                 "2017-12-25",
-                Cadence.SPAN,
+                PeriodLength.SPAN,
                 id="span, its last day included",
             ),
             pytest.param(
                 "2017-02-16..2017-02-16",
                 "2017-02-16",
                 "2017-02-16",
-                Cadence.SPAN,
+                PeriodLength.SPAN,
                 id="one day",
             ),
         ],

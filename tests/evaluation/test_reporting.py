@@ -33,7 +33,7 @@ from govtasks.evaluation.reports import (
     Paragraph,
     Table,
 )
-from govtasks.evaluation.scorecards import Capacity, Line, Point, Scorecard, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Line, Point, Scorecard, Subject
 from govtasks.evaluation.tables import table
 from govtasks.explain import Explanation
 from govtasks.organisation import Link, LinkRole, Manner, Person, Post, PostKind
@@ -440,7 +440,7 @@ class TestChartOf:
 def card():
     """A card of a head with one obligation."""
     return Scorecard(
-        subject=Subject(capacity=Capacity.HEAD, body="noi-vu", post="tp", person="a"),
+        subject=Subject(capacity=JudgedAs.HEAD, body="noi-vu", post="tp", person="a"),
         period=Period.of("2017-Q2"),
         since=dt.date(2017, 4, 1),
         until=dt.date(2017, 6, 16),
@@ -571,7 +571,7 @@ class TestScorecardReport:
         """
         A body is called by its name.
         """
-        subject = Subject(capacity=Capacity.BODY, body="noi-vu")
+        subject = Subject(capacity=JudgedAs.BODY, body="noi-vu")
 
         report = scorecard_report(attrs.evolve(card, subject=subject), SETTING)
 

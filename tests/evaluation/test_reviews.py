@@ -26,7 +26,7 @@ from govtasks.evaluation.dossiers import (
     counted,
 )
 from govtasks.evaluation.judges import judges
-from govtasks.evaluation.periods import Cadence, Period
+from govtasks.evaluation.periods import Period, PeriodLength
 from govtasks.evaluation.report_parts import Setting
 from govtasks.evaluation.reports import Heading, Paragraph
 from govtasks.evaluation.review_reporting import review_report
@@ -48,7 +48,7 @@ from govtasks.evaluation.reviews import (
     SelfAssessmentWaived,
     SuperiorAssessed,
 )
-from govtasks.evaluation.scorecards import Capacity, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Subject
 from govtasks.obligations.events import Act
 from govtasks.obligations.handling import FindingSeverity, Measure, RemedyOutcome
 from govtasks.obligations.refusals import refused_text
@@ -65,12 +65,12 @@ CITY = Codec().load(
     tomllib.loads(COMMITTEE.read_text("utf-8")),
     Organisation,
 )
-HEAD = Subject(capacity=Capacity.HEAD, body="noi-vu", post="tp-nv", person="p-tp")
+HEAD = Subject(capacity=JudgedAs.HEAD, body="noi-vu", post="tp-nv", person="p-tp")
 OFFICIAL = Subject(
-    capacity=Capacity.OFFICIAL, body="noi-vu", post="cv-nv", person="p-cv"
+    capacity=JudgedAs.OFFICIAL, body="noi-vu", post="cv-nv", person="p-cv"
 )
-MEMBER = Subject(capacity=Capacity.OFFICIAL, body="tp", post="uv", person="p-tp")
-CHAIR = Subject(capacity=Capacity.HEAD, body="tp", post="ct", person="p-ct")
+MEMBER = Subject(capacity=JudgedAs.OFFICIAL, body="tp", post="uv", person="p-tp")
+CHAIR = Subject(capacity=JudgedAs.HEAD, body="tp", post="ct", person="p-ct")
 PROMISE = RemedyPromise(key="a", text="Phân công lại", due_on=dt.date(2017, 4, 30))
 SELF = SelfAssessed(
     summary="Tốt", limitations=("Chậm",), remedies=(PROMISE,), grade="tot"
@@ -94,7 +94,7 @@ def plan(**changes):
         "title": Text.of(vi="Kiểm điểm", en="Review"),
         "obligation": "s1",
         "posts": (PostKind.HEAD,),
-        "cadence": Cadence.MONTH,
+        "cadence": PeriodLength.MONTH,
     }
     return ReviewPlan(**(given | changes))
 
@@ -161,7 +161,7 @@ class TestPlan:
                 {"cadence": None, "period": "2016-13"}, "period", "must be a", id="13"
             ),
             pytest.param(
-                {"cadence": Cadence.SPAN}, "cadence", "a quarter", id="any days"
+                {"cadence": PeriodLength.SPAN}, "cadence", "a quarter", id="any days"
             ),
             pytest.param(
                 {"cadence": None, "period": "2016", "back": 1},
@@ -205,15 +205,25 @@ class TestPlan:
     @pytest.mark.parametrize(
         ("cadence", "back", "day", "key"),
         [
-            pytest.param(Cadence.MONTH, 0, "2017-03-31", "2017-03", id="month"),
-            pytest.param(Cadence.MONTH, 1, "2017-01-05", "2016-12", id="month before"),
-            pytest.param(Cadence.MONTH, 14, "2017-03-01", "2016-01", id="14 months"),
-            pytest.param(Cadence.QUARTER, 0, "2017-04-01", "2017-Q2", id="quarter"),
-            pytest.param(Cadence.QUARTER, 1, "2017-02-10", "2016-Q4", id="Q before"),
-            pytest.param(Cadence.HALF_YEAR, 0, "2017-07-01", "2017-H2", id="half"),
-            pytest.param(Cadence.HALF_YEAR, 1, "2017-06-30", "2016-H2", id="H before"),
-            pytest.param(Cadence.YEAR, 0, "2017-12-31", "2017", id="year"),
-            pytest.param(Cadence.YEAR, 1, "2017-02-10", "2016", id="2016 in 2017"),
+            pytest.param(PeriodLength.MONTH, 0, "2017-03-31", "2017-03", id="month"),
+            pytest.param(
+                PeriodLength.MONTH, 1, "2017-01-05", "2016-12", id="month before"
+            ),
+            pytest.param(
+                PeriodLength.MONTH, 14, "2017-03-01", "2016-01", id="14 months"
+            ),
+            pytest.param(
+                PeriodLength.QUARTER, 0, "2017-04-01", "2017-Q2", id="quarter"
+            ),
+            pytest.param(
+                PeriodLength.QUARTER, 1, "2017-02-10", "2016-Q4", id="Q before"
+            ),
+            pytest.param(PeriodLength.HALF_YEAR, 0, "2017-07-01", "2017-H2", id="half"),
+            pytest.param(
+                PeriodLength.HALF_YEAR, 1, "2017-06-30", "2016-H2", id="H before"
+            ),
+            pytest.param(PeriodLength.YEAR, 0, "2017-12-31", "2017", id="year"),
+            pytest.param(PeriodLength.YEAR, 1, "2017-02-10", "2016", id="2016 in 2017"),
         ],
     )
     def test_looks_back_on_a_period(self, cadence, back, day, key):
@@ -231,7 +241,7 @@ class TestPlan:
         There is no year 0.
         """
         with pytest.raises(InvalidValueError, match="must be a period"):
-            plan(cadence=Cadence.YEAR, back=1).period_around(dt.date.min, "UTC")
+            plan(cadence=PeriodLength.YEAR, back=1).period_around(dt.date.min, "UTC")
 
 
 class TestSubjects:
@@ -298,7 +308,7 @@ class TestJudges:
             pytest.param(MEMBER, "p-tp", "p-ct", "p-ct p-pct", "tp", id="member"),
             pytest.param(CHAIR, "p-ct", "p-ct-tinh", "p-ct-tinh", "tinh", id="chair"),
             pytest.param(
-                Subject(capacity=Capacity.BODY, body="noi-vu"),
+                Subject(capacity=JudgedAs.BODY, body="noi-vu"),
                 "p-tp p-pho",
                 "p-pct p-ct",
                 "p-ct p-pct",
@@ -306,7 +316,7 @@ class TestJudges:
                 id="body",
             ),
             pytest.param(
-                Subject(capacity=Capacity.BODY, body="tinh"),
+                Subject(capacity=JudgedAs.BODY, body="tinh"),
                 "p-ct-tinh",
                 "",
                 "",
@@ -497,7 +507,7 @@ class TestStages:
         """
         Above a province there is nobody here; the plan has to name somebody.
         """
-        whole = Subject(capacity=Capacity.BODY, body="tinh")
+        whole = Subject(capacity=JudgedAs.BODY, body="tinh")
 
         refused(
             "review-nobody", after(("p-ct-tinh", SELF), subject=whole), ABOVE, "p-ct"
@@ -507,7 +517,7 @@ class TestStages:
         """
         Who wrote for the body does not assess it, also where he has left it since.
         """
-        whole = Subject(capacity=Capacity.BODY, body="noi-vu")
+        whole = Subject(capacity=JudgedAs.BODY, body="noi-vu")
         state = after(("p-ct", SELF), subject=whole)
 
         refused("review-of-oneself", state, ABOVE, "p-ct")
@@ -992,7 +1002,7 @@ class TestReport:
         """
         A body is called by its name, a key that is gone by itself.
         """
-        whole = Subject(capacity=Capacity.BODY, body="noi-vu")
+        whole = Subject(capacity=JudgedAs.BODY, body="noi-vu")
         gone = attrs.evolve(HEAD, post="tp-cu", person="p-cu")
 
         assert self.report("vi", whole).subtitle == "Phòng Nội vụ, tháng 3 năm 2017"
@@ -1014,7 +1024,7 @@ _EVENTS = st.sampled_from(
     ]
 )
 _SUBJECTS = st.sampled_from(
-    [HEAD, OFFICIAL, MEMBER, CHAIR, Subject(capacity=Capacity.BODY, body="noi-vu")]
+    [HEAD, OFFICIAL, MEMBER, CHAIR, Subject(capacity=JudgedAs.BODY, body="noi-vu")]
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 from govtasks.errors import InvalidValueError, NaiveInstantError, UnknownNameError
 from govtasks.evaluation.formula_loading import builtin_formula, builtin_formulas
 from govtasks.evaluation.periods import Period
-from govtasks.evaluation.scorecards import Capacity
+from govtasks.evaluation.scorecards import JudgedAs
 
 from .judged import AFTER, card, delay, item, items
 
@@ -237,7 +237,7 @@ class TestRefusals:
 
 class TestAsJson:
     @pytest.mark.parametrize("key", builtin_formulas())
-    @pytest.mark.parametrize("capacity", Capacity)
+    @pytest.mark.parametrize("capacity", JudgedAs)
     def test_the_explanation_can_be_written(self, key, capacity):
         """
         An explanation of a card goes to JSON and HTML whole, its numbers exact.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from govtasks.errors import InvalidValueError
 from govtasks.evaluation.formula_loading import builtin_formula
 from govtasks.evaluation.periods import Period
-from govtasks.evaluation.scorecards import Capacity
+from govtasks.evaluation.scorecards import JudgedAs
 from govtasks.evaluation.shares import share_findings
 
 from .judged import card, subject
@@ -17,7 +17,7 @@ FORMULA = builtin_formula("vn-335-2025")
 EMPTY = card(FORMULA)
 
 
-def cards(capacity=Capacity.OFFICIAL, body="noi-vu", **grades):
+def cards(capacity=JudgedAs.OFFICIAL, body="noi-vu", **grades):
     """So many cards with each grade."""
     names = [name for name, count in grades.items() for _ in range(count)]
     return [
@@ -57,7 +57,7 @@ class TestShareFindings:
         """
         (found,) = share_findings(FORMULA, cards(excellent=4, good=10, completed=9))
 
-        assert (found.group, found.capacity) == ("noi-vu", Capacity.OFFICIAL)
+        assert (found.group, found.capacity) == ("noi-vu", JudgedAs.OFFICIAL)
         assert (found.count, found.of, found.allowed, found.too_many) == (4, 10, 2, 2)
         assert found.at_most == Fraction(20)
         assert found.cites
@@ -84,13 +84,13 @@ class TestShareFindings:
         given_cards = [
             *cards(excellent=1, good=4),
             *cards(body="tai-chinh", good=6),
-            *cards(Capacity.HEAD, good=9),
+            *cards(JudgedAs.HEAD, good=9),
         ]
 
         found = share_findings(FORMULA, given_cards)
 
         assert [(one.group, one.capacity) for one in found] == [
-            ("noi-vu", Capacity.OFFICIAL)
+            ("noi-vu", JudgedAs.OFFICIAL)
         ]
 
     def test_compares_as_the_caller_groups(self):
@@ -105,7 +105,7 @@ class TestShareFindings:
         """
         The limit is on people.
         """
-        body = attrs.evolve(EMPTY, subject=subject(Capacity.BODY), grade="excellent")
+        body = attrs.evolve(EMPTY, subject=subject(JudgedAs.BODY), grade="excellent")
 
         assert share_findings(FORMULA, [body]) == ()
 

@@ -19,7 +19,7 @@ import vobject
 import govtasks
 from govtasks.codec import Codec
 from govtasks.deadlines.rules import AtOnce, Every, Undated
-from govtasks.evaluation.scorecards import Capacity, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Subject
 from govtasks.obligations.completeness import completeness
 from govtasks.obligations.model import Force, Kind
 from govtasks.organisation import BodyKind, Level, LinkRole
@@ -533,7 +533,7 @@ class TestFigures:
 HALF = "2017-H1"
 LATER = dt.datetime(2017, 7, 13, 9, tzinfo=END.tzinfo)
 APPELLANT = Subject(
-    capacity=Capacity.HEAD,
+    capacity=JudgedAs.HEAD,
     body="nghia-lo",
     post="ct-nghia-lo",
     person="ng-ct-nghia-lo",

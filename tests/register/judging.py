@@ -3,18 +3,18 @@
 import attrs
 
 from govtasks.evaluation.formula_loading import load_formula
-from govtasks.evaluation.scorecards import Capacity, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Subject
 from govtasks.obligations import commands as do
 from govtasks.organisation import Organisation, Person, Post, PostKind, Tenure
 from govtasks.text import Text
 
 CHAIR, STAFF = "ng-ct-tp", "ng-truong-noi-vu"
-BODY = Subject(capacity=Capacity.BODY, body="noi-vu")
+BODY = Subject(capacity=JudgedAs.BODY, body="noi-vu")
 HEAD = Subject(
-    capacity=Capacity.HEAD, body="noi-vu", post="truong-noi-vu", person=STAFF
+    capacity=JudgedAs.HEAD, body="noi-vu", post="truong-noi-vu", person=STAFF
 )
 DEPUTY = Subject(
-    capacity=Capacity.DEPUTY,
+    capacity=JudgedAs.DEPUTY,
     body="noi-vu",
     post="pho-noi-vu",
     person="ng-pho-noi-vu",

@@ -18,7 +18,7 @@ from govtasks.errors import (
 )
 from govtasks.evaluation.appeals import AppealOutcome, AppealStanding
 from govtasks.evaluation.issued import AppealTerms
-from govtasks.evaluation.scorecards import Capacity, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Subject
 from govtasks.explain import Citation
 from govtasks.hookspecs import hookimpl
 from govtasks.obligations.refusals import refused_text
@@ -30,7 +30,7 @@ from .conftest import City, Doubles
 from .judging import BODY, CHAIR, DEPUTY, HEAD, STAFF, finish, give, with_input
 
 PROVINCE, VICE, FINANCE = "ng-ct-tinh", "ng-pct-tp", "ng-truong-tai-chinh"
-CHAIRMAN = Subject(capacity=Capacity.HEAD, body="tp", post="ct-tp", person=CHAIR)
+CHAIRMAN = Subject(capacity=JudgedAs.HEAD, body="tp", post="ct-tp", person=CHAIR)
 MARCH, SEALING, LATER = "2017-03", "2017-04-03", "2017-04-10"
 TEN_DAYS = Within(terms=(Term.parse("10 days"),))
 TERMS = AppealTerms(lodge=TEN_DAYS, decide=TEN_DAYS)

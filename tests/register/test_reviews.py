@@ -14,7 +14,7 @@ from govtasks.errors import (
     RefusedError,
     UnknownNameError,
 )
-from govtasks.evaluation.periods import Cadence
+from govtasks.evaluation.periods import PeriodLength
 from govtasks.evaluation.reviews import (
     BreachSeverity,
     RemedyPromise,
@@ -24,7 +24,7 @@ from govtasks.evaluation.reviews import (
     SelfAssessed,
     SuperiorAssessed,
 )
-from govtasks.evaluation.scorecards import Capacity, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Subject
 from govtasks.obligations import commands as do
 from govtasks.obligations.handling import FindingSeverity, InspectionFinding, Measure
 from govtasks.obligations.model import Condition, Kind, Roles
@@ -47,7 +47,7 @@ MEMBER = "ubnd@2017-03#official/uv-tp/ng-truong-noi-vu"
 COLLECTIVE = "ubnd@2017-03#body/tp"
 ACCOUNT = "o10#head/truong-noi-vu/ng-truong-noi-vu"
 SUBJECT = Subject(
-    capacity=Capacity.HEAD,
+    capacity=JudgedAs.HEAD,
     body="noi-vu",
     post="truong-noi-vu",
     person="ng-truong-noi-vu",
@@ -146,7 +146,7 @@ def plan(key="hang-thang", **changes):
         "title": Text.of(vi="Kiểm điểm hằng tháng", en="Monthly review"),
         "obligation": "s1",
         "posts": (PostKind.HEAD,),
-        "cadence": Cadence.MONTH,
+        "cadence": PeriodLength.MONTH,
     }
     return ReviewPlan(**(given | changes))
 
@@ -413,7 +413,7 @@ class TestAccount:
                     obligation="o10",
                     stages=(ReviewStage.SELF, ReviewStage.SUPERIOR),
                     assessor="ct-tp",
-                    cadence=Cadence.YEAR,
+                    cadence=PeriodLength.YEAR,
                 )
             )
         return register
@@ -674,11 +674,11 @@ class TestDossier:
         (noted,) = register.dossier(HEAD, city.at("2017-04-03")).cards
         assert noted.number == 1
         with city.unit(register) as unit:
-            unit.plan_reviews(plan(formula="default", cadence=Cadence.QUARTER))
+            unit.plan_reviews(plan(formula="default", cadence=PeriodLength.QUARTER))
         (noted,) = register.dossier(HEAD, city.at("2017-04-03")).cards
         assert noted.number is None
         with city.unit(register) as unit:
-            unit.plan_reviews(plan(formula="vn-90-2020", cadence=Cadence.YEAR))
+            unit.plan_reviews(plan(formula="vn-90-2020", cadence=PeriodLength.YEAR))
         assert register.dossier(HEAD, city.at("2017-04-03")).cards == ()
 
     def test_holds_what_a_seal_fixed(self, city, register):
@@ -762,7 +762,7 @@ class TestOnce:
                     "nam-2016",
                     obligation="o01",
                     collective=True,
-                    cadence=Cadence.YEAR,
+                    cadence=PeriodLength.YEAR,
                     back=1,
                 )
             )
@@ -786,21 +786,21 @@ class TestPeriods:
         [
             pytest.param(
                 Every(period="quarter", since=dt.date(2017, 3, 31), roll="next"),
-                Cadence.QUARTER,
+                PeriodLength.QUARTER,
                 0,
                 ["2017-Q1", "2017-Q2"],
                 id="quarters",
             ),
             pytest.param(
                 Every(period="half-year", since=dt.date(2017, 6, 30), roll="next"),
-                Cadence.HALF_YEAR,
+                PeriodLength.HALF_YEAR,
                 1,
                 ["2016-H2"],
                 id="half years, one back",
             ),
             pytest.param(
                 Every(period="year", since=dt.date(2017, 12, 31), roll="none"),
-                Cadence.YEAR,
+                PeriodLength.YEAR,
                 1,
                 ["2016"],
                 id="years, one back",
@@ -812,7 +812,7 @@ class TestPeriods:
                     until=dt.date(2017, 4, 30),
                     roll="none",
                 ),
-                Cadence.MONTH,
+                PeriodLength.MONTH,
                 0,
                 ["2017-04", "2017-04", "2017-04"],
                 id="weeks",
@@ -823,7 +823,7 @@ class TestPeriods:
                     since=dt.date(2017, 1, 1),
                     roll="next",
                 ),
-                Cadence.YEAR,
+                PeriodLength.YEAR,
                 1,
                 ["2016", "2017"],
                 id="days of the year",
@@ -884,7 +884,7 @@ class TestPeriods:
                     repeats=True,
                 )
             )
-            unit.plan_reviews(plan(obligation="o10", cadence=Cadence.YEAR, back=1))
+            unit.plan_reviews(plan(obligation="o10", cadence=PeriodLength.YEAR, back=1))
             breach = do.ReportBreach(person="ng-cv-noi-vu", what="Bỏ nhiệm sở")
             unit.do("o10", breach)
 

@@ -16,9 +16,17 @@ from govtasks.errors import (
 from govtasks.evaluation.formula_loading import builtin_formula, load_formula
 from govtasks.evaluation.issued import card_digest
 from govtasks.evaluation.periods import Period
-from govtasks.evaluation.scorecards import Capacity, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Subject
 from govtasks.obligations import commands as do
-from govtasks.organisation import Placement, Portfolio, Post, PostKind, Tenure
+from govtasks.obligations.model import Kind, Roles
+from govtasks.organisation import (
+    Person,
+    Placement,
+    Portfolio,
+    Post,
+    PostKind,
+    Tenure,
+)
 from govtasks.register.card_reading import Cards
 from govtasks.text import Text
 
@@ -26,7 +34,7 @@ from .conftest import City, Doubles
 from .judging import BODY, DEPUTY, HEAD, STAFF, counted, finish, give, staffed
 
 AFTER = "2017-04-03"
-CHAIRMAN = Subject(capacity=Capacity.HEAD, body="tp", post="ct-tp", person="ng-ct-tp")
+CHAIRMAN = Subject(capacity=JudgedAs.HEAD, body="tp", post="ct-tp", person="ng-ct-tp")
 
 
 def card(city, register, subject, period="2017-03", **options):
@@ -52,6 +60,38 @@ class TestSubjects:
             "head/truong-tai-chinh/ng-truong-tai-chinh",
         ]
 
+    def test_leave_out_whom_the_government_can_only_ask(self, city):
+        """
+        The Front, its head included, is not judged by what it was asked for.
+        """
+        register = city.begun()
+        front = Post(
+            key="ct-mttq",
+            title=Text.of(vi="Chủ tịch MTTQ"),
+            body="mttq",
+            kind=PostKind.CHAIR,
+            since=dt.date(2014, 6, 20),
+        )
+        held = Tenure(post="ct-mttq", person="ng-mttq", since=front.since)
+        now = city.office()
+        town = attrs.evolve(
+            now,
+            posts=(*now.posts, front),
+            persons=(*now.persons, Person(key="ng-mttq", name="Bà Ba")),
+            tenures=(*now.tenures, held),
+        )
+        asked = city.obligation(
+            "ask", kind=Kind.REQUEST, roles=Roles(lead="mttq", confirming="tp")
+        )
+        with city.unit(register) as unit:
+            unit.record_organisation(town, correcting="Bổ sung MTTQ")
+            unit.assign(asked)
+
+        found = register.subjects("2017-03", at=city.at(AFTER))
+
+        assert "mttq" not in {one.body for one in found}
+        assert "head/ct-tp/ng-ct-tp" in {one.key for one in found}
+
     def test_of_a_period_in_which_nothing_was_in_hand_are_persons_only(self, city):
         """
         What was closed before is of an earlier period.
@@ -62,7 +102,7 @@ class TestSubjects:
 
         found = register.subjects("2017-05", at=city.at("2017-06-02"))
 
-        assert {one.capacity for one in found} == {Capacity.HEAD, Capacity.DEPUTY}
+        assert {one.capacity for one in found} == {JudgedAs.HEAD, JudgedAs.DEPUTY}
 
     def test_include_a_body_that_passed_its_work_on(self, city):
         """
@@ -102,7 +142,7 @@ class TestSubjects:
 
     def bodies(self, found):
         """Return the keys of the bodies among some subjects."""
-        return [one.key for one in found if one.capacity is Capacity.BODY]
+        return [one.key for one in found if one.capacity is JudgedAs.BODY]
 
     def test_of_an_empty_register_are_who_held_a_post(self, city):
         """
@@ -223,7 +263,7 @@ class TestScorecard:
             "o2",
             roles=attrs.evolve(city.obligation().roles, lead="tai-chinh"),
         )
-        vice = Subject(capacity=Capacity.DEPUTY, body="tp", post="pct-tp", person=STAFF)
+        vice = Subject(capacity=JudgedAs.DEPUTY, body="tp", post="pct-tp", person=STAFF)
 
         assert set(counted(card(city, register, vice))) == {"o2"}
         assert set(counted(card(city, register, HEAD))) == {"o1"}
@@ -277,7 +317,7 @@ class TestScorecard:
                         city,
                         register,
                         Subject(
-                            capacity=Capacity.OFFICIAL,
+                            capacity=JudgedAs.OFFICIAL,
                             body="noi-vu",
                             post="cv-noi-vu",
                             person=person,
@@ -505,7 +545,7 @@ def test_law_nothing_is_missed_that_somebody_once_had(new_city, moves):
         assert [card_digest(one) for one in together] == [
             card_digest(one) for one in expected
         ]
-        bodies = [one for one in together if one.subject.capacity is Capacity.BODY]
+        bodies = [one for one in together if one.subject.capacity is JudgedAs.BODY]
         led = {line.obligation for one in bodies for line in one.lines}
         assert led == {"o1", "o2", "o3"}
     city.close()

@@ -5,7 +5,7 @@ import datetime as dt
 import attrs
 import pytest
 
-from govtasks.evaluation.scorecards import Capacity, Subject
+from govtasks.evaluation.scorecards import JudgedAs, Subject
 from govtasks.obligations import commands as do
 from govtasks.organisation import Person, Placement, Tenure
 
@@ -13,7 +13,7 @@ from .judging import BODY, HEAD, counted, finish, give, staffed
 
 NEW, CLERK = "ng-moi", "ng-cv"
 SUCCESSOR = attrs.evolve(HEAD, person=NEW)
-FINANCE = Subject(capacity=Capacity.BODY, body="tai-chinh")
+FINANCE = Subject(capacity=JudgedAs.BODY, body="tai-chinh")
 AFTER = "2017-04-03"
 
 
@@ -199,7 +199,7 @@ class TestTrapF7:
         with city.unit(register, "2017-03-16") as unit:
             unit.do("o1", do.Confirm())
         old = Subject(
-            capacity=Capacity.OFFICIAL, body="noi-vu", post="cv-noi-vu", person=CLERK
+            capacity=JudgedAs.OFFICIAL, body="noi-vu", post="cv-noi-vu", person=CLERK
         )
         new = attrs.evolve(old, body="tai-chinh", post="cv-tai-chinh")
 

@@ -24,7 +24,7 @@ from ..organisation import Organisation, Post
 from ..organisation.values import Interval, overlap
 from .items import Item
 from .periods import Period
-from .scorecards import Capacity, Subject
+from .scorecards import JudgedAs, Subject
 
 # What is handed in stays with whoever handed it in, also before it is confirmed.
 _JUDGED = (Workflow.SUBMITTED, Workflow.CONFIRMED, Workflow.WITHDRAWN)
@@ -166,11 +166,11 @@ def _joined(days: Iterable[Days]) -> tuple[Days, ...]:
     return tuple(found)
 
 
-def capacity_of(post: Post) -> Capacity:
+def capacity_of(post: Post) -> JudgedAs:
     """As what the holder of a post is judged."""
     if post.kind.is_head:
-        return Capacity.HEAD
-    return Capacity.DEPUTY if post.kind.is_deputy else Capacity.OFFICIAL
+        return JudgedAs.HEAD
+    return JudgedAs.DEPUTY if post.kind.is_deputy else JudgedAs.OFFICIAL
 
 
 def subject_of(organisation: Organisation, key: object) -> Subject:
@@ -184,8 +184,8 @@ def subject_of(organisation: Organisation, key: object) -> Subject:
         problem = "must be the key of a subject"
         raise InvalidValueError(problem, field="subject", value=key)
     capacity, _, rest = key.partition("/")
-    if capacity == Capacity.BODY.value:
-        return Subject(capacity=Capacity.BODY, body=organisation.body(rest).key)
+    if capacity == JudgedAs.BODY.value:
+        return Subject(capacity=JudgedAs.BODY, body=organisation.body(rest).key)
     # Keys may hold the sign that stands between them.
     parts = rest.split("/")
     for number in range(1, len(parts)):
@@ -275,7 +275,7 @@ def bodies_of(
             continue
         held = (Days(body.since, body.until or dt.date.max),)
         if days := held[0].within(whole):
-            subject = Subject(capacity=Capacity.BODY, body=key)
+            subject = Subject(capacity=JudgedAs.BODY, body=key)
             yield Slice(subject=subject, period=period, held=held, days=(days,))
 
 

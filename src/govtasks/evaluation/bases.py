@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..messages import render
 from .items import Item
-from .periods import Cadence, Period
+from .periods import Period, PeriodLength
 
 _MONTHS = 12
 
@@ -56,7 +56,7 @@ def belongs(
 
 def periods_of(
     item: Item,
-    cadence: Cadence,
+    cadence: PeriodLength,
     basis: PeriodBasis,
     cut_off: dt.datetime,
     within: Period | None = None,
@@ -101,15 +101,15 @@ def _month(day: dt.date) -> int:
     return day.year * _MONTHS + day.month - 1
 
 
-def _name(month: int, cadence: Cadence) -> str:
+def _name(month: int, cadence: PeriodLength) -> str:
     """The name of the period that begins with a month."""
     year, number = divmod(month, _MONTHS)
     match cadence:
-        case Cadence.MONTH:
+        case PeriodLength.MONTH:
             return f"{year:04}-{number + 1:02}"
-        case Cadence.QUARTER:
+        case PeriodLength.QUARTER:
             return f"{year:04}-Q{number // 3 + 1}"
-        case Cadence.HALF_YEAR:
+        case PeriodLength.HALF_YEAR:
             return f"{year:04}-H{number // 6 + 1}"
         case _:
             return f"{year:04}"

@@ -20,7 +20,7 @@ from ..obligations.rights import Party
 from ..organisation import Organisation, Post
 from ..organisation.standing import Deed, bases, fault_of
 from ..text import Text
-from .scorecards import Capacity, Subject
+from .scorecards import JudgedAs, Subject
 
 
 @attrs.frozen(kw_only=True)
@@ -126,7 +126,7 @@ def judging_posts(
 ) -> Iterator[Post]:
     """The posts whose holders may judge a subject, nearest first."""
     bodies = [one.key for one in organisation.ancestors(subject.body, day)]
-    if subject.capacity in {Capacity.DEPUTY, Capacity.OFFICIAL}:
+    if subject.capacity in {JudgedAs.DEPUTY, JudgedAs.OFFICIAL}:
         bodies.insert(0, subject.body)
     for body in bodies:
         head = organisation.head_of(body, day)

@@ -61,7 +61,7 @@ _COMPARED: Mapping[type[ast.cmpop], _Comparing] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
-EXTREMES = {"min": min, "max": max}
+EXTREMES: Mapping[str, Callable[..., Any]] = {"min": min, "max": max}
 AGGREGATES = ("mean", "total", "count", "mean_units", "count_units")
 OF_UNITS = frozenset({"units", "mean_units", "count_units"})
 """What is asked of the bodies below."""

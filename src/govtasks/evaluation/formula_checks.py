@@ -20,7 +20,7 @@ from .measuring import (
     grade_name,
     unit_spans,
 )
-from .scorecards import Capacity
+from .scorecards import JudgedAs
 from .spans import Known, Span, faults, span_of, weight_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         WrittenFormula,
     )
 
-Fault = tuple[str, GovtasksError]
+FormulaFault = tuple[str, GovtasksError]
 """Where something is wrong, and what."""
 HEAVIEST = 5000
 """How many values may go into one point, those of the points before it counted in."""
@@ -55,7 +55,7 @@ _ANYTHING = Span(-math.inf, math.inf, is_flag=True)
 _Part = TypeVar("_Part", "FormulaInput", "FormulaPart")
 
 
-def faults_of(formula: WrittenFormula) -> Iterator[Fault]:
+def faults_of(formula: WrittenFormula) -> Iterator[FormulaFault]:
     """Everything that is wrong with a formula, each fault once."""
     told: set[tuple[str, str]] = set()
     for path, error in _all_faults(formula):
@@ -65,19 +65,19 @@ def faults_of(formula: WrittenFormula) -> Iterator[Fault]:
             yield path, error
 
 
-def _all_faults(formula: WrittenFormula) -> Iterator[Fault]:
+def _all_faults(formula: WrittenFormula) -> Iterator[FormulaFault]:
     found = list(_too_many(formula))
     yield from found or _faults(formula)
 
 
-def _too_many(formula: WrittenFormula) -> Iterator[Fault]:
+def _too_many(formula: WrittenFormula) -> Iterator[FormulaFault]:
     """Noise of megabytes is not looked at one by one."""
     for field in _LISTS:
         if len(getattr(formula, field)) > MOST:
             yield _wrong("", f"has more than {MOST} members", field)
 
 
-def _faults(formula: WrittenFormula) -> Iterator[Fault]:
+def _faults(formula: WrittenFormula) -> Iterator[FormulaFault]:
     yield from _document(formula)
     yield from _capacities(formula)
     yield from _inputs(formula)
@@ -92,11 +92,11 @@ def _faults(formula: WrittenFormula) -> Iterator[Fault]:
 
 def _wrong(
     path: str, problem: str, field: str, value: object = None, hint: str | None = None
-) -> Fault:
+) -> FormulaFault:
     return path, InvalidValueError(problem, field=field, value=value, hint=hint)
 
 
-def _document(formula: WrittenFormula) -> Iterator[Fault]:
+def _document(formula: WrittenFormula) -> Iterator[FormulaFault]:
     if formula.until is not None and formula.until <= formula.since:
         yield _wrong("", "must be after the day since when", "until", formula.until)
     for field in ("cadences", "capacities", "citations", "variants"):
@@ -113,7 +113,7 @@ def _document(formula: WrittenFormula) -> Iterator[Fault]:
         yield _wrong("", problem, "span", shown, "such as [0, 100]")
 
 
-def _capacities(formula: WrittenFormula) -> Iterator[Fault]:
+def _capacities(formula: WrittenFormula) -> Iterator[FormulaFault]:
     """One variant for each capacity, no more and no less."""
     for number, variant in enumerate(formula.variants):
         if not variant.capacities:
@@ -133,7 +133,7 @@ def _capacities(formula: WrittenFormula) -> Iterator[Fault]:
             yield _wrong("", problem, "variants", capacity.value)
 
 
-def _lowering(formula: WrittenFormula) -> Iterator[Fault]:
+def _lowering(formula: WrittenFormula) -> Iterator[FormulaFault]:
     known = [part.name for part in (*formula.measures, *formula.points)]
     for number, lowering in enumerate(formula.lowering):
         if lowering.name not in known:
@@ -142,7 +142,7 @@ def _lowering(formula: WrittenFormula) -> Iterator[Fault]:
             yield f"lowering[{number}]", error
 
 
-def _inputs(formula: WrittenFormula) -> Iterator[Fault]:
+def _inputs(formula: WrittenFormula) -> Iterator[FormulaFault]:
     for number, one in enumerate(formula.inputs):
         path = f"inputs[{number}]"
         if one.most <= one.least:
@@ -152,7 +152,7 @@ def _inputs(formula: WrittenFormula) -> Iterator[Fault]:
             yield _wrong(path, problem, "assumed", str(one.assumed))
 
 
-def _grades(formula: WrittenFormula) -> Iterator[Fault]:
+def _grades(formula: WrittenFormula) -> Iterator[FormulaFault]:
     keys = [grade.key for grade in formula.grades]
     if len(keys) < _FEWEST_GRADES:
         yield _wrong("", "must be two at least", "grades", len(keys))
@@ -165,7 +165,7 @@ def _grades(formula: WrittenFormula) -> Iterator[Fault]:
         yield from _bands(formula)
 
 
-def _bands(formula: WrittenFormula) -> Iterator[Fault]:
+def _bands(formula: WrittenFormula) -> Iterator[FormulaFault]:
     """From the top down each band begins where the one above it ends."""
     if len(formula.span) != _ENDS:
         return
@@ -209,7 +209,7 @@ def _misfit(below: object, wanted: object) -> tuple[str, str, object, str]:
     return problem, "below", str(below), hint
 
 
-def _limits(formula: WrittenFormula) -> Iterator[Fault]:
+def _limits(formula: WrittenFormula) -> Iterator[FormulaFault]:
     known = [grade.key for grade in formula.grades]
     for number, limit in enumerate(formula.share_limits):
         path = f"share_limits[{number}]"
@@ -229,7 +229,7 @@ class _Case:
     formula: WrittenFormula
     variant: FormulaVariant
     path: str
-    capacity: Capacity
+    capacity: JudgedAs
 
     @property
     def is_banded(self) -> bool:
@@ -244,7 +244,7 @@ class _Case:
         ]
 
 
-def _judged(case: _Case) -> Iterator[Fault]:
+def _judged(case: _Case) -> Iterator[FormulaFault]:
     formula = case.formula
     items = dict(ITEM_SPANS)
     known = Known(values=items)
@@ -270,7 +270,7 @@ def _judged(case: _Case) -> Iterator[Fault]:
 
 def _used(
     expression: Expression, known: Known, path: str, *, is_condition: bool = False
-) -> list[Fault]:
+) -> list[FormulaFault]:
     found = faults(expression, known, is_condition=is_condition)
     return [(path, error) for error in found]
 
@@ -280,7 +280,7 @@ def _spanned(
     path: str,
     known: Known,
     into: dict[str, Span],
-) -> Iterator[Fault]:
+) -> Iterator[FormulaFault]:
     """Look at parts in their order, each of which can name those before it."""
     weights: dict[str, int] = {}
     for number, part in parts:
@@ -297,7 +297,7 @@ def _spanned(
         into[part.name] = _ANYTHING if wrong else span_of(part.value, known)
 
 
-def _scored(case: _Case, known: Known, *, is_sound: bool) -> Iterator[Fault]:
+def _scored(case: _Case, known: Known, *, is_sound: bool) -> Iterator[FormulaFault]:
     """What is wrong with a score; its bounds only where all that it names is right."""
     score, span = case.variant.score, case.formula.span
     if score is None:
@@ -318,7 +318,7 @@ def _scored(case: _Case, known: Known, *, is_sound: bool) -> Iterator[Fault]:
     yield from _unreached(case, reached)
 
 
-def _unreached(case: _Case, reached: Span) -> Iterator[Fault]:
+def _unreached(case: _Case, reached: Span) -> Iterator[FormulaFault]:
     """Bands that no score can lie in."""
     for number, grade in enumerate(case.formula.grades):
         too_high = grade.at_least is not None and grade.at_least > reached.high
@@ -328,7 +328,7 @@ def _unreached(case: _Case, reached: Span) -> Iterator[Fault]:
             yield _wrong(f"grades[{number}]", problem, "key", grade.key)
 
 
-def _conditions(case: _Case, known: Known) -> Iterator[Fault]:
+def _conditions(case: _Case, known: Known) -> Iterator[FormulaFault]:
     conditions, path = case.variant.conditions, case.path
     told = [condition.grade for condition in conditions]
     if case.is_banded:
@@ -347,7 +347,9 @@ def _conditions(case: _Case, known: Known) -> Iterator[Fault]:
             yield from _used(condition.when, known, f"{at}.when", is_condition=True)
 
 
-def _told(condition: GradeCondition, path: str, *, is_last: bool) -> Iterator[Fault]:
+def _told(
+    condition: GradeCondition, path: str, *, is_last: bool
+) -> Iterator[FormulaFault]:
     """Only the last grade is for whoever is left."""
     if is_last is not (condition.when is None):
         problem = "must be open to all that are left" if is_last else "is missing"

@@ -26,8 +26,8 @@ from ..explain import Citation
 from ..text import Text, each, is_day, is_filled, is_key, is_optional_day
 from .expressions import FUNCTIONS, Expression
 from .formula_checks import faults_of
-from .periods import Cadence, Period
-from .scorecards import Capacity
+from .periods import Period, PeriodLength
+from .scorecards import JudgedAs
 from .spans import Span
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -37,7 +37,7 @@ _DIGITS = 18
 _is_text = instance_of(Text, "a text by language")
 _is_cites = each(instance_of(Citation, "citations"))
 _is_expression = is_a(Expression)
-_is_capacities = each(is_a(Capacity))
+_is_capacities = each(is_a(JudgedAs))
 _is_number = instance_of(Fraction, "a number")
 
 
@@ -86,7 +86,7 @@ class FormulaCaveat:
 
     key: str = attrs.field(validator=is_key)
     text: Text = attrs.field(validator=_is_text)
-    capacities: tuple[Capacity, ...] = attrs.field(default=(), validator=_is_capacities)
+    capacities: tuple[JudgedAs, ...] = attrs.field(default=(), validator=_is_capacities)
 
 
 @attrs.frozen(kw_only=True)
@@ -108,7 +108,7 @@ class FormulaInput:
     title: Text = attrs.field(validator=_is_text)
     least: Fraction = attrs.field(default=Fraction(0), validator=_is_number)
     most: Fraction = attrs.field(validator=_is_number)
-    capacities: tuple[Capacity, ...] = attrs.field(default=(), validator=_is_capacities)
+    capacities: tuple[JudgedAs, ...] = attrs.field(default=(), validator=_is_capacities)
     assumed: Fraction | None = attrs.field(default=None, validator=optional(_is_number))
     cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
 
@@ -147,7 +147,7 @@ class FormulaPart:
 
     name: str = attrs.field(validator=_is_name)
     title: Text = attrs.field(validator=_is_text)
-    capacities: tuple[Capacity, ...] = attrs.field(default=(), validator=_is_capacities)
+    capacities: tuple[JudgedAs, ...] = attrs.field(default=(), validator=_is_capacities)
     value: Expression = attrs.field(validator=_is_expression)
     cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
 
@@ -210,7 +210,7 @@ class FormulaVariant:
         cites: What it rests on.
     """
 
-    capacities: tuple[Capacity, ...] = attrs.field(validator=_is_capacities)
+    capacities: tuple[JudgedAs, ...] = attrs.field(validator=_is_capacities)
     score: Expression | None = attrs.field(
         default=None, validator=optional(_is_expression)
     )
@@ -235,7 +235,7 @@ class ShareLimit:
     grade: str = attrs.field(validator=is_key)
     at_most: Fraction = attrs.field(validator=_is_percent)
     of: tuple[str, ...] = attrs.field(validator=each(is_key))
-    capacities: tuple[Capacity, ...] = attrs.field(validator=_is_capacities)
+    capacities: tuple[JudgedAs, ...] = attrs.field(validator=_is_capacities)
     cites: tuple[Citation, ...] = attrs.field(default=(), validator=_is_cites)
 
 
@@ -264,9 +264,9 @@ class WrittenFormula:
     title: Text = attrs.field(validator=_is_text)
     since: dt.date = attrs.field(validator=is_day)
     until: dt.date | None = attrs.field(default=None, validator=is_optional_day)
-    cadences: tuple[Cadence, ...] = attrs.field(validator=each(is_a(Cadence)))
-    capacities: tuple[Capacity, ...] = attrs.field(
-        default=tuple(Capacity), validator=_is_capacities
+    cadences: tuple[PeriodLength, ...] = attrs.field(validator=each(is_a(PeriodLength)))
+    capacities: tuple[JudgedAs, ...] = attrs.field(
+        default=tuple(JudgedAs), validator=_is_capacities
     )
     span: tuple[Fraction, ...] = attrs.field(default=(), validator=each(_is_number))
     inputs: tuple[FormulaInput, ...] = attrs.field(
@@ -329,7 +329,7 @@ class Formula(WrittenFormula):
         if found:
             raise joined(found, self.key)
 
-    def variant(self, capacity: Capacity) -> FormulaVariant:
+    def variant(self, capacity: JudgedAs) -> FormulaVariant:
         """How those in a capacity are judged.
 
         Raises:
@@ -344,19 +344,19 @@ class Formula(WrittenFormula):
             problem, field="capacity", value=capacity.value, hint=f"it judges {known}"
         )
 
-    def measures_of(self, capacity: Capacity) -> tuple[FormulaPart, ...]:
+    def measures_of(self, capacity: JudgedAs) -> tuple[FormulaPart, ...]:
         """What each obligation is measured by for those in a capacity."""
         return tuple(one for one in self.measures if _bears(one.capacities, capacity))
 
-    def points_of(self, capacity: Capacity) -> tuple[FormulaPart, ...]:
+    def points_of(self, capacity: JudgedAs) -> tuple[FormulaPart, ...]:
         """The parts of the score of those in a capacity."""
         return tuple(one for one in self.points if _bears(one.capacities, capacity))
 
-    def inputs_of(self, capacity: Capacity) -> tuple[FormulaInput, ...]:
+    def inputs_of(self, capacity: JudgedAs) -> tuple[FormulaInput, ...]:
         """What a person assesses of those in a capacity."""
         return tuple(one for one in self.inputs if _bears(one.capacities, capacity))
 
-    def reads_units(self, capacity: Capacity) -> bool:
+    def reads_units(self, capacity: JudgedAs) -> bool:
         """Whether those in a capacity are judged by the cards of the bodies below."""
         variant = self.variant(capacity)
         asked = [
@@ -367,7 +367,7 @@ class Formula(WrittenFormula):
         ]
         return any(one.reads_units for one in asked if one is not None)
 
-    def caveats_of(self, capacity: Capacity) -> tuple[FormulaCaveat, ...]:
+    def caveats_of(self, capacity: JudgedAs) -> tuple[FormulaCaveat, ...]:
         """What is not confirmed about how those in a capacity are judged."""
         return tuple(one for one in self.caveats if _bears(one.capacities, capacity))
 
@@ -404,5 +404,5 @@ class Formula(WrittenFormula):
             )
 
 
-def _bears(capacities: tuple[Capacity, ...], capacity: Capacity) -> bool:
+def _bears(capacities: tuple[JudgedAs, ...], capacity: JudgedAs) -> bool:
     return not capacities or capacity in capacities

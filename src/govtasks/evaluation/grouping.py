@@ -18,7 +18,7 @@ from ..organisation import Level, Organisation
 from ..text import Text
 from .bases import PeriodBasis, belongs, periods_of
 from .items import Item
-from .periods import Cadence, Period
+from .periods import Period, PeriodLength
 from .rows import FiguresRow, RowScope, Tallied, row_of
 
 _Word = TypeVar("_Word", bound=enum.Enum)
@@ -51,7 +51,7 @@ class Dimension(enum.Enum):
     """The sort of duty (loại nhiệm vụ)."""
 
     @property
-    def cadence(self) -> Cadence | None:
+    def cadence(self) -> PeriodLength | None:
         """How long its periods are; None where its lines are no periods."""
         return _CADENCES.get(self.value)
 
@@ -60,7 +60,7 @@ class Dimension(enum.Enum):
         return render(f"tables.by-{self.value}", {}, locale)
 
 
-_CADENCES = {one.value: one for one in Cadence if one is not Cadence.SPAN}
+_CADENCES = {one.value: one for one in PeriodLength if one is not PeriodLength.SPAN}
 
 
 RowKey = tuple[str | None, str | None, RowScope | None]

@@ -15,7 +15,7 @@ from .indicator_judging import YearResult, year_results
 from .indicator_paths import contradictions
 from .indicator_states import IndicatorState
 from .indicators import Indicator
-from .periods import Cadence, Period
+from .periods import Period, PeriodLength
 
 _MOST_NAMED = 12
 
@@ -139,7 +139,9 @@ def missing_periods(state: IndicatorState, day: dt.date) -> tuple[Period, ...]:
     )
 
 
-def _periods(indicator: Indicator, cadence: Cadence, until: int) -> Iterator[Period]:
+def _periods(
+    indicator: Indicator, cadence: PeriodLength, until: int
+) -> Iterator[Period]:
     """Each whole period of a cadence that its targets are about, up to a year."""
     first, last = indicator.targets[0].year, min(indicator.targets[-1].year, until)
     behind = None
@@ -153,13 +155,13 @@ def _periods(indicator: Indicator, cadence: Cadence, until: int) -> Iterator[Per
                 yield period
 
 
-def _keys(year: int, cadence: Cadence) -> Iterator[str]:
+def _keys(year: int, cadence: PeriodLength) -> Iterator[str]:
     match cadence:
-        case Cadence.MONTH:
+        case PeriodLength.MONTH:
             yield from (f"{year:04}-{month:02}" for month in range(1, 13))
-        case Cadence.QUARTER:
+        case PeriodLength.QUARTER:
             yield from (f"{year:04}-Q{number}" for number in range(1, 5))
-        case Cadence.HALF_YEAR:
+        case PeriodLength.HALF_YEAR:
             yield from (f"{year:04}-H{number}" for number in range(1, 3))
         case _:
             yield f"{year:04}"

@@ -25,7 +25,7 @@ from ..explain import Citation
 from ..messages import render
 from ..text import Text, each, is_day, is_filled, is_key, is_optional_key, is_plain
 from .decimals import exact, is_amount
-from .periods import Cadence
+from .periods import PeriodLength
 
 _DECEMBER_31 = (12, 31)
 _LONGEST_WAIT = 3660
@@ -138,8 +138,8 @@ def _is_wait(_instance: object, attribute: attrs.Attribute[Any], value: object) 
 def _is_cadence(
     instance: object, attribute: attrs.Attribute[Any], value: object
 ) -> None:
-    is_a(Cadence)(instance, attribute, value)
-    if value is Cadence.SPAN:
+    is_a(PeriodLength)(instance, attribute, value)
+    if value is PeriodLength.SPAN:
         problem = "must be month, quarter, half-year or year"
         raise InvalidValueError(problem, field=attribute.name, value="span")
 
@@ -207,7 +207,9 @@ class Indicator:
     cites: tuple[Citation, ...] = attrs.field(
         default=(), converter=listed, validator=each(is_a(Citation))
     )
-    cadence: Cadence | None = attrs.field(default=None, validator=optional(_is_cadence))
+    cadence: PeriodLength | None = attrs.field(
+        default=None, validator=optional(_is_cadence)
+    )
     published_within: int = attrs.field(default=0, validator=_is_wait)
     zone: str = attrs.field(default="Asia/Ho_Chi_Minh", validator=_is_zone)
     note: str = attrs.field(default="", validator=is_plain)

@@ -23,7 +23,7 @@ _SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 _MONTHS = 12
 
 
-class Cadence(enum.Enum):
+class PeriodLength(enum.Enum):
     """How long a period is."""
 
     MONTH = "month"
@@ -69,7 +69,7 @@ class Period:
     key: str = attrs.field(validator=is_filled)
     since: dt.date = attrs.field(validator=is_day)
     until: dt.date = attrs.field(validator=is_day)
-    cadence: Cadence = attrs.field(validator=is_a(Cadence))
+    cadence: PeriodLength = attrs.field(validator=is_a(PeriodLength))
     zone: str = attrs.field(default="Asia/Ho_Chi_Minh", validator=is_filled)
 
     def __attrs_post_init__(self) -> None:
@@ -134,7 +134,7 @@ class Period:
             "last": self.last_day,
         }
         key = self.cadence.value
-        if self.cadence is Cadence.HALF_YEAR:
+        if self.cadence is PeriodLength.HALF_YEAR:
             key = f"{key}-{arguments['number']}"
         return render(f"evaluation.period-{key}", arguments, locale)
 
@@ -147,10 +147,10 @@ def _number(period: Period) -> int:
     return (period.since.month - 1) // (period.cadence.months or _MONTHS) + 1
 
 
-def _days_of(key: str) -> tuple[dt.date, dt.date, Cadence]:
+def _days_of(key: str) -> tuple[dt.date, dt.date, PeriodLength]:
     if found := _SPAN.fullmatch(key):
         first, last = map(dt.date.fromisoformat, found.groups())
-        return first, last + dt.timedelta(days=1), Cadence.SPAN
+        return first, last + dt.timedelta(days=1), PeriodLength.SPAN
     named = _NAMED.fullmatch(key)
     if named is None:
         raise ValueError(key)
@@ -158,11 +158,11 @@ def _days_of(key: str) -> tuple[dt.date, dt.date, Cadence]:
         int(part) if part else None for part in named.groups()
     )
     if quarter:
-        cadence, month = Cadence.QUARTER, 3 * quarter - 2
+        cadence, month = PeriodLength.QUARTER, 3 * quarter - 2
     elif half:
-        cadence, month = Cadence.HALF_YEAR, 6 * half - 5
+        cadence, month = PeriodLength.HALF_YEAR, 6 * half - 5
     else:
-        cadence = Cadence.YEAR if month is None else Cadence.MONTH
+        cadence = PeriodLength.YEAR if month is None else PeriodLength.MONTH
     since = dt.date(year or 0, 1 if month is None else month, 1)
     return since, _later(since, cadence.months or _MONTHS), cadence
 

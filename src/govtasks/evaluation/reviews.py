@@ -31,7 +31,7 @@ from ..text import (
     is_plain,
 )
 from .dossiers import Dossier
-from .periods import Cadence, Period
+from .periods import Period, PeriodLength
 from .scorecards import Subject
 
 REVIEW_PLANS = "review-plan/"
@@ -151,8 +151,8 @@ class ReviewPlan:
     stages: tuple[ReviewStage, ...] = attrs.field(default=_ORDER, validator=_are_stages)
     assessor: str | None = attrs.field(default=None, validator=is_optional_key)
     meeting: str | None = attrs.field(default=None, validator=is_optional_key)
-    cadence: Cadence | None = attrs.field(
-        default=None, validator=optional(is_a(Cadence))
+    cadence: PeriodLength | None = attrs.field(
+        default=None, validator=optional(is_a(PeriodLength))
     )
     back: int = attrs.field(default=0, validator=_goes_back)
     period: str | None = attrs.field(default=None, validator=optional(is_filled))
@@ -171,7 +171,7 @@ class ReviewPlan:
         if (self.cadence is None) == (self.period is None):
             problem = "either a cadence or one period is looked back on"
             raise InvalidValueError(problem, field="period", value=self.period)
-        if self.cadence is Cadence.SPAN:
+        if self.cadence is PeriodLength.SPAN:
             problem = "must be a month, a quarter, half a year or a year"
             raise InvalidValueError(problem, field="cadence", value=self.cadence.value)
         if self.period is not None:
@@ -205,14 +205,14 @@ class ReviewPlanWithdrawn:
     reason: str = attrs.field(validator=is_filled)
 
 
-def _named(cadence: Cadence, year: int, month: int) -> str:
+def _named(cadence: PeriodLength, year: int, month: int) -> str:
     """Name of the period of a cadence that begins with a month."""
     match cadence:
-        case Cadence.MONTH:
+        case PeriodLength.MONTH:
             return f"{year:04}-{month:02}"
-        case Cadence.QUARTER:
+        case PeriodLength.QUARTER:
             return f"{year:04}-Q{month // 3 + 1}"
-        case Cadence.HALF_YEAR:
+        case PeriodLength.HALF_YEAR:
             return f"{year:04}-H{month // 6 + 1}"
         case _:
             return f"{year:04}"

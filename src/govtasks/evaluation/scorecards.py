@@ -17,7 +17,7 @@ from .items import Evidence
 from .periods import Period
 
 
-class Capacity(enum.Enum):
+class JudgedAs(enum.Enum):
     """As what somebody is judged (tư cách được đánh giá)."""
 
     BODY = "body"
@@ -50,14 +50,14 @@ class Subject:
         InvalidValueError: A person without a post, or a body with one.
     """
 
-    capacity: Capacity = attrs.field(validator=is_a(Capacity))
+    capacity: JudgedAs = attrs.field(validator=is_a(JudgedAs))
     body: str = attrs.field(validator=is_key)
     post: str | None = attrs.field(default=None, validator=is_optional_key)
     person: str | None = attrs.field(default=None, validator=is_optional_key)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what is neither a body nor a person in a post."""
-        is_body = self.capacity is Capacity.BODY
+        is_body = self.capacity is JudgedAs.BODY
         for name in ("post", "person"):
             value = getattr(self, name)
             if is_body is not (value is None):

@@ -18,7 +18,7 @@ from ..messages import render
 from ..text import Text
 from .amounts import Amount
 from .formulas import Formula, ShareLimit
-from .scorecards import Capacity, Scorecard
+from .scorecards import JudgedAs, Scorecard
 
 _HUNDRED = 100
 
@@ -40,7 +40,7 @@ class ShareFinding:
     """
 
     group: str
-    capacity: Capacity
+    capacity: JudgedAs
     grade: str
     title: Text
     count: int
@@ -104,7 +104,7 @@ def share_findings(
     return tuple(
         finding
         for name, capacity in groups
-        for finding in _findings(formula, name, Capacity(capacity), known, group)
+        for finding in _findings(formula, name, JudgedAs(capacity), known, group)
     )
 
 
@@ -127,7 +127,7 @@ def _check(formula: Formula, cards: tuple[Scorecard, ...]) -> None:
 def _findings(
     formula: Formula,
     name: str,
-    capacity: Capacity,
+    capacity: JudgedAs,
     cards: tuple[Scorecard, ...],
     group: Callable[[Scorecard], str],
 ) -> Iterator[ShareFinding]:
@@ -147,7 +147,7 @@ def _finding(
     formula: Formula,
     limit: ShareLimit,
     name: str,
-    capacity: Capacity,
+    capacity: JudgedAs,
     grades: Counter[str | None],
 ) -> ShareFinding:
     of = sum(grades[grade] for grade in dict.fromkeys(limit.of))

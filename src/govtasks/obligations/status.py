@@ -142,7 +142,7 @@ class Status:
 
     @property
     def explanation(self) -> Explanation:
-        """Why: the steps of the deadline, then what was held against it.
+        """The steps of the deadline, then what was held against it.
 
         Made each time it is asked for: figures of many obligations need none.
         """

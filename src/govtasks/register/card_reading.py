@@ -39,7 +39,7 @@ from ..evaluation.issued import (
 )
 from ..evaluation.items import Item
 from ..evaluation.periods import Period
-from ..evaluation.scorecards import Capacity, Scorecard, Subject
+from ..evaluation.scorecards import JudgedAs, Scorecard, Subject
 from ..evaluation.scoring import score
 from ..obligations.events import Act, Fact
 from ..organisation import BodyKind, Organisation
@@ -113,8 +113,24 @@ class Cards:
             if len(self._courses) > MOST_HELD:
                 self._courses.clear()
                 self._looked_at.clear()
-            if part.subject.capacity is not Capacity.BODY or self._led(part):
+            if self._is_judged(part):
                 yield part
+
+    def _is_judged(self, part: Slice) -> bool:
+        """Whether this register judges a subject at all.
+
+        Whom the government can only ask is not judged by what he was asked; a body that
+        led nothing has nothing to be judged by.
+        """
+        body = self._queries.organisation().body(part.subject.body)
+        if not body.kind.is_government and not self._was_ordered(part):
+            return False
+        return part.subject.capacity is not JudgedAs.BODY or self._led(part)
+
+    def _was_ordered(self, part: Slice) -> bool:
+        """Whether any of its work counts among what is due."""
+        found = (course.judged(part.cut(self._at)) for course in self._near(part))
+        return any(one is not None and one.item.status.counted for one in found)
 
     def _led(self, part: Slice) -> bool:
         """Whether a body led something that was in hand in the period."""
@@ -185,22 +201,22 @@ class Cards:
     def _units(self, part: Slice, at: dt.datetime) -> Iterator[Scorecard]:
         """The cards of the bodies below, where the formula asks for them."""
         subject = part.subject
-        is_head = subject.capacity is Capacity.HEAD
+        is_head = subject.capacity is JudgedAs.HEAD
         if not is_head or not self._formula.reads_units(subject.capacity):
             return
         organisation = self._queries.organisation()
         last = part.cut(at).last.astimezone(part.start.tzinfo).date()
         for key in below(organisation, subject.body, last):
-            unit = Subject(capacity=Capacity.BODY, body=key)
+            unit = Subject(capacity=JudgedAs.BODY, body=key)
             found = slice_of(organisation, unit, self._period)
             yield self._made(found, self._near(found), at)
 
     def _places(self, part: Slice) -> frozenset[str]:
         """Keys of the bodies or of the post whose work can count for a subject."""
         subject = part.subject
-        if subject.capacity is Capacity.OFFICIAL:
+        if subject.capacity is JudgedAs.OFFICIAL:
             return frozenset(filter(None, [subject.post]))
-        if subject.capacity is Capacity.DEPUTY:
+        if subject.capacity is JudgedAs.DEPUTY:
             return self._under(part)
         return frozenset({subject.body})
 
@@ -224,7 +240,7 @@ class Cards:
         """The obligations of which something can count for a subject."""
         found: dict[str, bool] = {}
         for place in self._places(part):
-            if part.subject.capacity is Capacity.OFFICIAL:
+            if part.subject.capacity is JudgedAs.OFFICIAL:
                 wanted, left = RowQuery(post=place), left_by_post(self._queries, place)
             else:
                 wanted, left = RowQuery(body=place), left_by_body(self._queries, place)

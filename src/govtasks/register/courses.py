@@ -11,7 +11,7 @@ import attrs
 from ..errors import GovtasksError
 from ..evaluation.attribution import Cut, Deciding, Slice, counted_for, moments
 from ..evaluation.items import Item
-from ..evaluation.scorecards import Capacity
+from ..evaluation.scorecards import JudgedAs
 from ..explain import Step, trusted_step
 from ..obligations import events as did
 from ..obligations.events import Event, Fact
@@ -177,12 +177,12 @@ class CardShare:
     def _owns(self, course: Course, judged: Judged, moment: Deciding) -> bool:
         subject, then = self.part.subject, course.then(moment.at, judged)
         match subject.capacity:
-            case Capacity.BODY:
+            case JudgedAs.BODY:
                 return then.roles.lead == subject.body
-            case Capacity.HEAD:
+            case JudgedAs.HEAD:
                 is_led = then.roles.lead == subject.body
                 return is_led and self.part.had(moment.day)
-            case Capacity.OFFICIAL:
+            case JudgedAs.OFFICIAL:
                 work = then.performer
                 return (
                     work is not None
@@ -190,7 +190,7 @@ class CardShare:
                     and work.person in {None, subject.person}
                     and self.part.had(moment.day)
                 )
-            case Capacity.DEPUTY:
+            case JudgedAs.DEPUTY:
                 chain = chain_of(course.queries, then, moment.at)
                 links = (*chain.of(LinkRole.DEPUTY), *chain.of(LinkRole.SUPERIOR))
                 return any(

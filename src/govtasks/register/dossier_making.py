@@ -25,7 +25,7 @@ from ..evaluation.issued import IssuedCard, SealedCard, written
 from ..evaluation.items import Item
 from ..evaluation.periods import Period
 from ..evaluation.review_states import ReviewState
-from ..evaluation.scorecards import Capacity, Subject
+from ..evaluation.scorecards import JudgedAs, Subject
 from ..obligations.cases import Breach, Found
 from ..obligations.lifecycle import State
 from ..obligations.state import Workflow
@@ -129,7 +129,7 @@ class DossierMaker:
         An official is told of his own, wherever in his body they were recorded.
         """
         subject = review.subject
-        is_own = subject.capacity is Capacity.OFFICIAL
+        is_own = subject.capacity is JudgedAs.OFFICIAL
         known = states
         if review.is_account:
             known = self._states(self._keys(RowQuery()), self.now)

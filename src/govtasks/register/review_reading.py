@@ -10,7 +10,7 @@ import attrs
 
 from ..errors import UnknownNameError
 from ..evaluation.judges import Judges, judges
-from ..evaluation.periods import Cadence, Period
+from ..evaluation.periods import Period, PeriodLength
 from ..evaluation.review_states import ReviewFact, ReviewState, fold_review
 from ..evaluation.review_subjects import subjects_of
 from ..evaluation.reviews import (
@@ -302,7 +302,7 @@ def _up_to(plan: ReviewPlan, day: dt.date, zone: str) -> Period:
         around,
         key=f"{around.since}..{day}",
         until=day + dt.timedelta(days=1),
-        cadence=Cadence.SPAN,
+        cadence=PeriodLength.SPAN,
     )
 
 

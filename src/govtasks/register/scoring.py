@@ -42,6 +42,10 @@ class Scoring(Tabulating):
         post in it, once for each post: heads, deputies, officials. Where a post was
         vacant, nobody is judged for it.
 
+        Bodies that the government cannot order, and their people, are left out unless
+        something that they were given counts among what is due: what they are asked
+        for is not judged.
+
         Args:
             period: Which days, or the key of a month, quarter, half or whole year.
             at: As of when; the clock's time where it is not given.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from govtasks.codec import Codec
+from govtasks.codec import Codec, act_of
 from govtasks.deadlines.rules import (
     AtOnce,
     Before,
@@ -34,6 +34,7 @@ from govtasks.errors import (
     UnknownKeyError,
     UnknownNameError,
 )
+from govtasks.evaluation.appeals import AppealLodged, AppealWithdrawn
 from govtasks.explain import Citation
 from govtasks.obligations import events as did
 from govtasks.obligations.events import Act, Fact, event_types
@@ -1391,3 +1392,25 @@ class TestValue:
             CODEC.value(kept, "directive-issued", Directive)
 
         assert "obligation/o05@4" in str(caught.value)
+
+    def test_one_of_several_kinds_is_read_by_its_name(self):
+        """
+        A stream of several kinds gives each as its own class; others are refused.
+        """
+        act = Act(actor="an")
+        record = CODEC.value_record(
+            "appeal-withdrawn",
+            AppealWithdrawn(reason="thôi"),
+            act=act,
+            effective_at=AT,
+            recorded_at=AT,
+        )
+        kept = Stored(stream="appeal/a", version=2, record=record)
+
+        assert (
+            CODEC.one_of(kept, {"appeal-withdrawn": AppealWithdrawn}).reason == "thôi"
+        )
+        assert act_of(record) == act
+        with pytest.raises(UnknownNameError, match="kind of record") as caught:
+            CODEC.one_of(kept, {"appeal-lodged": AppealLodged})
+        assert caught.value.place == "appeal/a@2"

@@ -325,6 +325,28 @@ class Codec:
             raise UnknownNameError.of("kind of record", record.type, [kind]).at(place)
         return self.load(self._data(stored), cls, place)
 
+    def one_of(self, stored: Stored, classes: Mapping[str, type[_T]]) -> _T:
+        """The value in a record of a stream that holds several kinds.
+
+        Args:
+            stored: The record.
+            classes: The class of each kind that the stream can hold.
+
+        Raises:
+            UnknownNameError: A record of none of them.
+            GovtasksError: As `value`.
+        """
+        kind = stored.record.type
+        if kind not in classes:
+            unknown = UnknownNameError.of("kind of record", kind, classes)
+            raise unknown.at(_place(stored))
+        return self.value(stored, kind, classes[kind])
+
+
+def act_of(record: Record) -> Act:
+    """Who acted, for whom, under which mandate."""
+    return _act(record.actor, record.on_behalf_of, record.mandate)
+
 
 def _toml(value: object) -> str:
     """JSON data as the right side of a line of TOML."""

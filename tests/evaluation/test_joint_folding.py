@@ -184,6 +184,18 @@ class TestFoldJointPlan:
         assert state.in_force is None
         assert state.standing is JointStanding.DISSOLVED
 
+    def test_makes_nobody_a_party_once_it_has_ended(self):
+        """
+        Who was to come back is no party to a plan that ended before he agreed.
+        """
+        back = proposed(2, "mttq", "tp", "mttq", "doan")
+        waiting = after(*IN_FORCE, left("doan"), back)
+        ended = after(*IN_FORCE, left("doan"), back, left("mttq"))
+
+        assert waiting.involved == {"tp", "mttq", "doan"}
+        assert ended.standing is JointStanding.DISSOLVED
+        assert ended.involved == {"tp"}
+
     def test_takes_one_back_that_had_left(self):
         """
         A later text may name it again, and needs its consent again.

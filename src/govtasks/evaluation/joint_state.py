@@ -248,8 +248,11 @@ class JointState:
 
     @property
     def involved(self) -> frozenset[str]:
-        """Keys of its parties, and of those that a proposed text would make one."""
-        pending = self.pending
+        """Keys of its parties, and of those that a proposed text would make one.
+
+        Once it has ended, nothing that was proposed makes anybody a party any more.
+        """
+        pending = self.pending if self.standing.is_open else None
         return frozenset(self.parties) | frozenset(pending.parties if pending else ())
 
     @property

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from ..codec import act_of
 from ..deadlines.compute import compute
 from ..deadlines.results import Due
 from ..deadlines.rules import Rule
-from ..errors import UnknownNameError
 from ..evaluation.appeals import (
     APPEAL_DECIDED,
     APPEAL_LODGED,
@@ -26,7 +26,6 @@ from ..evaluation.appeals import (
     standing_of,
 )
 from ..evaluation.issued import LODGING, AppealTerms, CardFact
-from ..obligations.events import Act
 from ..ports import Stored
 from ..text import checked_key
 from .card_reading import issued
@@ -53,19 +52,10 @@ def appeal_state(
 
 
 def _fact(reader: Reader, stored: Stored) -> AppealFact:
-    record = stored.record
-    cls = _EVENTS.get(record.type)
-    if cls is None:
-        kind = "kind of record"
-        raise UnknownNameError.of(kind, record.type, _EVENTS)
     return AppealFact(
-        event=reader.value_of(stored, record.type, cls),
-        act=Act(
-            actor=record.actor,
-            on_behalf_of=record.on_behalf_of,
-            mandate=record.mandate,
-        ),
-        at=record.effective_at,
+        event=reader.one_of(stored, _EVENTS),
+        act=act_of(stored.record),
+        at=stored.record.effective_at,
     )
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import attrs
 
+from ..codec import act_of
 from ..errors import InvalidValueError, UnknownNameError
 from ..evaluation.attribution import (
     Slice,
@@ -41,7 +42,7 @@ from ..evaluation.items import Item
 from ..evaluation.periods import Period
 from ..evaluation.scorecards import JudgedAs, Scorecard, Subject
 from ..evaluation.scoring import score
-from ..obligations.events import Act, Fact
+from ..obligations.events import Fact
 from ..organisation import BodyKind, Organisation
 from ..ports import Row, RowQuery, Stored
 from .courses import CardShare, Course
@@ -315,15 +316,10 @@ def all_issued(reader: Reader, period: str | None) -> Iterator[CardFact]:
 
 
 def _card_fact(reader: Reader, stored: Stored) -> CardFact:
-    record = stored.record
     return CardFact(
         card=reader.value_of(stored, CARD_ISSUED, IssuedCard),
-        act=Act(
-            actor=record.actor,
-            on_behalf_of=record.on_behalf_of,
-            mandate=record.mandate,
-        ),
-        at=record.effective_at,
+        act=act_of(stored.record),
+        at=stored.record.effective_at,
     )
 
 

@@ -46,12 +46,8 @@ _EVENTS: dict[str, type[FeedEvent]] = {
 
 def _fact(codec: Codec, stored: Stored) -> FeedFact:
     record = stored.record
-    cls = _EVENTS.get(record.type)
-    if cls is None:
-        kind = "kind of record"
-        raise UnknownNameError.of(kind, record.type, _EVENTS)
     return FeedFact(
-        event=codec.value(stored, record.type, cls),
+        event=codec.one_of(stored, _EVENTS),
         actor=record.actor,
         on_behalf_of=record.on_behalf_of,
         at=record.effective_at,

@@ -39,12 +39,8 @@ _EVENTS: dict[str, type[IndicatorEvent]] = {
 
 def _fact(codec: Codec, stored: Stored) -> IndicatorFact:
     record = stored.record
-    cls = _EVENTS.get(record.type)
-    if cls is None:
-        kind = "kind of record"
-        raise UnknownNameError.of(kind, record.type, _EVENTS)
     return IndicatorFact(
-        event=codec.value(stored, record.type, cls),
+        event=codec.one_of(stored, _EVENTS),
         actor=record.actor,
         on_behalf_of=record.on_behalf_of,
         at=record.effective_at,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from ..codec import Codec
-from ..errors import UnknownNameError
+from ..codec import Codec, act_of
 from ..evaluation.joint_folding import fold_joint_plan
 from ..evaluation.joint_plans import (
     JointEvent,
@@ -18,7 +17,6 @@ from ..evaluation.joint_plans import (
     JointPlanProposed,
 )
 from ..evaluation.joint_state import JointFact, JointState
-from ..obligations.events import Act
 from ..ports import Session, Stored
 
 JOINT_PLANS = "joint-plan/"
@@ -40,19 +38,10 @@ _EVENTS: dict[str, type[JointEvent]] = {
 
 
 def _fact(codec: Codec, stored: Stored) -> JointFact:
-    record = stored.record
-    cls = _EVENTS.get(record.type)
-    if cls is None:
-        kind = "kind of record"
-        raise UnknownNameError.of(kind, record.type, _EVENTS)
     return JointFact(
-        event=codec.value(stored, record.type, cls),
-        act=Act(
-            actor=record.actor,
-            on_behalf_of=record.on_behalf_of,
-            mandate=record.mandate,
-        ),
-        at=record.effective_at,
+        event=codec.one_of(stored, _EVENTS),
+        act=act_of(stored.record),
+        at=stored.record.effective_at,
     )
 
 

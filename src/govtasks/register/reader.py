@@ -181,6 +181,14 @@ class Reader:
         """
         return self._codec.value(stored, kind, cls)
 
+    def one_of(self, stored: Stored, classes: Mapping[str, type[_Value]]) -> _Value:
+        """The value in a record of a stream that holds several kinds.
+
+        Raises:
+            GovtasksError: It is none of them; see `Codec.one_of`.
+        """
+        return self._codec.one_of(stored, classes)
+
     def streams(self, prefix: str) -> Sequence[str]:
         """Keys of the streams that begin so, sorted."""
         return self._session.streams(prefix)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
+from ..codec import act_of
 from ..errors import UnknownNameError
 from ..evaluation.judges import Judges, judges
 from ..evaluation.periods import Period, PeriodLength
@@ -39,7 +40,6 @@ from ..evaluation.reviews import (
 )
 from ..evaluation.scorecards import Subject
 from ..obligations.cascade import is_occurrence
-from ..obligations.events import Act
 from ..obligations.lifecycle import State
 from ..obligations.model import TRIGGER, Condition, Kind
 from ..obligations.state import Workflow
@@ -105,18 +105,10 @@ class Reviews:
         return attrs.evolve(state, facts=tuple(local))
 
     def _fact(self, stored: Stored) -> ReviewFact:
-        record = stored.record
-        cls = REVIEW_EVENTS.get(record.type)
-        if cls is None:
-            kind = "kind of record"
-            raise UnknownNameError.of(kind, record.type, REVIEW_EVENTS)
-        act = Act(
-            actor=record.actor, on_behalf_of=record.on_behalf_of, mandate=record.mandate
-        )
         return ReviewFact(
-            event=self.queries.value_of(stored, record.type, cls),
-            act=act,
-            at=record.effective_at,
+            event=self.queries.one_of(stored, REVIEW_EVENTS),
+            act=act_of(stored.record),
+            at=stored.record.effective_at,
             version=stored.version,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from ..deadlines.rules import Within
@@ -26,7 +27,6 @@ from .output import Exit, answer, answer_json, answer_table, instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
     from fractions import Fraction
 
     from ..register.card_reading import Recomputed

@@ -22,6 +22,7 @@ from ..evaluation.issued import AppealTerms
 from ..evaluation.periods import Period
 from ..evaluation.scorecards import Scorecard, Subject
 from ..messages import render
+from ..register.register import Register
 from ..register.unit import Unit
 from .output import Exit, answer, answer_json, answer_table, instant
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from ..register.card_reading import Recomputed
-    from ..register.register import Register
     from .output import Commands, Opener
 
     Nested = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - as there

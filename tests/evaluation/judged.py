@@ -8,28 +8,15 @@ from govtasks.evaluation.scorecards import JudgedAs, Subject
 from govtasks.evaluation.scoring import score
 from govtasks.explain import Explanation
 from govtasks.obligations.model import Force, Kind
-from govtasks.obligations.state import Workflow
-from govtasks.obligations.status import DeadlineState, Status, Timeliness
+from govtasks.obligations.status import DeadlineState, Status
 from govtasks.text import Text
+
+from .items import BUCKETS as STATES
 
 ZONE = dt.timezone(dt.timedelta(hours=7))
 DUE_ON = dt.date(2017, 6, 16)
 AFTER = dt.datetime(2027, 1, 1, tzinfo=ZONE)
 """An instant at which every period of these tests is over."""
-STATES = {
-    "completed_on_time": (
-        Workflow.CONFIRMED,
-        DeadlineState.IN_TIME,
-        Timeliness.ON_TIME,
-    ),
-    "completed_late": (Workflow.CONFIRMED, DeadlineState.OVERDUE, Timeliness.LATE),
-    "completed_undated": (Workflow.CONFIRMED, DeadlineState.UNDATED, None),
-    "open_in_time": (Workflow.IN_PROGRESS, DeadlineState.IN_TIME, None),
-    "open_overdue": (Workflow.IN_PROGRESS, DeadlineState.OVERDUE, None),
-    "undated": (Workflow.IN_PROGRESS, DeadlineState.UNDATED, None),
-    "apart": (Workflow.IN_PROGRESS, DeadlineState.UNDATED, None),
-    "withdrawn": (Workflow.WITHDRAWN, DeadlineState.UNDATED, None),
-}
 LATE = ("completed_late", "open_overdue")
 
 

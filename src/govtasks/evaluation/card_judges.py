@@ -1,7 +1,7 @@
 """Who may judge whom: never himself.
 
 The head of a body judges its deputies and staff; whoever heads a body above judges the
-heads and the bodies below (vietnam: thẩm quyền đánh giá; from practice, no article was
+heads and the bodies below (thẩm quyền đánh giá; from practice, no article was
 read). A head does not judge his own body either: the collective's card is his too.
 """
 

@@ -99,10 +99,7 @@ def indicators_table(
     }
     return Table(
         title=setting.say("indicators-table"),
-        columns=[
-            column(f"reports.column-{name}", kind, setting.locale)
-            for name, kind in kinds.items()
-        ],
+        columns=setting.columns(kinds),
         rows=[
             (place, *_row(view, setting, palette))
             for place, view in enumerate(views, 1)
@@ -239,10 +236,7 @@ def results_table(views: Sequence[IndicatorView], setting: Setting) -> Table:
     }
     return Table(
         title=setting.say("indicators-results"),
-        columns=[
-            column(f"reports.column-{name}", kind, setting.locale)
-            for name, kind in kinds.items()
-        ],
+        columns=setting.columns(kinds),
         rows=[
             _result_row(view, result, setting)
             for view in views

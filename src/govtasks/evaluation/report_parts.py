@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import attrs
@@ -155,6 +155,13 @@ class Setting:
         except UnknownNameError:
             return key
         return name.in_locale(self.locale)
+
+    def columns(self, kinds: Mapping[str, ColumnKind]) -> list[Column]:
+        """Columns by their names in the texts of reports, each with what it holds."""
+        return [
+            column(f"reports.column-{name}", kind, self.locale)
+            for name, kind in kinds.items()
+        ]
 
     def text(self, text: Text) -> str:
         """A text in the language of the report."""

@@ -19,7 +19,7 @@ from .figures_reporting import (
 )
 from .indicator_reporting import indicator_report
 from .items import Item
-from .report_parts import MOST_LABELS, Setting, chart_of, column
+from .report_parts import MOST_LABELS, Setting, chart_of
 from .reports import Cell, ColumnKind, Paragraph, Report, Table
 from .review_reporting import review_report
 from .table_reporting import tabulated_report
@@ -79,10 +79,7 @@ def status_table(items: Sequence[Item], setting: Setting) -> Table:
     }
     return Table(
         title=setting.say("status-table"),
-        columns=[
-            column(f"reports.column-{name}", kind, setting.locale)
-            for name, kind in kinds.items()
-        ],
+        columns=setting.columns(kinds),
         rows=[
             (place, *_status_row(item, setting)) for place, item in enumerate(items, 1)
         ],
